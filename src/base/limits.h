@@ -1,0 +1,17 @@
+/* Every size that comes from outside passes one of these first. They stand together so that they
+ * can be read, discussed and tested together. */
+#pragma once
+
+#define LIMIT_INPUT_FILE_BYTES (512u << 20)  /* one imported file, unpacked */
+#define LIMIT_UNPACK_RATIO 200u              /* unpacked bytes per packed byte */
+#define LIMIT_CSV_FIELD_BYTES (1u << 20)     /* one field */
+#define LIMIT_CSV_COLUMNS 4096u              /* columns of one row */
+#define LIMIT_PROBLEMS_KEPT 100000u          /* located problems held in memory; all are counted */
+#define LIMIT_INI_FILE_BYTES (4u << 20)      /* one definition file */
+#define LIMIT_DIMENSIONS 12u                 /* dimensions of one dataflow, without TIME_PERIOD */
+#define LIMIT_CODES 65535u                   /* codes of one list: an index is 16 bits wide */
+#define LIMIT_KEY_BYTES 4096u                /* an SDMX key */
+#define LIMIT_REQUEST_TARGET_BYTES 8192u     /* path and query of a request */
+#define LIMIT_REQUEST_BODY_BYTES (1u << 20)  /* a form; uploads have their own limit */
+#define LIMIT_REQUEST_PARAMETERS 100u        /* parameters of one request */
+#define LIMIT_TABLE_ROWS_SHOWN 500u          /* rows of a table on a page; downloads have all */

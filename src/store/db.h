@@ -1,0 +1,69 @@
+/* The store: one small interface in front of the database engine (SQLite; PostgreSQL can follow).
+ *
+ * A statement is named by its constant, generated from sql/query/*.sql (`-- name: vintage_insert`
+ * becomes STMT_VINTAGE_INSERT); there is no way to run a text. Statements are prepared once per
+ * connection. Values are only ever bound. Parameters and columns count from 0.
+ *
+ * Threads: a Centre may be shared; a Db belongs to the thread that got it. There is one writer:
+ * centre_write_begin() waits for it, centre_write_commit() means "on disk". */
+#pragma once
+
+#include "base/error.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "statements.gen.h" /* enum StatementId, made from sql/query */
+
+typedef struct Centre Centre; /* an opened centre directory */
+typedef struct Db Db;         /* one connection */
+typedef struct Rows Rows;     /* a running statement */
+
+/* --- the centre ------------------------------------------------------------------------- */
+
+/* Makes DIR (must not exist, or be empty) with an empty schema. Nothing stays if it fails. */
+bool centre_create(const char *directory, GError **error);
+/* Opens an existing centre; refuses a foreign, newer or damaged schema; migrates an older one. */
+Centre *centre_open(const char *directory, GError **error);
+void centre_close(Centre *centre);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Centre, centre_close)
+const char *centre_directory(const Centre *centre);
+
+/* The calling thread's read-only connection. Public = its authorizer cannot name a table outside
+ * the public ones. Closed with the thread. */
+Db *centre_reader(Centre *centre, GError **error);
+Db *centre_public_reader(Centre *centre, GError **error);
+
+/* The one writer: BEGIN IMMEDIATE now, everything or nothing later. */
+Db *centre_write_begin(Centre *centre, GError **error);
+bool centre_write_commit(Centre *centre, GError **error);
+void centre_write_rollback(Centre *centre);
+
+bool centre_backup(Centre *centre, const char *to_file, GError **error);
+/* Makes the centre DIR from a backup file; verifies it first. */
+bool centre_restore(const char *from_file, const char *directory, GError **error);
+/* Integrity of the database, foreign keys, migrations' checksums, audit chain, files' hashes.
+ * Appends one line per fault to `out_faults`; true if the check itself could run. */
+bool centre_verify(Centre *centre, GPtrArray *out_faults, GError **error);
+
+/* --- statements ------------------------------------------------------------------------- */
+
+/* Binding: one letter per parameter in `types`: i int64_t, d double, s const char * (NULL binds
+ * NULL), b const void * then size_t. More parameters or fewer than the statement has is a
+ * programmer's error. db_run is for statements without result rows. */
+bool db_run(Db *db, StatementId statement, GError **error, const char *types, ...);
+int64_t db_last_id(Db *db);  /* of the last insert */
+int64_t db_changes(Db *db);  /* rows touched by the last statement */
+
+/* Rows *rows = db_query(...); while (rows_next(rows, &error)) ...; rows end with rows_free. */
+Rows *db_query(Db *db, StatementId statement, GError **error, const char *types, ...);
+bool rows_next(Rows *rows, GError **error);
+void rows_free(Rows *rows);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Rows, rows_free)
+bool rows_is_null(const Rows *rows, int column);
+int64_t rows_int(const Rows *rows, int column);
+double rows_double(const Rows *rows, int column);
+const char *rows_text(const Rows *rows, int column); /* until the next row; NULL for NULL */
+
+/* Appends to the hash-chained audit log, inside the caller's write. */
+bool audit_append(Db *db, const char *actor, const char *act, const char *subject,
+                  const char *detail, GError **error);

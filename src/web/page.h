@@ -1,0 +1,70 @@
+/* Pages: one file and one line in pages/pages.def each. The table is the router's whole knowledge:
+ * path, methods, role and typed parameters are checked before the handler runs; site map, tests
+ * and documentation read the same table. */
+#pragma once
+
+#include "base/catalogue.h"
+#include "base/error.h"
+#include "figures/cube.h"
+#include "model/model.h"
+#include "render/html.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum { METHOD_GET = 1, METHOD_POST = 2 } Method; /* HEAD and OPTIONS are the router's */
+
+typedef enum {
+    ROLE_PUBLIC, ROLE_PRACTITIONER, ROLE_FOCAL, ROLE_MEMBER, ROLE_EDITOR, ROLE_CHAIR, ROLE_ADMIN,
+    ROLE_AUDITOR, ROLE_COUNT
+} Role;
+
+typedef enum {
+    P_TEXT,   /* UTF-8 without control characters, at most `max` bytes */
+    P_INT,    /* min..max */
+    P_DATE,   /* YYYY-MM-DD; kept as IsoDay in .integer */
+    P_CODE,   /* a code of `codelist`; "+"-joined or repeated where `.many`; index in .codes */
+    P_CHOICE, /* one of `choices`, "|"-separated; index in .integer */
+    P_KIND_COUNT
+} ParamKind;
+
+typedef struct {
+    const char *name;
+    ParamKind kind;
+    int64_t min, max;
+    const char *choices;
+    const char *codelist;
+    bool many, required;
+    const char *sample; /* a valid value, for the tests that walk the table */
+    const char *help;
+} Param;
+
+typedef struct {
+    bool given;
+    const char *text;     /* as given; NULL if not given */
+    int64_t integer;
+    const uint16_t *codes; /* P_CODE */
+    unsigned n_codes;
+} ParamValue;
+
+typedef struct Request Request;   /* web/request.h gives what a handler may ask */
+typedef struct Response Response; /* web/response.h */
+
+typedef struct Page Page;
+struct Page {
+    /* "/countries/{area}": a {name} part is a parameter; a path that ends in "/" is canonical with
+     * it, one that does not without it; the other form redirects. */
+    const char *path;
+    unsigned methods;
+    Role role;
+    const Param *params;
+    unsigned n_params;
+    const char *title; /* N_() */
+    const char *help;  /* N_(): what it is for, one sentence */
+    /* Endings it answers besides HTML: "csv xlsx json svg"; NULL = HTML only. */
+    const char *endings;
+    const char *sample; /* an address that answers 200, for the tests that walk the table */
+    bool (*handle)(const Page *page, Request *request, Response *response, GError **error);
+};
+
+extern const Page *const pages[];
+extern const unsigned n_pages;

@@ -1,0 +1,21 @@
+/* How a handler answers. HTML pages are begun by ui_page_begin(response_html(...), ...). */
+#pragma once
+
+#include "exchange/format.h"
+#include "web/page.h"
+
+void response_status(Response *response, unsigned http_status);
+void response_type(Response *response, const char *media_type);
+/* Adds a header; both are checked for line breaks. */
+void response_header(Response *response, const char *name, const char *value);
+GString *response_body(Response *response);
+/* The HTML writer over the body; sets the type. */
+Html *response_html(Response *response, Lang lang);
+void response_redirect(Response *response, unsigned http_status, const char *location);
+void response_download(Response *response, const char *file_name); /* Content-Disposition */
+/* Answers with a format: small ones from memory, large ones as a stream. The view's cube, query
+ * and slice must stay valid: the response takes a reference on cubes and owns query and slice. */
+bool response_figures(Response *response, const Format *format, const FigureView *view,
+                      Cubes *cubes, CubeQuery *take_query, CubeSlice *take_slice, GError **error);
+/* May be kept by browsers and proxies for so long; 0 = not at all. ETag is the edge's. */
+void response_max_age(Response *response, unsigned seconds);
