@@ -1,5 +1,5 @@
 /* The interface's languages and texts. Texts are gettext's: English in the source, marked with
- * tr(), trn() or N_(); locale/*.po is compiled by msgfmt and embedded. libc's gettext is not used:
+ * tr(), trn() or N_(); locale/ (.po) is compiled by msgfmt and embedded. libc's gettext is not used:
  * it knows one language per process, a server needs one per request. */
 #pragma once
 

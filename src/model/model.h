@@ -1,4 +1,4 @@
-/* The definitions: code lists, dataflows, sources and the strategic plan, read from model/*.ini
+/* The definitions: code lists, dataflows, sources and the strategic plan, read from model/ (.ini)
  * (the centre's own copy, or the one embedded in the program), checked whole, then immutable.
  * Every message has the file and the line. Everything returned belongs to the model. */
 #pragma once

@@ -1,6 +1,6 @@
 /* The store: one small interface in front of the database engine (SQLite; PostgreSQL can follow).
  *
- * A statement is named by its constant, generated from sql/query/*.sql (`-- name: vintage_insert`
+ * A statement is named by its constant, generated from sql/query/ (.sql) (`-- name: vintage_insert`
  * becomes STMT_VINTAGE_INSERT); there is no way to run a text. Statements are prepared once per
  * connection. Values are only ever bound. Parameters and columns count from 0.
  *
