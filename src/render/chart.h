@@ -31,20 +31,24 @@ typedef struct {
 typedef struct {
     ChartKind kind;
     const char *title;
-    const char *description; /* what it shows, in one or two sentences */
-    const char *unit;        /* "registered victims": the axis title */
+    const char *description;   /* what it shows, in one or two sentences */
+    const char *unit;          /* "registered victims": the axis title */
     const char *const *points; /* x labels: years or categories */
     unsigned n_points;
     const ChartSeries *series;
-    unsigned n_series;       /* at most 8; more is the caller's to group */
-    double width, height;    /* in px (SVG viewBox) or pt (PDF); 0 = the kind's own */
-    const char *id;          /* unique on the page: prefix of element ids */
+    unsigned n_series;    /* at most 8; more is the caller's to group */
+    double width, height; /* in px (SVG viewBox) or pt (PDF); 0 = the kind's own */
+    const char *id;       /* unique on the page: prefix of element ids */
 } Chart;
 
 /* A label "12", "0-4 (suppressed)", "not known" in a language, for a figure. Caller frees. */
 char *figure_text(Lang lang, const Figure *figure);
 /* The same for ears and tooltips: "suppressed, between 0 and 4". Caller frees. */
 char *figure_speech(Lang lang, const Figure *figure);
+/* "0-4" from the bounds (of whatever kind), NULL where nothing is known. Caller frees. */
+char *figure_range_text(Lang lang, const Figure *figure);
+/* "provisional", "low reliability" ... for a number with such an OBS_STATUS, else NULL. */
+const char *figure_status_word(Lang lang, const Figure *figure);
 
 /* <svg role="img"> with title, desc, patterns, axes, marks and a legend of its own. Colours are
  * CSS classes with fallback attributes, so it follows light and dark on the page. */

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "base/asset.h"
 #include "base/catalogue.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,12 +32,16 @@ typedef enum {
 typedef struct Html Html;
 
 Html *html_new(GString *to, Lang lang); /* writes to `to`, which stays the caller's */
-void html_free(Html *w);                /* asserts that everything is closed */
+/* Closes what is open; that something was, is a programmer's error (g_critical). */
+void html_free(Html *w);
+/* For a handler that fails half-way: what was written will be thrown away, html_free is silent. */
+void html_abandon(Html *w);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Html, html_free)
 Lang html_lang(const Html *w);
 GString *html_buffer(Html *w);
 
 size_t html_depth(const Html *w);
+/* A void element (<input>, <meta>) has no content: it needs no closing and is not counted. */
 void html_open(Html *w, HtmlElement element);
 /* Attributes directly after html_open. A URL attribute that is not relative, http(s), mailto or
  * tel is written as "#". NULL writes nothing. */
@@ -52,13 +57,20 @@ void html_close_to(Html *w, size_t depth);
 void html_text(Html *w, const char *text); /* escaped; NULL writes nothing */
 void html_integer(Html *w, int64_t value); /* as the language writes numbers */
 void html_decimal(Html *w, double value);
+/* By the type of x: texts are escaped, numbers are written as the language writes them. A bool or
+ * any other pointer is a compile error. */
 #define html_put(w, x)                                                                             \
     _Generic((x),                                                                                  \
         char *: html_text,                                                                         \
         const char *: html_text,                                                                   \
+        short: html_integer,                                                                       \
+        unsigned short: html_integer,                                                              \
         int: html_integer,                                                                         \
         unsigned: html_integer,                                                                    \
-        int64_t: html_integer,                                                                     \
+        long: html_integer,                                                                        \
+        unsigned long: html_integer,                                                               \
+        long long: html_integer,                                                                   \
+        unsigned long long: html_integer,                                                          \
         double: html_decimal)(w, x)
 
 /* Shorthands: an element with a class (or NULL) and a text. */
@@ -70,3 +82,4 @@ void html_link(Html *w, const char *href, const char *class_name, const char *te
 #define HTML_LIT(text) ("" text "")
 #define html_raw(w, literal) html_raw_bytes_((w), HTML_LIT(literal), sizeof(literal) - 1)
 void html_raw_bytes_(Html *w, const char *bytes, size_t length);
+void html_raw_asset(Html *w, const Asset *asset); /* e.g. the mark; NULL writes nothing */
