@@ -14,7 +14,8 @@
 #include "base/isotime.h"
 #include "figures/figure.h"
 #include "model/model.h"
-#include "store/db.h"
+
+typedef struct Db Db; /* store/db.h */
 
 typedef struct {
     uint32_t id;
@@ -44,19 +45,33 @@ typedef struct {
 
 typedef struct Cubes Cubes;
 
-/* Loads every released figure of the centre. */
+/* Loads every released figure of the centre. The model must outlive the cubes. */
 Cubes *cubes_load(Db *db, const Model *model, GError **error);
 Cubes *cubes_ref(Cubes *cubes);
 void cubes_unref(Cubes *cubes);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Cubes, cubes_unref)
-const Cube *cubes_find(const Cubes *cubes, const char *flow_id);
+const Model *cubes_model(const Cubes *cubes);
+const Cube *cubes_find(const Cubes *cubes, const char *flow_id); /* any case; NULL: no such flow */
 unsigned cubes_n_vintages(const Cubes *cubes);
 const Vintage *cubes_vintage(const Cubes *cubes, unsigned index); /* newest first */
 const Vintage *cubes_find_vintage(const Cubes *cubes, uint32_t id);
 
-/* The process's current snapshot. */
+/* The process's current snapshot. A reader takes its reference under the same short lock under
+ * which the writer swaps the pointer, so it can never take one of a snapshot that is being freed;
+ * the last reader frees the old one, outside the lock. publish(NULL) lets go of it. */
 void cubes_publish(Cubes *take_cubes);
 Cubes *cubes_current(void); /* a reference; NULL before the first publish */
+
+/* Makes cubes of rows, without a store: for tests, for `--dry-run`, and by cubes_load(). Call
+ * _vintage, then _add for each of its rows, then the next vintage. Everything is copied. */
+typedef struct CubesBuilder CubesBuilder;
+CubesBuilder *cubes_builder_new(const Model *model);
+void cubes_builder_free(CubesBuilder *builder);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CubesBuilder, cubes_builder_free)
+void cubes_builder_vintage(CubesBuilder *builder, const Vintage *vintage);
+void cubes_builder_add(CubesBuilder *builder, const FigureRow *row);
+/* Supersession, disputed cells, sorting. The builder is empty afterwards. */
+Cubes *cubes_builder_build(CubesBuilder *builder);
 
 /* --- asking ----------------------------------------------------------------------------- */
 
@@ -86,6 +101,13 @@ typedef struct {
     uint32_t n_rows;
 } CubeSlice;
 void cube_select(const Cube *cube, const CubeQuery *query, CubeSlice *out_slice);
+/* Which codes of one dimension have figures when everything else is as the query asks (its own
+ * wanted codes of that dimension are not looked at): out_present[code] = 1. For filters, and to
+ * say what there is where the answer is empty. */
+void cube_present(const Cube *cube, const CubeQuery *query, unsigned dimension,
+                  uint8_t *out_present);
+/* The first and last period with figures under the query's codes and day; false: none. */
+bool cube_periods(const Cube *cube, const CubeQuery *query, int *out_first, int *out_last);
 void cube_slice_clear(CubeSlice *slice);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CubeSlice, cube_slice_clear)
 

@@ -5,19 +5,8 @@
 #include "base/isotime.h"
 #include "figures/figure.h"
 #include "model/model.h"
-#include "store/db.h"
 
-/* One row as an importer hands it over. */
-typedef struct {
-    const Dataflow *flow;
-    uint16_t code[LIMIT_DIMENSIONS];
-    int16_t period;
-    FigureKind kind;
-    char obs_status, conf_status;
-    double value, lower, upper; /* NaN where unused */
-    uint32_t line;              /* of the source's file */
-    const char *comment;        /* or NULL; must live until the draft is kept or freed */
-} FigureRow;
+typedef struct Centre Centre; /* store/db.h */
 
 typedef struct VintageDraft VintageDraft;
 
@@ -27,18 +16,25 @@ VintageDraft *vintage_draft_new(const Model *model, const char *source, IsoDay a
 void vintage_draft_free(VintageDraft *draft);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VintageDraft, vintage_draft_free)
 void vintage_draft_add(VintageDraft *draft, const FigureRow *row);
-/* A line that could not be given a place in any dataflow: kept word for word beside the vintage. */
-void vintage_draft_set_aside(VintageDraft *draft, uint32_t line, const char *text,
+/* A line that could not be given a place in any dataflow: kept word for word beside the vintage.
+ * `raw_key` as in FigureRow. */
+void vintage_draft_set_aside(VintageDraft *draft, uint32_t line, uint64_t raw_key, const char *text,
                              const char *reason);
 unsigned vintage_draft_n_rows(const VintageDraft *draft);
+unsigned vintage_draft_n_set_aside(const VintageDraft *draft);
+const FigureRow *vintage_draft_row(const VintageDraft *draft, unsigned index);
+const Model *vintage_draft_model(const VintageDraft *draft);
+/* Copies a text so that it lives as long as the draft (for FigureRow.comment). The same text
+ * is kept once. */
+const char *vintage_draft_keep_text(VintageDraft *draft, const char *text);
 
 /* Repeated keys (all rows are kept; the cell becomes FIGURE_DISPUTED if they differ), parts
  * above their total, counts above the dataflow's plausible_max. Reports, never changes a value. */
 void vintage_draft_check(VintageDraft *draft, Problems *problems);
 
 typedef struct {
-    uint32_t vintage;     /* its id */
-    bool already_held;    /* same bytes, same day: nothing was changed */
+    uint32_t vintage;  /* its id */
+    bool already_held; /* same bytes, same day: nothing was changed */
     uint32_t n_rows, n_areas, n_set_aside;
 } VintageReceipt;
 
