@@ -5,7 +5,7 @@
 #include "figures/vintage.h"
 
 typedef struct {
-    const char *name; /* "unodc" */
+    const char *name;   /* "unodc" */
     const char *source; /* code of CL_SOURCE; NULL: the file says it */
     const char *help;
     /* Looks for the file's own date ("banner 14/04/2025"); false if it does not say. */
