@@ -241,8 +241,8 @@ void ui_page_begin(Html *w, const UiPage *page)
     html_open(w, EL_DIV);
     html_attr(w, AT_CLASS, "site-header-row");
     write_mark(w);
-    write_navigation(w, page);
     write_choices(w, page);
+    write_navigation(w, page);
     html_close(w);
     html_close(w);
     html_open(w, EL_MAIN);

@@ -170,6 +170,7 @@ static void choice_many(Html *w, const char *name, const char *label, const char
     size_t at = html_depth(w);
     g_autofree char *chosen = chosen_text(html_lang(w), options, n);
     html_open(w, EL_DETAILS);
+    html_attr_printf(w, AT_ID, "d-%s", name);
     html_attr(w, AT_CLASS, "field many");
     html_open(w, EL_SUMMARY);
     html_element(w, EL_SPAN, "many-label", label);
@@ -184,6 +185,8 @@ static void choice_many(Html *w, const char *name, const char *label, const char
         html_attr(w, AT_CLASS, "check");
         html_open(w, EL_INPUT);
         html_attr(w, AT_TYPE, "checkbox");
+        html_attr_printf(w, AT_ID, "f-%s-%u", name, i);
+        html_attr(w, AT_DATA_AUTO, "");
         html_attr(w, AT_NAME, name);
         html_attr(w, AT_VALUE, options[i].value);
         if (options[i].selected)

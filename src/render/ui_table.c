@@ -201,6 +201,8 @@ void ui_table_row(Html *w, const char *row_header, const char *href)
 static void sort_value(Html *w, const Figure *figure)
 {
     double key = figure->kind == FIGURE_VALUE ? figure->value : figure->lower;
+    if (figure->kind == FIGURE_VALUE && key < 1000 && key == nearbyint(key))
+        return; /* the cell's own text will do */
     if (isfinite(key))
         html_attr_number(w, AT_DATA_SORT, key);
     else
@@ -211,8 +213,7 @@ void ui_cell_figure(Html *w, const Figure *figure, const char *href)
 {
     html_open(w, EL_TD);
     html_attr(w, AT_CLASS, "num");
-    if (figure->kind != FIGURE_VALUE)
-        sort_value(w, figure);
+    sort_value(w, figure);
     ui_figure(w, figure, href);
     html_close(w);
 }
