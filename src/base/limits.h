@@ -8,6 +8,9 @@
 #define LIMIT_CSV_COLUMNS 4096u              /* columns of one row */
 #define LIMIT_PROBLEMS_KEPT 100000u          /* located problems held in memory; all are counted */
 #define LIMIT_INI_FILE_BYTES (4u << 20)      /* one definition file */
+#define LIMIT_CODE_BYTES 64u                 /* the id of a code, list, flow or dimension */
+#define LIMIT_LABEL_BYTES 400u               /* a label or an alias of a definition */
+#define LIMIT_TEXT_BYTES 8192u               /* a description or another long text of one */
 #define LIMIT_DIMENSIONS 12u                 /* dimensions of one dataflow, without TIME_PERIOD */
 #define LIMIT_CODES 65535u                   /* codes of one list: an index is 16 bits wide */
 #define LIMIT_KEY_BYTES 4096u                /* an SDMX key */

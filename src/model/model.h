@@ -27,13 +27,18 @@ typedef struct {
 typedef struct CodeList CodeList;
 const char *codelist_id(const CodeList *list); /* "CL_AREA" */
 const char *codelist_label(const CodeList *list, Lang lang);
+const char *codelist_description(const CodeList *list, Lang lang); /* NULL if there is none */
 unsigned codelist_n(const CodeList *list);
 const Code *codelist_code(const CodeList *list, unsigned index);
 /* By exact code; -1 if there is none. */
 int codelist_find(const CodeList *list, const char *code);
 /* By code, label in any language, or alias, without regard to case and surrounding spaces;
- * -1 if there is none. `length` -1 = NUL-terminated. For import. */
+ * -1 if there is none. `length` -1 = NUL-terminated. For import. Accents and the shape of
+ * apostrophes do not matter; text encoded twice is read as it was meant, and one with U+FFFD where
+ * a letter was lost if only one code fits it. */
 int codelist_match(const CodeList *list, const char *text, gssize length);
+/* The other spellings of a code, in the order of the file, NULL-terminated; never NULL. */
+const char *const *codelist_aliases(const CodeList *list, unsigned index);
 
 typedef struct {
     const char *id; /* "REF_AREA" */
@@ -67,7 +72,7 @@ typedef struct {
 
 /* A text of the strategic plan: vision, objective, a principle, an objective, a priority. */
 typedef struct {
-    const char *id; /* "labour-exploitation": also the address */
+    const char *id;  /* "labour-exploitation": also the address */
     unsigned number; /* its place in the plan, from 1 */
     const char *label[LANG_COUNT];
     const char *text[LANG_COUNT];
@@ -103,7 +108,7 @@ const CodeList *model_codelist(const Model *model, unsigned index);
 const CodeList *model_find_codelist(const Model *model, const char *id);
 unsigned model_n_flows(const Model *model);
 const Dataflow *model_flow(const Model *model, unsigned index);
-const Dataflow *model_find_flow(const Model *model, const char *id); /* any case */
+const Dataflow *model_find_flow(const Model *model, const char *id);       /* any case */
 int dataflow_find_dimension(const Dataflow *flow, const char *id_or_slug); /* -1 */
 unsigned model_n_sources(const Model *model);
 const Source *model_source(const Model *model, unsigned index);
