@@ -2,6 +2,7 @@
  * Redeclared as deprecated instead of poisoned, which works before system headers and with
  * _FORTIFY_SOURCE; tools/check repeats the list on tokens. */
 #pragma once
+#ifndef __ASSEMBLER__ /* the embedded files go through the compiler too */
 
 #include <stddef.h>
 #include <time.h>
@@ -23,3 +24,4 @@ BANNED("shell injection") int system(const char *);
 BANNED("unbounded stack") void *alloca(size_t);
 BANNED("not reproducible; seed your own generator") int rand(void);
 #pragma GCC diagnostic pop
+#endif

@@ -1,0 +1,239 @@
+/* One pass over the caller's buffer: memchr finds the end of each bare field, quoted fields are
+ * unescaped in place, and every field gets its NUL where its delimiter stood. UTF-8 and NUL are
+ * checked once for the whole buffer, on the first row. */
+#include "base/csv.h"
+
+#include "base/limits.h"
+
+#include <string.h>
+
+struct CsvReader {
+    char *data;
+    size_t length, at;
+    char *name;
+    char delimiter;
+    uint32_t line;
+    bool is_checked;
+    GArray *fields; /* of CsvField */
+};
+
+static char detect_delimiter(const char *data, size_t length)
+{
+    static const char candidates[] = ",;\t|";
+    const char *end = memchr(data, '\n', length);
+    size_t n = end ? (size_t)(end - data) : length;
+    unsigned best = 0;
+    char found = ',';
+    for (const char *c = candidates; *c; c++) {
+        unsigned count = 0;
+        bool quoted = false;
+        for (size_t i = 0; i < n; i++) {
+            if (data[i] == '"')
+                quoted = !quoted;
+            count += !quoted && data[i] == *c;
+        }
+        if (count > best) {
+            best = count;
+            found = *c;
+        }
+    }
+    return found;
+}
+
+CsvReader *csv_reader_new(char *data, size_t length, const char *name, char delimiter)
+{
+    CsvReader *reader = g_new0(CsvReader, 1);
+    reader->data = data;
+    reader->length = length;
+    reader->name = g_strdup(name);
+    reader->line = 1;
+    reader->fields = g_array_new(FALSE, FALSE, sizeof(CsvField));
+    if (length >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
+        reader->at = 3;
+    reader->delimiter =
+        delimiter ? delimiter : detect_delimiter(data + reader->at, length - reader->at);
+    return reader;
+}
+
+void csv_reader_free(CsvReader *reader)
+{
+    if (!reader)
+        return;
+    g_array_unref(reader->fields);
+    g_free(reader->name);
+    g_free(reader);
+}
+
+size_t csv_reader_offset(const CsvReader *reader)
+{
+    return reader->at;
+}
+
+static bool fail(const CsvReader *reader, uint32_t line, const char *what, GError **error)
+{
+    g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID, "%s:%u: %s", reader->name, line, what);
+    return false;
+}
+
+/* g_utf8_validate_len stops at a NUL too, which is what is wanted. */
+static bool check_bytes(CsvReader *reader, GError **error)
+{
+    const char *bad = NULL;
+    reader->is_checked = true;
+    if (g_utf8_validate_len(reader->data, reader->length, &bad))
+        return true;
+    uint32_t line = 1;
+    for (const char *p = reader->data; (p = memchr(p, '\n', (size_t)(bad - p))); p++)
+        line++;
+    bool is_nul = *bad == '\0';
+    size_t before = (size_t)(bad - reader->data);
+    if (before < 4 && !is_nul && ((unsigned char)*bad == 0xff || (unsigned char)*bad == 0xfe))
+        return fail(reader, line, "the file is UTF-16; save it as CSV in UTF-8", error);
+    g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID,
+                is_nul ? "%s:%u: a NUL byte (0x%02x) at offset %zu; the file is not text"
+                       : "%s:%u: byte 0x%02x at offset %zu is not UTF-8; save the file as UTF-8",
+                reader->name, line, (unsigned char)*bad, before);
+    return false;
+}
+
+/* Moves past one line end, if there is one here. */
+static bool skip_line_end(CsvReader *reader)
+{
+    if (reader->at < reader->length && reader->data[reader->at] == '\r' &&
+        reader->at + 1 < reader->length && reader->data[reader->at + 1] == '\n')
+        reader->at++;
+    if (reader->at < reader->length && reader->data[reader->at] == '\n') {
+        reader->at++;
+        reader->line++;
+        return true;
+    }
+    return false;
+}
+
+/* Reads a quoted field at the opening quote; leaves `at` on the delimiter or line end. */
+static bool read_quoted(CsvReader *reader, CsvField *field, GError **error)
+{
+    uint32_t began = reader->line;
+    char *start = reader->data + reader->at + 1, *to = start;
+    char *from = start, *end = reader->data + reader->length;
+    for (;;) {
+        char *quote = memchr(from, '"', (size_t)(end - from));
+        if (!quote)
+            return fail(reader, began, "a quoted field that begins here never ends", error);
+        for (char *p = from; (p = memchr(p, '\n', (size_t)(quote - p))); p++)
+            reader->line++;
+        memmove(to, from, (size_t)(quote - from));
+        to += quote - from;
+        from = quote + 1;
+        if (from < end && *from == '"') {
+            *to++ = '"';
+            from++;
+            continue;
+        }
+        break;
+    }
+    field->text = start;
+    field->length = (uint32_t)(to - start);
+    reader->at = (size_t)(from - reader->data);
+    bool at_end = from == end || *from == reader->delimiter || *from == '\n' ||
+                  (*from == '\r' && (from + 1 == end || from[1] == '\n'));
+    if (!at_end)
+        return fail(reader, reader->line, "text after the closing quote of a field", error);
+    return true;
+}
+
+static bool read_bare(CsvReader *reader, CsvField *field, GError **error)
+{
+    char *start = reader->data + reader->at, *end = reader->data + reader->length;
+    char *p = start;
+    while (p < end && *p != reader->delimiter && *p != '\n') {
+        if (*p == '"')
+            return fail(reader, reader->line,
+                        "a quote in the middle of a field; double it and quote the field", error);
+        p++;
+    }
+    field->text = start;
+    field->length = (uint32_t)(p - start);
+    if ((p == end || *p == '\n') && field->length > 0 && p[-1] == '\r')
+        field->length--;
+    reader->at = (size_t)(start + field->length - reader->data);
+    return true;
+}
+
+bool csv_reader_next(CsvReader *reader, CsvRow *out_row, GError **error)
+{
+    if (!reader->is_checked && !check_bytes(reader, error))
+        return false;
+    while (skip_line_end(reader))
+        ;
+    if (reader->at >= reader->length)
+        return false;
+    g_array_set_size(reader->fields, 0);
+    uint32_t began = reader->line;
+    for (;;) {
+        CsvField field = {.column = reader->fields->len + 1};
+        bool quoted = reader->at < reader->length && reader->data[reader->at] == '"';
+        if (!(quoted ? read_quoted(reader, &field, error) : read_bare(reader, &field, error)))
+            return false;
+        if (field.length > LIMIT_CSV_FIELD_BYTES)
+            return fail(reader, began, "a field is longer than 1 MiB", error);
+        if (reader->fields->len >= LIMIT_CSV_COLUMNS)
+            return fail(reader, began, "a row has more than 4096 columns", error);
+        g_array_append_val(reader->fields, field);
+        bool more = reader->at < reader->length && reader->data[reader->at] == reader->delimiter;
+        if (!more) {
+            if (reader->at < reader->length && reader->data[reader->at] == '\r')
+                reader->at++;
+            if (reader->at < reader->length) {
+                reader->at++;
+                reader->line++;
+            }
+            break;
+        }
+        reader->at++;
+    }
+    CsvField *fields = (CsvField *)(void *)reader->fields->data;
+    for (unsigned i = 0; i < reader->fields->len; i++)
+        fields[i].text[fields[i].length] = '\0';
+    *out_row = (CsvRow){fields, reader->fields->len, began};
+    return true;
+}
+
+/* A spreadsheet takes these for a formula; a plain number such as -5 is harmless. */
+static bool looks_like_formula(const char *text)
+{
+    if (!*text || !strchr("=+-@\t\r", *text))
+        return false;
+    if ((*text == '-' || *text == '+') && text[1]) {
+        char *end = NULL;
+        g_ascii_strtod(text, &end);
+        if (*end == '\0' && !strpbrk(text, "xXnN"))
+            return false;
+    }
+    return true;
+}
+
+void csv_write_field(GString *to, const char *text, bool is_first)
+{
+    if (!is_first)
+        g_string_append_c(to, ',');
+    bool neutralise = looks_like_formula(text);
+    if (!neutralise && !strpbrk(text, ",\"\r\n")) {
+        g_string_append(to, text);
+        return;
+    }
+    g_string_append_c(to, '"');
+    if (neutralise)
+        g_string_append_c(to, '\'');
+    for (const char *p = text; *p; p++) {
+        if (*p == '"')
+            g_string_append_c(to, '"');
+        g_string_append_c(to, *p);
+    }
+    g_string_append_c(to, '"');
+}
+
+void csv_end_row(GString *to)
+{
+    g_string_append(to, "\r\n");
+}

@@ -1,0 +1,97 @@
+/* Calendar arithmetic after the "days from civil" method: eras of 400 years, the year beginning in
+ * March so that the leap day comes last. */
+#include "base/isotime.h"
+
+#include <string.h>
+
+IsoDay iso_day_from_ymd(int year, int month, int day)
+{
+    int y = year - (month <= 2);
+    int era = (y >= 0 ? y : y - 399) / 400;
+    int year_of_era = y - era * 400;
+    int day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    return era * 146097 + day_of_era - 719468;
+}
+
+void iso_day_to_ymd(IsoDay iso_day, int *out_year, int *out_month, int *out_day)
+{
+    int z = iso_day + 719468;
+    int era = (z >= 0 ? z : z - 146096) / 146097;
+    int day_of_era = z - era * 146097;
+    int year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int shifted = (5 * day_of_year + 2) / 153;
+    *out_day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    *out_month = shifted < 10 ? shifted + 3 : shifted - 9;
+    *out_year = year_of_era + era * 400 + (*out_month <= 2);
+}
+
+bool iso_day_parse(const char *text, IsoDay *out_day)
+{
+    if (strlen(text) != ISO_DATE_BYTES - 1 || text[4] != '-' || text[7] != '-')
+        return false;
+    int part[3] = {0, 0, 0};
+    for (int i = 0, p = 0; i < ISO_DATE_BYTES - 1; i++) {
+        if (i == 4 || i == 7) {
+            p++;
+            continue;
+        }
+        if (!g_ascii_isdigit(text[i]))
+            return false;
+        part[p] = part[p] * 10 + (text[i] - '0');
+    }
+    if (part[0] < 1 ||
+        !g_date_valid_dmy((GDateDay)part[2], (GDateMonth)part[1], (GDateYear)part[0]))
+        return false;
+    *out_day = iso_day_from_ymd(part[0], part[1], part[2]);
+    return true;
+}
+
+void iso_day_write(IsoDay day, char out_text[ISO_DATE_BYTES])
+{
+    int y, m, d;
+    iso_day_to_ymd(day, &y, &m, &d);
+    if (y < 0 || y > 9999) {
+        g_strlcpy(out_text, y < 0 ? "0000-01-01" : "9999-12-31", ISO_DATE_BYTES);
+        return;
+    }
+    g_snprintf(out_text, ISO_DATE_BYTES, "%04u-%02u-%02u", (unsigned)y % 10000u, (unsigned)m % 100u,
+               (unsigned)d % 100u);
+}
+
+/* FYR_NOW, if it is a whole date-time, stands for the clock. */
+static const char *fixed_now(void)
+{
+    const char *fixed = g_getenv("FYR_NOW");
+    return fixed && strlen(fixed) == ISO_DATETIME_BYTES - 1 ? fixed : NULL;
+}
+
+IsoDay iso_today(void)
+{
+    const char *fixed = fixed_now();
+    if (fixed) {
+        char date[ISO_DATE_BYTES];
+        g_strlcpy(date, fixed, sizeof date);
+        IsoDay day;
+        if (iso_day_parse(date, &day))
+            return day;
+    }
+    return (IsoDay)(g_get_real_time() / G_USEC_PER_SEC / 86400);
+}
+
+void iso_now_write(char out_text[ISO_DATETIME_BYTES])
+{
+    const char *fixed = fixed_now();
+    if (fixed) {
+        g_strlcpy(out_text, fixed, ISO_DATETIME_BYTES);
+        return;
+    }
+    int64_t us = g_get_real_time();
+    char date[ISO_DATE_BYTES];
+    iso_day_write((IsoDay)(us / G_USEC_PER_SEC / 86400), date);
+    unsigned s = (unsigned)(us / G_USEC_PER_SEC % 86400);
+    g_snprintf(out_text, ISO_DATETIME_BYTES, "%sT%02u:%02u:%02u.%03uZ", date, s / 3600 % 24u,
+               s / 60 % 60, s % 60, (unsigned)(us / 1000 % 1000));
+}

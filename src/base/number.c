@@ -1,0 +1,81 @@
+#include "base/number.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Commas, if there are any, stand before every group of three digits and nowhere else. */
+static bool commas_are_right(const char *digits, size_t length)
+{
+    const char *comma = memchr(digits, ',', length);
+    if (!comma)
+        return true;
+    size_t head = (size_t)(comma - digits);
+    if (head < 1 || head > 3 || (length - head) % 4 != 0)
+        return false;
+    for (size_t i = head; i < length; i++)
+        if ((digits[i] == ',') != ((i - head) % 4 == 0))
+            return false;
+    return true;
+}
+
+bool number_parse_count(const char *text, size_t length, int64_t *out_value)
+{
+    bool negative = length > 0 && text[0] == '-';
+    if (length > 0 && (text[0] == '-' || text[0] == '+'))
+        text++, length--;
+    if (length == 0 || !is_digit(text[length - 1]) || !commas_are_right(text, length))
+        return false;
+    int64_t value = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == ',')
+            continue;
+        if (!is_digit(text[i]) || value > (INT64_MAX - (text[i] - '0')) / 10)
+            return false;
+        value = value * 10 + (text[i] - '0');
+    }
+    *out_value = negative ? -value : value;
+    return true;
+}
+
+bool number_parse_decimal(const char *text, size_t length, double *out_value)
+{
+    char copy[64];
+    if (length == 0 || length >= sizeof copy || g_ascii_isspace(text[0]))
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (!is_digit(text[i]) && !strchr("+-.eE", text[i]))
+            return false;
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    char *end = NULL;
+    double value = g_ascii_strtod(copy, &end);
+    if (end != copy + length || !isfinite(value))
+        return false;
+    *out_value = value;
+    return true;
+}
+
+size_t number_write_plain(char out_text[NUMBER_TEXT_BYTES], double value)
+{
+    if (isnan(value))
+        return g_strlcpy(out_text, "NaN", NUMBER_TEXT_BYTES);
+    if (isinf(value))
+        return g_strlcpy(out_text, value > 0 ? "INF" : "-INF", NUMBER_TEXT_BYTES);
+    if (fabs(value) < 1e15 && value == (double)(int64_t)value)
+        return (size_t)g_snprintf(out_text, NUMBER_TEXT_BYTES, "%" G_GINT64_FORMAT, (int64_t)value);
+    g_ascii_formatd(out_text, NUMBER_TEXT_BYTES, fabs(value) < 1e15 ? "%.10f" : "%.15g", value);
+    if (!strchr(out_text, 'e') && strchr(out_text, '.')) {
+        size_t n = strlen(out_text);
+        while (n > 0 && out_text[n - 1] == '0')
+            n--;
+        if (n > 0 && out_text[n - 1] == '.')
+            n--;
+        out_text[n] = '\0';
+    }
+    return strlen(out_text);
+}
