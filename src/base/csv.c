@@ -87,7 +87,7 @@ static bool check_bytes(CsvReader *reader, GError **error)
         line++;
     bool is_nul = *bad == '\0';
     size_t before = (size_t)(bad - reader->data);
-    if (before < 4 && !is_nul && ((unsigned char)*bad == 0xff || (unsigned char)*bad == 0xfe))
+    if (before == 0 && !is_nul && ((unsigned char)*bad == 0xff || (unsigned char)*bad == 0xfe))
         return fail(reader, line, "the file is UTF-16; save it as CSV in UTF-8", error);
     g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID,
                 is_nul ? "%s:%u: a NUL byte (0x%02x) at offset %zu; the file is not text"

@@ -1,5 +1,6 @@
 /* The small tools of base/: numbers, days, CSV, definition files, catalogues, JSON. */
 #include "base/asset.h"
+#include "base/catalogue.h"
 #include "base/csv.h"
 #include "base/ini.h"
 #include "base/isotime.h"
