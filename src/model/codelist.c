@@ -226,12 +226,23 @@ static int match_broken(const CodeList *list, const char *key)
     return search.is_clear ? search.found : -1;
 }
 
+/* "97 albanian": some reporters wrote the number into the name. */
+static int match_behind_number(const CodeList *list, const char *key)
+{
+    const char *name = key;
+    while (g_ascii_isdigit(*name))
+        name++;
+    return name > key && *name == ' ' ? match_key(list, name + 1) : -1;
+}
+
 int codelist_match(const CodeList *list, const char *text, gssize length)
 {
     g_autofree char *key = fold_key(text, length);
     if (key == NULL || *key == '\0')
         return -1;
     int index = match_key(list, key);
+    if (index < 0)
+        index = match_behind_number(list, key);
     if (index >= 0)
         return index;
     g_autofree char *repaired = fold_repair(text, length);
