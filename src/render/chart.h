@@ -50,10 +50,14 @@ char *figure_range_text(Lang lang, const Figure *figure);
 /* "provisional", "low reliability" ... for a number with such an OBS_STATUS, else NULL. */
 const char *figure_status_word(Lang lang, const Figure *figure);
 
-/* <svg role="img"> with title, desc, patterns, axes, marks and a legend of its own. Colours are
- * CSS classes with fallback attributes, so it follows light and dark on the page. */
+/* <svg> with title, desc, patterns, axes, marks and a legend of its own. Colours are CSS classes
+ * with fallback attributes, so it follows light and dark on the page. Screen readers walk it as a
+ * list of figures per series (a spark line is one picture). */
 void chart_svg(Html *w, const Chart *chart);
+void chart_svg_class(Html *w, const Chart *chart, const char *class_name);
 /* The same as a document of its own (/data/FLOW.svg): namespace and its own style. */
 void chart_svg_document(GString *to, Lang lang, const Chart *chart);
 typedef struct _cairo cairo_t;
 void chart_cairo(cairo_t *cr, Lang lang, const Chart *chart); /* at the current origin */
+double chart_cairo_height(Lang lang, const Chart *chart);     /* what that will take, in pt */
+#define CHART_CAIRO_TEXT 8.5                                  /* its text size, in pt */
