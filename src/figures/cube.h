@@ -26,6 +26,7 @@ typedef struct {
     const char *file_name;
     const char *sha256;
     uint32_t n_rows;
+    uint32_t n_set_aside;
     uint32_t n_problems;
 } Vintage;
 
@@ -70,6 +71,9 @@ void cubes_builder_free(CubesBuilder *builder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CubesBuilder, cubes_builder_free)
 void cubes_builder_vintage(CubesBuilder *builder, const Vintage *vintage);
 void cubes_builder_add(CubesBuilder *builder, const FigureRow *row);
+const Model *cubes_builder_model(const CubesBuilder *builder);
+/* Adds everything the store holds. */
+bool cubes_builder_load(CubesBuilder *builder, Db *db, GError **error);
 /* Supersession, disputed cells, sorting. The builder is empty afterwards. */
 Cubes *cubes_builder_build(CubesBuilder *builder);
 

@@ -54,6 +54,11 @@ void cubes_builder_free(CubesBuilder *builder)
     g_free(builder);
 }
 
+const Model *cubes_builder_model(const CubesBuilder *builder)
+{
+    return builder->model;
+}
+
 static const char *keep(CubesBuilder *builder, const char *text)
 {
     return text ? g_string_chunk_insert_const(builder->texts, text) : NULL;

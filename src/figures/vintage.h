@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/isotime.h"
-#include "figures/figure.h"
+#include "figures/cube.h"
 #include "model/model.h"
 
 typedef struct Centre Centre; /* store/db.h */
@@ -24,9 +24,24 @@ unsigned vintage_draft_n_rows(const VintageDraft *draft);
 unsigned vintage_draft_n_set_aside(const VintageDraft *draft);
 const FigureRow *vintage_draft_row(const VintageDraft *draft, unsigned index);
 const Model *vintage_draft_model(const VintageDraft *draft);
+const char *vintage_draft_place(const VintageDraft *draft);
+const char *vintage_draft_source(const VintageDraft *draft);
+IsoDay vintage_draft_as_of(const VintageDraft *draft);
+void vintage_draft_set_as_of(VintageDraft *draft, IsoDay as_of);
 /* Copies a text so that it lives as long as the draft (for FigureRow.comment). The same text
  * is kept once. */
 const char *vintage_draft_keep_text(VintageDraft *draft, const char *text);
+
+/* Adds the draft to a snapshot that is being built, as a vintage of id VINTAGE_DRAFT_ID received
+ * now: to see what it would change before it is kept. */
+#define VINTAGE_DRAFT_ID UINT32_MAX
+void vintage_draft_add_to(const VintageDraft *draft, CubesBuilder *builder);
+
+/* What one vintage changed in a flow against what its source said before: cells. */
+typedef struct {
+    uint32_t added, dropped, revised, same;
+} RevisionCounts;
+void vintage_revisions(const Cube *cube, const Vintage *vintage, RevisionCounts *out_counts);
 
 /* Repeated keys (all rows are kept; the cell becomes FIGURE_DISPUTED if they differ), parts
  * above their total, counts above the dataflow's plausible_max. Reports, never changes a value. */
