@@ -47,7 +47,8 @@ void loader_check_keys(Loader *loader, const IniFile *file, const IniSection *se
         const IniEntry *entry = &section->entries[i];
         if (key_allowed(entry->key, keys))
             continue;
-        g_autoptr(GString) remedy = g_string_new("use one of: ");
+        g_autoptr(GString) remedy =
+            g_string_new(keys[0] != NULL ? "use one of: " : "remove it; no keys are known here");
         for (unsigned k = 0; keys[k] != NULL; k++) {
             g_autofree char *plain = g_strdup(keys[k]);
             g_strdelimit(plain, "*", '\0');

@@ -96,16 +96,19 @@ static void test_match(void)
         {"CL_AREA", "C\xc3\xb4te d\xe2\x80\x99Ivoire", "CI"},
         {"CL_AREA", "COTE  D'IVOIRE", "CI"},
         {"CL_AREA", "T\xc3\xbcrkiye", "TR"},
-        {"CL_AREA", "Tu\xcc\x88rkiye", "TR"},                 /* decomposed */
-        {"CL_AREA", "T\xc3\x83\xc2\xbcrkiye", "TR"},          /* encoded twice */
-        {"CL_AREA", "ESPA\xef\xbf\xbd" "A", "ES"},            /* a lost letter */
-        {"CL_AREA", "\xef\xbf\xbd\xef\xbf\xbd", NULL},        /* nothing left to decide by */
+        {"CL_AREA", "Tu\xcc\x88rkiye", "TR"},        /* decomposed */
+        {"CL_AREA", "T\xc3\x83\xc2\xbcrkiye", "TR"}, /* encoded twice */
+        {"CL_AREA",
+         "ESPA\xef\xbf\xbd"
+         "A",
+         "ES"},                                        /* a lost letter */
+        {"CL_AREA", "\xef\xbf\xbd\xef\xbf\xbd", NULL}, /* nothing left to decide by */
         {"CL_AREA", "M\xef\xbf\xbdli", "ML"},
-        {"CL_AREA", "\xef\xbf\xbdran", "IR"},                 /* Iran; not Oman, not Iraq */
-        {"CL_AREA", "Ira\xef\xbf\xbd", NULL},                 /* Iran or Iraq */
-        {"CL_AREA", "Korea", NULL},                           /* which one? */
-        {"CL_AREA", "CAR", "U_CAR"},                          /* a group of UNODC's ... */
-        {"CL_CITIZENSHIP", "CAR", "CF"},                      /* ... and an abbreviation */
+        {"CL_AREA", "\xef\xbf\xbdran", "IR"}, /* Iran; not Oman, not Iraq */
+        {"CL_AREA", "Ira\xef\xbf\xbd", NULL}, /* Iran or Iraq */
+        {"CL_AREA", "Korea", NULL},           /* which one? */
+        {"CL_AREA", "CAR", "U_CAR"},          /* a group of UNODC's ... */
+        {"CL_CITIZENSHIP", "CAR", "CF"},      /* ... and an abbreviation */
         {"CL_CITIZENSHIP", "Congo", "CG"},
         {"CL_CITIZENSHIP", "Congolese (DRC)", "CD"},
         {"CL_CITIZENSHIP", "Nigerin", "NE"},
@@ -151,8 +154,7 @@ static void test_include(void)
                             codelist_code(areas, (unsigned)code->parent)->id);
     }
     int car = codelist_find(citizenship, "CF");
-    g_assert_true(
-        g_strv_contains(codelist_aliases(citizenship, (unsigned)car), "Central African"));
+    g_assert_true(g_strv_contains(codelist_aliases(citizenship, (unsigned)car), "Central African"));
     g_assert_true(g_strv_contains(codelist_aliases(citizenship, (unsigned)car), "CAR"));
     g_assert_cmpstr(codelist_code(citizenship, 0)->id, ==, "_T");
 }
@@ -237,8 +239,7 @@ static void check_file(const Model *model, const char *path, bool is_2025)
     g_autoptr(GByteArray) bytes = read_gzip(path);
     g_assert_nonnull(bytes);
     g_autoptr(GError) error = NULL;
-    g_autoptr(CsvReader) reader =
-        csv_reader_new((char *)bytes->data, bytes->len - 1, path, ',');
+    g_autoptr(CsvReader) reader = csv_reader_new((char *)bytes->data, bytes->len - 1, path, ',');
     CsvRow row;
     unsigned seen[G_N_ELEMENTS(garbage)] = {0}, n_rows = 0;
     g_assert_true(csv_reader_next(reader, &row, &error));
