@@ -22,6 +22,11 @@ typedef struct Rows Rows;     /* a running statement */
 
 /* Makes DIR (must not exist, or be empty) with an empty schema. Nothing stays if it fails. */
 bool centre_create(const char *directory, GError **error);
+/* The same, and `fill` puts more into it (may be NULL) while it still has another name: the new
+ * centre appears whole or not at all. `fill` may centre_open() the directory it is given, and must
+ * close it. */
+typedef bool (*CentreFill)(const char *directory, void *data, GError **error);
+bool centre_create_filled(const char *directory, CentreFill fill, void *data, GError **error);
 /* Opens an existing centre; refuses a foreign, newer or damaged schema; migrates an older one. */
 Centre *centre_open(const char *directory, GError **error);
 void centre_close(Centre *centre);
@@ -33,36 +38,53 @@ const char *centre_directory(const Centre *centre);
 Db *centre_reader(Centre *centre, GError **error);
 Db *centre_public_reader(Centre *centre, GError **error);
 
-/* The one writer: BEGIN IMMEDIATE now, everything or nothing later. */
+/* The one writer: BEGIN IMMEDIATE now, everything or nothing later. Begin, work and commit or
+ * rollback in the same thread, and keep it short. After a failed commit nothing was written and
+ * the writer is free again: do not roll back as well. */
 Db *centre_write_begin(Centre *centre, GError **error);
 bool centre_write_commit(Centre *centre, GError **error);
 void centre_write_rollback(Centre *centre);
 
+/* One file (must not exist) with everything: the database as it is at one moment, while others read
+ * and write, and the files of the centre's model/ folder. It is verified before it gets its
+ * name. */
 bool centre_backup(Centre *centre, const char *to_file, GError **error);
-/* Makes the centre DIR from a backup file; verifies it first. */
-bool centre_restore(const char *from_file, const char *directory, GError **error);
-/* Integrity of the database, foreign keys, migrations' checksums, audit chain, files' hashes.
- * Appends one line per fault to `out_faults`; true if the check itself could run. */
+/* Makes the centre DIR from a backup file; verifies every byte of it first. `actor` is who does it,
+ * for the audit log. Nothing stays if it fails. */
+bool centre_restore(const char *from_file, const char *directory, const char *actor,
+                    GError **error);
+/* Integrity of the database, foreign keys, audit chain, the vintages' seals (the migrations'
+ * checksums are checked whenever a centre is opened). Appends one line (g_free) per fault to
+ * `out_faults`; true if the check itself could run. */
 bool centre_verify(Centre *centre, GPtrArray *out_faults, GError **error);
 
 /* --- statements ------------------------------------------------------------------------- */
 
-/* Binding: one letter per parameter in `types`: i int64_t, d double, s const char * (NULL binds
- * NULL), b const void * then size_t. More parameters or fewer than the statement has is a
- * programmer's error. db_run is for statements without result rows. */
+/* Binding: one letter per parameter in `types`: i int64_t (cast what is narrower), d double (NaN
+ * binds NULL), s const char * (NULL binds NULL), b const void * then size_t. More parameters or
+ * fewer than the statement has is a programmer's error. db_run is for statements without result
+ * rows. */
 bool db_run(Db *db, StatementId statement, GError **error, const char *types, ...);
-int64_t db_last_id(Db *db);  /* of the last insert */
-int64_t db_changes(Db *db);  /* rows touched by the last statement */
+int64_t db_last_id(Db *db); /* of the last insert */
+int64_t db_changes(Db *db); /* rows touched by the last statement */
 
-/* Rows *rows = db_query(...); while (rows_next(rows, &error)) ...; rows end with rows_free. */
+/* Rows *rows = db_query(...); while (rows_next(rows, &error)) ...; rows end with rows_free, before
+ * the connection's transaction does. NULL and an error if the statement could not start. The same
+ * statement may run twice at a time. */
 Rows *db_query(Db *db, StatementId statement, GError **error, const char *types, ...);
 bool rows_next(Rows *rows, GError **error);
 void rows_free(Rows *rows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Rows, rows_free)
 bool rows_is_null(const Rows *rows, int column);
 int64_t rows_int(const Rows *rows, int column);
-double rows_double(const Rows *rows, int column);
+double rows_double(const Rows *rows, int column);    /* NaN for NULL */
 const char *rows_text(const Rows *rows, int column); /* until the next row; NULL for NULL */
+
+const void *rows_bytes(const Rows *rows, int column, size_t *out_size); /* until the next row */
+
+/* Seals a vintage's observations, inside the caller's write and after the last of them: a SHA-256
+ * over all rows, kept with the vintage and checked by centre_verify(). `out_sha256` may be NULL. */
+bool vintage_seal(Db *db, int64_t vintage, char out_sha256[65], GError **error);
 
 /* Appends to the hash-chained audit log, inside the caller's write. */
 bool audit_append(Db *db, const char *actor, const char *act, const char *subject,
