@@ -58,6 +58,11 @@ struct Page {
     Role role;
     const Param *params;
     unsigned n_params;
+    /* The path has a {flow} part (a dataflow's id): the slugs of its dimensions are parameters
+     * too, of kind P_CODE and many, checked by the dimension's own list; so a dataflow added as a
+     * file needs no code. request_param() knows them by slug. An empty value ("start=", as a form
+     * sends it) counts as not given, for every kind. */
+    bool has_dimensions;
     const char *title; /* N_() */
     const char *help;  /* N_(): what it is for, one sentence */
     /* Endings it answers besides HTML: "csv xlsx json svg"; NULL = HTML only. */

@@ -28,6 +28,13 @@ static void read_filters(Explore *explore)
     }
 }
 
+void explore_all_rows(ExploreAddress *address)
+{
+    address->n_rows = address->flow->n_dimensions;
+    for (unsigned d = 0; d < address->n_rows; d++)
+        address->rows[d] = (uint8_t)d;
+}
+
 static int given_integer(const Request *request, const char *name)
 {
     const ParamValue *value = request_param(request, name);
@@ -67,6 +74,10 @@ static bool read_axes(Explore *explore, GError **error)
         int dimension;
         if (!*slugs[i])
             continue;
+        if (strcmp(slugs[i], "all") == 0) {
+            explore_all_rows(address);
+            break;
+        }
         if (!axis_dimension(explore, "rows", slugs[i], &dimension, error))
             return false;
         if (!has_row(address, (unsigned)dimension) && address->n_rows < LIMIT_DIMENSIONS)
@@ -243,8 +254,10 @@ static void choose_axis(Explore *explore)
     for (unsigned d = 0; d < explore->flow->n_dimensions; d++)
         if (explore->n_codes_seen[d] > 1 && !has_row(address, d) && explore->column != (int)d)
             explore->axis[explore->n_axis++] = (uint8_t)d;
+    bool is_all = address->n_rows == explore->flow->n_dimensions;
     for (unsigned i = 0; i < address->n_rows; i++)
-        if (explore->column != address->rows[i])
+        if (explore->column != address->rows[i] &&
+            (!is_all || explore->n_codes_seen[address->rows[i]] > 1))
             explore->axis[explore->n_axis++] = address->rows[i];
     int area = dataflow_find_dimension(explore->flow, "REF_AREA");
     if (explore->n_axis == 0 && area >= 0 && explore->column != area)
@@ -314,7 +327,10 @@ static void append_axes(GString *to, bool *is_first, const ExploreAddress *addre
 {
     if (address->n_rows > 0)
         begin_parameter(to, is_first, "rows");
-    for (unsigned i = 0; i < address->n_rows; i++)
+    bool is_all = address->n_rows == address->flow->n_dimensions;
+    if (is_all)
+        g_string_append(to, "all");
+    for (unsigned i = 0; i < address->n_rows && !is_all; i++)
         g_string_append_printf(to, "%s%s", i ? "+" : "",
                                address->flow->dimensions[address->rows[i]].slug);
     if (address->column == EXPLORE_AXIS_YEAR)
@@ -376,9 +392,8 @@ ExploreAddress explore_exact(const Explore *explore)
 
 ExploreAddress explore_cell(const Explore *explore, uint32_t row)
 {
-    ExploreAddress cell = {.flow = explore->flow,
-                           .as_of = explore->address.as_of,
-                           .column = EXPLORE_AXIS_YEAR};
+    ExploreAddress cell = {
+        .flow = explore->flow, .as_of = explore->address.as_of, .column = EXPLORE_AXIS_YEAR};
     for (unsigned d = 0; d < explore->flow->n_dimensions; d++)
         cell.only[d] = explore->cube->code[d][row];
     cell.start = cell.end = explore->cube->period[row];

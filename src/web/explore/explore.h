@@ -51,10 +51,10 @@ typedef struct {
     ExploreAddress address;
     CubeQuery *query; /* the address with its defaults */
     CubeSlice slice;
-    bool is_relaxed[LIMIT_DIMENSIONS]; /* its total has no figures here: opened */
+    bool is_relaxed[LIMIT_DIMENSIONS];       /* its total has no figures here: opened */
     uint32_t n_codes_seen[LIMIT_DIMENSIONS]; /* codes in the slice */
-    int first_year, last_year;         /* in the slice; 0, 0 if it is empty */
-    uint8_t axis[LIMIT_DIMENSIONS];    /* the dimensions of the rows, in order */
+    int first_year, last_year;               /* in the slice; 0, 0 if it is empty */
+    uint8_t axis[LIMIT_DIMENSIONS];          /* the dimensions of the rows, in order */
     unsigned n_axis;
     int column;             /* as shown */
     bool is_column_refused; /* the address asked for more columns than a table can show */
@@ -67,10 +67,11 @@ Explore *explore_new(Request *request, const Dataflow *flow, GError **error);
 void explore_free(Explore *explore);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Explore, explore_free)
 
-int explore_total(const Dimension *dimension);           /* index of _T; -1: there is none */
+int explore_total(const Dimension *dimension); /* index of _T; -1: there is none */
 bool explore_is_open(const Explore *explore, unsigned dimension); /* all its codes */
 
 /* "/data/VICTIMS.csv?area=LV+EE&start=2015" (no language); ending NULL = the page. Caller frees. */
+void explore_all_rows(ExploreAddress *address); /* rows=all: every dimension apart */
 char *explore_path(const ExploreAddress *address, const char *stem, const char *ending);
 /* The page's link in the request's language; lives as long as the request. */
 const char *explore_link(const Explore *explore, const ExploreAddress *address);

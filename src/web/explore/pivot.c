@@ -45,8 +45,8 @@ static void find_columns(Pivot *pivot)
 static unsigned column_of(const Pivot *pivot, uint32_t row)
 {
     const Cube *cube = pivot->explore->cube;
-    int value = pivot->column == EXPLORE_AXIS_YEAR ? cube->period[row]
-                                                   : cube->code[pivot->column][row];
+    int value =
+        pivot->column == EXPLORE_AXIS_YEAR ? cube->period[row] : cube->code[pivot->column][row];
     unsigned low = 0, high = pivot->n_columns - 1;
     while (low < high) {
         unsigned middle = low + (high - low) / 2;

@@ -7,12 +7,12 @@
 
 typedef struct {
     const Explore *explore;
-    int column;                    /* a dimension or EXPLORE_AXIS_YEAR: as shown */
-    bool has_year_axis;            /* the year is the last part of the rows' keys */
-    int *columns;                  /* codes or years */
+    int column;         /* a dimension or EXPLORE_AXIS_YEAR: as shown */
+    bool has_year_axis; /* the year is the last part of the rows' keys */
+    int *columns;       /* codes or years */
     unsigned n_columns;
-    uint32_t *first;               /* [row] a cube row with the row's key */
-    uint32_t *cells;               /* [row * n_columns + column] cube row, or PIVOT_NO_ROW */
+    uint32_t *first; /* [row] a cube row with the row's key */
+    uint32_t *cells; /* [row * n_columns + column] cube row, or PIVOT_NO_ROW */
     unsigned n_rows;
 } Pivot;
 

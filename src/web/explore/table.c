@@ -30,8 +30,7 @@ static void write_head(Html *w, const Pivot *pivot)
     /* Newest year first: it is what most come for, and on a small screen all that is seen. */
     for (unsigned i = 0; i < pivot->n_columns; i++) {
         bool is_year = pivot->column == EXPLORE_AXIS_YEAR;
-        g_ptr_array_add(labels,
-                        pivot_column_label(pivot, is_year ? pivot->n_columns - 1 - i : i));
+        g_ptr_array_add(labels, pivot_column_label(pivot, is_year ? pivot->n_columns - 1 - i : i));
         is_number[i + 1] = true;
     }
     g_autofree char *text = caption(explore, pivot);
@@ -213,8 +212,8 @@ static void write_fewer_filters(Html *w, const Explore *explore)
         html_link(w, explore_link(explore, &address), NULL, label);
         html_close(w);
     }
-    ExploreAddress everything = {.flow = explore->flow, .as_of = ISO_DAY_NEVER,
-                                 .column = EXPLORE_AXIS_YEAR};
+    ExploreAddress everything = {
+        .flow = explore->flow, .as_of = ISO_DAY_NEVER, .column = EXPLORE_AXIS_YEAR};
     for (unsigned d = 0; d < LIMIT_DIMENSIONS; d++)
         everything.only[d] = -1;
     html_open(w, EL_LI);
