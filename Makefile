@@ -1,7 +1,52 @@
-# The thin front of meson. `make` builds build/fyr.
-BUILD ?= build
-.PHONY: all
+# The thin front of meson. `make` builds build/fyr; `make demo` shows it; `make test` proves it.
+BUILD  ?= build
+CENTRE ?= demo-centre
+PORT   ?= 8080
+
+.PHONY: all setup demo test check asan fuzz bench golden-update po clean
 all: $(BUILD)/build.ninja
-	ninja -C $(BUILD) fyr
-$(BUILD)/build.ninja:
-	meson setup $(BUILD)
+	@ninja -C $(BUILD) fyr
+
+# Files to embed are listed when meson configures; a changed list configures again.
+$(BUILD)/build.ninja: $(shell tools/build/list-assets 2>/dev/null | sed 's,/[^/]*$$,,' | sort -u)
+	@if [ -f $@ ]; then meson setup --reconfigure $(BUILD) >/dev/null; else meson setup $(BUILD) >/dev/null; fi
+	@touch $@
+
+setup:
+	@tools/setup run
+
+# A centre with the real public figures that ship with Fyr, served on this machine.
+demo: setup
+	@$(MAKE) --no-print-directory all
+	@[ -e $(CENTRE) ] || $(BUILD)/fyr demo $(CENTRE)
+	@exec $(BUILD)/fyr --centre $(CENTRE) serve --listen 127.0.0.1:$(PORT)
+
+test:
+	@tools/setup test
+	@tests/run
+
+check:
+	@tools/setup test
+	@tools/check all
+
+asan:
+	@tools/setup test
+	@tests/asan
+
+fuzz:
+	@tools/setup test
+	@tests/fuzz/run
+
+bench: all
+	@tools/setup test
+	@bench/run
+
+golden-update: all
+	@tests/golden/run --update
+
+# Texts marked with tr(), trn() and N_() -> locale/fyr.pot -> the languages' catalogues.
+po:
+	@tools/po
+
+clean:
+	rm -rf build build-*
