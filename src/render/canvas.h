@@ -31,6 +31,7 @@ typedef enum {
     FILL_PAPER,
     FILL_FAINT,     /* the ink, mostly transparent */
     FILL_UNCERTAIN, /* thin open hatch: somewhere in here */
+    FILL_SPARSE,    /* thin dots: nothing known */
     FILL_PATTERN,   /* FILL_PATTERN + 0..7: the ink with a pattern of paper over it; 0 is plain */
     FILL_COUNT = FILL_PATTERN + 8
 } Fill;
@@ -57,6 +58,17 @@ typedef enum {
 
 typedef enum { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END } Anchor;
 
+/* Text is in the text's ink whatever the group's is, unless a flag says otherwise. */
+typedef enum {
+    TEXT_BOLD = 1,
+    TEXT_QUIET = 2,    /* secondary */
+    TEXT_HALO = 4,     /* with an edge of paper */
+    TEXT_ON_INK = 8,   /* upon the group's ink: with an edge of it */
+    TEXT_ON_DEEP = 16, /* upon a deep ink: in paper's colour, with an edge of the ink */
+    TEXT_WIDE = 32,    /* SVG: only on wide screens */
+    TEXT_NARROW = 64   /* SVG: only on narrow screens */
+} TextFlag;
+
 typedef enum {
     GROUP_PLAIN, /* drawing only: hidden from screen readers */
     GROUP_LIST,  /* the figures of a series */
@@ -80,9 +92,8 @@ struct Canvas {
     void (*circle)(Canvas *canvas, double x, double y, double radius, Look look);
     /* A path of "M x y L ... Z" numbers, made by this program. */
     void (*path)(Canvas *canvas, const char *data, Look look);
-    /* In the text's ink whatever the group's; quiet = secondary. halo: with an edge of paper. */
     void (*text)(Canvas *canvas, double x, double y, Anchor anchor, const char *text, double size,
-                 bool is_bold, bool is_quiet, bool has_halo);
+                 unsigned flags);
 };
 
 /* Shapes made of shapes. */
@@ -104,11 +115,15 @@ typedef struct {
     const char *class_name;
     const char *title, *description;
     double width, height;
+    double font_size; /* 0 = 13 */
     bool is_picture;  /* role="img": nothing inside is walked by screen readers */
     bool is_document; /* a file of its own: namespace and style inside */
 } SvgFrame;
 Canvas *canvas_svg_begin(Html *w, const SvgFrame *frame);
 void canvas_svg_end(Canvas *canvas); /* frees it */
+/* Inside an <svg> that the caller opened and closes. */
+Canvas *canvas_svg_inside(Html *w, const char *id);
 
-Canvas *canvas_cairo_new(cairo_t *cr, Lang lang);
+/* `scale`: how many pt one unit is. */
+Canvas *canvas_cairo_new(cairo_t *cr, Lang lang, double scale);
 void canvas_cairo_free(Canvas *canvas);

@@ -95,9 +95,9 @@ static void paint_fill(CairoCanvas *to, Fill fill)
     Ink ink = ink_now(to);
     if (fill == FILL_NONE || fill == FILL_COUNT)
         return;
-    if (fill == FILL_UNCERTAIN) {
+    if (fill == FILL_UNCERTAIN || fill == FILL_SPARSE) {
         cairo_path_t *path = cairo_copy_path(cr);
-        hatch(to, 1, ink, 0.8);
+        hatch(to, fill == FILL_SPARSE ? 2 : 1, ink, 0.8);
         cairo_append_path(cr, path);
         cairo_path_destroy(path);
         return;
@@ -227,30 +227,32 @@ static PangoLayout *text_layout(cairo_t *cr, const char *text, double size, bool
 }
 
 static void cairo_text(Canvas *canvas, double x, double y, Anchor anchor, const char *text,
-                       double size, bool is_bold, bool is_quiet, bool has_halo)
+                       double size, unsigned flags)
 {
+    if (flags & TEXT_NARROW)
+        return;
     CairoCanvas *to = cairo_of(canvas);
     cairo_t *cr = to->cr;
-    g_autoptr(PangoLayout) layout = text_layout(cr, text, size, is_bold);
+    g_autoptr(PangoLayout) layout = text_layout(cr, text, size, flags & TEXT_BOLD);
     int width = 0;
     pango_layout_get_size(layout, &width, NULL);
     double left = x - (double)width / PANGO_SCALE * anchor / 2.0;
     double top = y - (double)pango_layout_get_baseline(layout) / PANGO_SCALE;
-    if (has_halo) {
+    if (flags & (TEXT_HALO | TEXT_ON_INK | TEXT_ON_DEEP)) {
         cairo_move_to(cr, left, top);
         pango_cairo_layout_path(cr, layout);
-        set_ink(cr, INK_PAPER, 1);
-        cairo_set_line_width(cr, 2.5);
+        set_ink(cr, flags & TEXT_HALO ? INK_PAPER : ink_now(to), 1);
+        cairo_set_line_width(cr, size * 0.25);
         cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
         cairo_stroke(cr);
     }
-    set_ink(cr, is_quiet ? INK_QUIET : INK_TEXT, 1);
+    set_ink(cr, flags & TEXT_ON_DEEP ? INK_PAPER : flags & TEXT_QUIET ? INK_QUIET : INK_TEXT, 1);
     cairo_move_to(cr, left, top);
     pango_cairo_show_layout(cr, layout);
     cairo_new_path(cr);
 }
 
-Canvas *canvas_cairo_new(cairo_t *cr, Lang lang)
+Canvas *canvas_cairo_new(cairo_t *cr, Lang lang, double scale)
 {
     CairoCanvas *to = g_new0(CairoCanvas, 1);
     to->base = (Canvas){.lang = lang,
@@ -264,6 +266,8 @@ Canvas *canvas_cairo_new(cairo_t *cr, Lang lang)
                         .path = cairo_data_path,
                         .text = cairo_text};
     to->cr = cr;
+    cairo_save(cr);
+    cairo_scale(cr, scale, scale);
     to->inks = g_array_new(FALSE, FALSE, sizeof(Ink));
     return &to->base;
 }
@@ -271,6 +275,7 @@ Canvas *canvas_cairo_new(cairo_t *cr, Lang lang)
 void canvas_cairo_free(Canvas *canvas)
 {
     CairoCanvas *to = cairo_of(canvas);
+    cairo_restore(to->cr);
     g_array_unref(to->inks);
     g_free(to);
 }

@@ -11,10 +11,9 @@ typedef struct {
     Canvas base;
     Html *w;
     char *id;
-    size_t depth; /* at the <svg> */
-    GArray *inks; /* of the open groups */
+    size_t depth, inner; /* outside and inside the <svg> */
+    GArray *inks;        /* of the open groups */
     bool used[INK_COUNT][FILL_COUNT];
-    bool is_document;
 } SvgCanvas;
 
 static SvgCanvas *svg_of(Canvas *canvas)
@@ -78,6 +77,7 @@ static void write_fill(SvgCanvas *svg, Fill fill)
         html_attr(svg->w, AT_FILL_OPACITY, ".14");
         return;
     case FILL_UNCERTAIN:
+    case FILL_SPARSE:
     default:
         svg->used[ink][fill] = true;
         html_attr_printf(svg->w, AT_FILL, "url(#%s-%s-%d)", svg->id, canvas_ink_class(ink), fill);
@@ -178,31 +178,43 @@ static void svg_path(Canvas *canvas, const char *data, Look look)
     html_close(svg->w);
 }
 
-/* An edge of paper is a second text underneath: paint-order is not understood everywhere. */
-static void text_once(SvgCanvas *svg, double x, double y, Anchor anchor, const char *text,
-                      double size, bool is_bold, const char *class_name)
+/* The class says the ink by theme and, on the map, on which screens the text is shown. */
+static const char *text_class(unsigned flags)
+{
+    static const char *const classes[5][3] = {{NULL, "ww", "nn"},
+                                              {"q", "q ww", "q nn"},
+                                              {"halo", "halo ww", "halo nn"},
+                                              {"oi", "oi ww", "oi nn"},
+                                              {"od", "od ww", "od nn"}};
+    unsigned where = flags & TEXT_WIDE ? 1 : flags & TEXT_NARROW ? 2 : 0;
+    unsigned ink = flags & TEXT_ON_DEEP  ? 4
+                   : flags & TEXT_ON_INK ? 3
+                   : flags & TEXT_HALO   ? 2
+                   : flags & TEXT_QUIET  ? 1
+                                         : 0;
+    return classes[ink][where];
+}
+
+static void svg_text(Canvas *canvas, double x, double y, Anchor anchor, const char *text,
+                     double size, unsigned flags)
 {
     static const char *const anchors[] = {NULL, "middle", "end"};
+    SvgCanvas *svg = svg_of(canvas);
     html_open(svg->w, EL_TEXT);
-    html_attr(svg->w, AT_CLASS, class_name);
+    html_attr(svg->w, AT_CLASS, text_class(flags));
     html_attr_number(svg->w, AT_X, x);
     html_attr_number(svg->w, AT_Y, y);
     html_attr(svg->w, AT_TEXT_ANCHOR, anchors[anchor]);
     if (size != svg->base.font_size)
         html_attr_number(svg->w, AT_FONT_SIZE, size);
-    if (is_bold)
+    if (flags & TEXT_BOLD)
         html_attr(svg->w, AT_FONT_WEIGHT, "600");
-    if (class_name && strcmp(class_name, "q") == 0)
+    if (flags & TEXT_ON_DEEP)
+        html_attr(svg->w, AT_FILL, canvas_ink_hex(INK_PAPER));
+    else if (flags & TEXT_QUIET)
         html_attr(svg->w, AT_FILL, canvas_ink_hex(INK_QUIET));
     html_text(svg->w, text);
     html_close(svg->w);
-}
-
-static void svg_text(Canvas *canvas, double x, double y, Anchor anchor, const char *text,
-                     double size, bool is_bold, bool is_quiet, bool has_halo)
-{
-    SvgCanvas *svg = svg_of(canvas);
-    text_once(svg, x, y, anchor, text, size, is_bold, has_halo ? "halo" : is_quiet ? "q" : NULL);
 }
 
 static void pattern_lines(SvgCanvas *svg, Fill fill, bool is_paper)
@@ -216,7 +228,9 @@ static void pattern_lines(SvgCanvas *svg, Fill fill, bool is_paper)
         [6] = "M2 0v8M6 0v8",
         [7] = "M0 4h8M4 0v8",
     };
-    unsigned kind = fill == FILL_UNCERTAIN ? 1 : (unsigned)(fill - FILL_PATTERN);
+    unsigned kind = fill == FILL_UNCERTAIN ? 1
+                    : fill == FILL_SPARSE  ? 2
+                                           : (unsigned)(fill - FILL_PATTERN);
     html_open(svg->w, EL_PATH);
     html_attr(svg->w, AT_D, strokes[kind]);
     if (is_paper)
@@ -238,14 +252,15 @@ static void write_pattern(SvgCanvas *svg, Ink ink, Fill fill)
     html_attr(svg->w, AT_WIDTH, "8");
     html_attr(svg->w, AT_HEIGHT, "8");
     html_attr(svg->w, AT_PATTERN_UNITS, "userSpaceOnUse");
-    if (fill != FILL_UNCERTAIN) {
+    bool is_solid = fill >= FILL_PATTERN;
+    if (is_solid) {
         html_open(svg->w, EL_RECT);
         html_attr(svg->w, AT_WIDTH, "8");
         html_attr(svg->w, AT_HEIGHT, "8");
         html_attr(svg->w, AT_FILL, "currentColor");
         html_close(svg->w);
     }
-    pattern_lines(svg, fill, fill != FILL_UNCERTAIN);
+    pattern_lines(svg, fill, is_solid);
     html_close(svg->w);
 }
 
@@ -253,16 +268,17 @@ static void write_pattern(SvgCanvas *svg, Ink ink, Fill fill)
 static void write_own_style(Html *w)
 {
     html_open(w, EL_STYLE);
-    html_raw(w, "svg{background:#fff;font-family:Inter,Helvetica,Arial,sans-serif}"
-                "@media (prefers-color-scheme:dark){svg{background:#13222e}text{fill:#e7edf0}"
-                "text.q,.q text{fill:#a8bac6}.i{color:#e7edf0}.q{color:#a8bac6}.g{color:#2a3f4e}"
-                ".x{color:#71889a}.a{color:#f2b544}.s1{color:#6db5e2}.s2{color:#f2b544}"
-                ".s3{color:#94c873}.s4{color:#d59ecd}.s5{color:#57c6c2}.s6{color:#f08b75}"
-                ".s7{color:#aab5c0}.s8{color:#d2b372}.m1{color:#1f3d50}.m2{color:#2b607d}"
-                ".m3{color:#4089aa}.m4{color:#7bb6d1}.m5{color:#c6e4f2}.nb{color:#172531}"
-                ".wa{color:#0f1c27}.ps{stroke:#13222e}.pf{fill:#13222e}}"
-                ".halo{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}"
-                "@media (prefers-color-scheme:dark){.halo{stroke:#13222e}}");
+    html_raw(w,
+             "svg{background:#fff;font-family:Inter,Helvetica,Arial,sans-serif}.nn{display:none}"
+             ".halo,.oi,.od{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}"
+             ".oi,.od{stroke:currentColor}"
+             "@media (prefers-color-scheme:dark){svg{background:#13222e}text{fill:#e7edf0}"
+             "text.q,.q text{fill:#a8bac6}.i{color:#e7edf0}.q{color:#a8bac6}.g{color:#2a3f4e}"
+             ".x{color:#71889a}.a{color:#f2b544}.s1{color:#6db5e2}.s2{color:#f2b544}"
+             ".s3{color:#94c873}.s4{color:#d59ecd}.s5{color:#57c6c2}.s6{color:#f08b75}"
+             ".s7{color:#aab5c0}.s8{color:#d2b372}.m1{color:#1f3d50}.m2{color:#2b607d}"
+             ".m3{color:#34748f}.m4{color:#7bb6d1}.m5{color:#c6e4f2}.nb{color:#172531}"
+             ".wa{color:#0f1c27}.ps,.halo{stroke:#13222e}.pf,text.od{fill:#13222e}}");
     html_close(w);
 }
 
@@ -299,7 +315,7 @@ static void write_head(SvgCanvas *svg, const SvgFrame *frame)
         write_own_style(w);
 }
 
-Canvas *canvas_svg_begin(Html *w, const SvgFrame *frame)
+Canvas *canvas_svg_inside(Html *w, const char *id)
 {
     SvgCanvas *svg = g_new0(SvgCanvas, 1);
     svg->base = (Canvas){.lang = html_lang(w),
@@ -313,19 +329,27 @@ Canvas *canvas_svg_begin(Html *w, const SvgFrame *frame)
                          .path = svg_path,
                          .text = svg_text};
     svg->w = w;
-    svg->id = g_strdup(frame->id ? frame->id : "c");
-    svg->depth = html_depth(w);
+    svg->id = g_strdup(id ? id : "c");
+    svg->depth = svg->inner = html_depth(w);
     svg->inks = g_array_new(FALSE, FALSE, sizeof(Ink));
-    svg->is_document = frame->is_document;
-    write_head(svg, frame);
     return &svg->base;
+}
+
+Canvas *canvas_svg_begin(Html *w, const SvgFrame *frame)
+{
+    Canvas *canvas = canvas_svg_inside(w, frame->id);
+    if (frame->font_size > 0)
+        canvas->font_size = frame->font_size;
+    write_head(svg_of(canvas), frame);
+    svg_of(canvas)->inner = html_depth(w);
+    return canvas;
 }
 
 void canvas_svg_end(Canvas *canvas)
 {
     SvgCanvas *svg = svg_of(canvas);
     bool has_defs = false;
-    html_close_to(svg->w, svg->depth + 1);
+    html_close_to(svg->w, svg->inner);
     for (unsigned ink = 0; ink < INK_COUNT; ink++)
         for (unsigned fill = FILL_UNCERTAIN; fill < FILL_COUNT; fill++) {
             if (!svg->used[ink][fill])

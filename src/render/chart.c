@@ -180,8 +180,7 @@ static double legend(const Plot *plot, double y, bool draws)
             c->group(c, series_ink(s), series->href ? GROUP_LINK : GROUP_PLAIN, series->label,
                      series->href);
             legend_swatch(plot, s, x, middle);
-            c->text(c, x + swatch, middle + plot->size * 0.35, ANCHOR_START, label, plot->size,
-                    false, false, false);
+            c->text(c, x + swatch, middle + plot->size * 0.35, ANCHOR_START, label, plot->size, 0);
             c->group_end(c);
         }
         x += width + plot->size * 1.3;
@@ -279,7 +278,7 @@ static void note_sign(const Plot *plot, Note note, double x, double y)
                   (Look){.fill = FILL_PAPER, .stroke = true, .width = 1.6});
     else if (note != NOTE_GAP)
         c->text(c, x + half * 1.4, y + plot->small * 0.35, ANCHOR_MIDDLE,
-                nothing_sign(nothings[note]), plot->small, true, true, false);
+                nothing_sign(nothings[note]), plot->small, TEXT_BOLD | TEXT_QUIET);
 }
 
 static double notes(const Plot *plot, double y, bool draws)
@@ -302,7 +301,7 @@ static double notes(const Plot *plot, double y, bool draws)
             double middle = y + height - row / 2;
             note_sign(plot, note, x, middle);
             c->text(c, x + sign, middle + plot->small * 0.35, ANCHOR_START, text, plot->small,
-                    false, true, false);
+                    TEXT_QUIET);
         }
         x += width + plot->small * 1.4;
     }
@@ -361,7 +360,7 @@ static void plot_draw(Plot *plot)
     if (chart->unit) {
         g_autofree char *unit = canvas_text_fit(chart->unit, plot->small, false, plot->width);
         c->group(c, INK_QUIET, GROUP_PLAIN, NULL, NULL);
-        c->text(c, 0, plot->size, ANCHOR_START, unit, plot->small, false, true, false);
+        c->text(c, 0, plot->size, ANCHOR_START, unit, plot->small, TEXT_QUIET);
         c->group_end(c);
         y = plot->size * 1.5;
     }
@@ -384,7 +383,7 @@ static void draw_empty(Plot *plot)
     c->rect(c, 0.5, 0.5, plot->width - 1, plot->height - 1,
             (Look){.fill = FILL_NONE, .stroke = true, .dash = 4});
     c->text(c, plot->width / 2, plot->height / 2 + plot->size * 0.35, ANCHOR_MIDDLE,
-            tr(plot->lang, "No figures to show"), plot->size, false, true, false);
+            tr(plot->lang, "No figures to show"), plot->size, TEXT_QUIET);
     c->group_end(c);
 }
 
@@ -498,7 +497,7 @@ double chart_cairo_height(Lang lang, const Chart *chart)
 void chart_cairo(cairo_t *cr, Lang lang, const Chart *chart)
 {
     Plot plot = plot_new(chart, lang, CHART_CAIRO_TEXT);
-    plot.canvas = canvas_cairo_new(cr, lang);
+    plot.canvas = canvas_cairo_new(cr, lang, 1);
     draw(&plot);
     canvas_cairo_free(plot.canvas);
 }

@@ -80,8 +80,7 @@ static void draw_row_labels(const Plot *plot)
     c->group(c, INK_TEXT, GROUP_PLAIN, NULL, NULL);
     for (unsigned p = 0; p < plot->chart->n_points; p++) {
         g_autofree char *label = canvas_text_fit(plot->chart->points[p], plot->size, false, right);
-        c->text(c, 0, row_middle(plot, p) + plot->size * 0.35, ANCHOR_START, label, plot->size,
-                false, false, false);
+        c->text(c, 0, row_middle(plot, p) + plot->size * 0.35, ANCHOR_START, label, plot->size, 0);
     }
     c->group_end(c);
 }
@@ -117,7 +116,7 @@ static void draw_bar(const Plot *plot, double largest, unsigned s, unsigned p)
     }
     g_autofree char *text = beside_text(plot, figure);
     c->text(c, end + plot->size * 0.4, middle + plot->small * 0.35, ANCHOR_START, text, plot->small,
-            false, !is_known, false);
+            !is_known ? TEXT_QUIET : 0);
 }
 
 static void draw_bars(const Plot *plot)
@@ -171,8 +170,8 @@ static void draw_dot(const Plot *plot, double largest, unsigned s, unsigned p)
     bool is_left = n_series(plot) > 1 && (own < its || (own == its && s == 1));
     g_autofree char *text = beside_text(plot, figure);
     c->text(c, is_left ? left - plot->size * 0.75 : right + plot->size * 0.75,
-            y + plot->small * 0.35, is_left ? ANCHOR_END : ANCHOR_START, text, plot->small, false,
-            false, true);
+            y + plot->small * 0.35, is_left ? ANCHOR_END : ANCHOR_START, text, plot->small,
+            TEXT_HALO);
 }
 
 static void draw_gap_words(const Plot *plot, unsigned p)
@@ -186,7 +185,7 @@ static void draw_gap_words(const Plot *plot, unsigned p)
         return;
     g_autofree char *text = beside_text(plot, &chart->series[0].figures[p]);
     c->text(c, plot->left, row_middle(plot, p) + plot->small * 0.35, ANCHOR_START, text,
-            plot->small, false, true, false);
+            plot->small, TEXT_QUIET);
 }
 
 static void draw_gaps(const Plot *plot)

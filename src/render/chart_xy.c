@@ -67,7 +67,7 @@ static void category_label(const Plot *plot, double x, const char *label, double
     Canvas *c = plot->canvas;
     double first_line = plot->bottom + plot->small * 1.4;
     if (canvas_text_width(label, plot->small, false) <= width) {
-        c->text(c, x, first_line, ANCHOR_MIDDLE, label, plot->small, false, true, false);
+        c->text(c, x, first_line, ANCHOR_MIDDLE, label, plot->small, TEXT_QUIET);
         return;
     }
     const char *split = NULL;
@@ -78,12 +78,11 @@ static void category_label(const Plot *plot, double x, const char *label, double
     }
     g_autofree char *head = split ? g_strndup(label, (gsize)(split - label)) : g_strdup(label);
     g_autofree char *one = canvas_text_fit(head, plot->small, false, width);
-    c->text(c, x, first_line, ANCHOR_MIDDLE, one, plot->small, false, true, false);
+    c->text(c, x, first_line, ANCHOR_MIDDLE, one, plot->small, TEXT_QUIET);
     if (!split)
         return;
     g_autofree char *two = canvas_text_fit(split + 1, plot->small, false, width);
-    c->text(c, x, first_line + plot->small * 1.25, ANCHOR_MIDDLE, two, plot->small, false, true,
-            false);
+    c->text(c, x, first_line + plot->small * 1.25, ANCHOR_MIDDLE, two, plot->small, TEXT_QUIET);
 }
 
 static bool needs_second_line(const Plot *plot)
@@ -109,7 +108,7 @@ static void draw_points_axis(const Plot *plot)
     for (unsigned p = 0; p < chart->n_points; p++)
         if ((last - p) % stride == 0)
             c->text(c, x_of(plot, p), plot->bottom + plot->small * 1.4, ANCHOR_MIDDLE,
-                    chart->points[p], plot->small, false, true, false);
+                    chart->points[p], plot->small, TEXT_QUIET);
 }
 
 static void draw_axes(const Plot *plot, const Scale *scale)
@@ -124,7 +123,7 @@ static void draw_axes(const Plot *plot, const Scale *scale)
         double value = scale->step * i;
         g_autofree char *text = lang_number(plot->lang, value, scale->step < 1 ? 1 : 0);
         c->text(c, plot->left - plot->size * 0.5, y_of(plot, scale, value) + plot->small * 0.35,
-                ANCHOR_END, text, plot->small, false, true, false);
+                ANCHOR_END, text, plot->small, TEXT_QUIET);
     }
     draw_points_axis(plot);
     c->group_end(c);
@@ -159,7 +158,7 @@ static void draw_nothing(const Plot *plot, const Figure *figure, double x)
     const char *sign = nothing_sign(figure->kind);
     if (sign)
         plot->canvas->text(plot->canvas, x, plot->bottom - plot->small * 0.35, ANCHOR_MIDDLE, sign,
-                           plot->small, true, true, false);
+                           plot->small, TEXT_BOLD | TEXT_QUIET);
 }
 
 /* ---- lines ---- */
@@ -253,8 +252,7 @@ static void draw_direct_labels(const Plot *plot, const Scale *scale)
                  series->href);
         c->line(c, x + plot->size * 0.5, wanted[order[i]], text_x - plot->size * 0.2, at[i],
                 (Look){.stroke = true});
-        c->text(c, text_x, at[i] + plot->small * 0.35, ANCHOR_START, label, plot->small, false,
-                false, false);
+        c->text(c, text_x, at[i] + plot->small * 0.35, ANCHOR_START, label, plot->small, 0);
         c->group_end(c);
     }
 }
@@ -284,7 +282,7 @@ static void draw_line_numbers(const Plot *plot, const Scale *scale)
             continue;
         g_autofree char *text = figure_text(plot->lang, &figures[p]);
         c->text(c, x_of(plot, p), y_of(plot, scale, figures[p].value) - plot->size * 0.75,
-                ANCHOR_MIDDLE, text, plot->small, false, false, true);
+                ANCHOR_MIDDLE, text, plot->small, TEXT_HALO);
     }
 }
 
@@ -338,7 +336,7 @@ static void column_number(const Plot *plot, const Figure *figure, Column column,
                                                          : figure_range_text(plot->lang, figure);
     if (text && canvas_text_width(text, plot->small, false) <= room)
         c->text(c, column.x + column.width / 2, y - plot->small * 0.4, ANCHOR_MIDDLE, text,
-                plot->small, false, false, false);
+                plot->small, 0);
 }
 
 static void draw_column(const Plot *plot, const Scale *scale, unsigned s, unsigned p)
@@ -449,7 +447,7 @@ static void draw_sum(const Plot *plot, const Scale *scale, unsigned p)
     g_autofree char *text = lang_number(plot->lang, sum, 0);
     if (is_whole && canvas_text_width(text, plot->small, false) <= band_width(plot) - 3)
         c->text(c, x_of(plot, p), y_of(plot, scale, sum) - plot->small * 0.4, ANCHOR_MIDDLE, text,
-                plot->small, false, false, false);
+                plot->small, 0);
 }
 
 static void draw_stacked(const Plot *plot, const Scale *scale)

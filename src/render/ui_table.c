@@ -278,7 +278,18 @@ static void frame_end(Html *w, const UiFigureFrame *frame)
 void ui_chart(Html *w, const Chart *chart, const UiFigureFrame *frame)
 {
     frame_begin(w, "picture", frame);
-    chart_svg(w, chart);
+    if (chart->kind == CHART_SPARK) {
+        chart_svg(w, chart);
+    } else {
+        /* Text in a picture shrinks with it, so narrow screens get a drawing of their own. */
+        g_autofree char *narrow_id = g_strconcat(chart->id ? chart->id : "chart", "-n", NULL);
+        Chart narrow = *chart;
+        narrow.width = 340;
+        narrow.height = 0;
+        narrow.id = narrow_id;
+        chart_svg_class(w, chart, "only-wide");
+        chart_svg_class(w, &narrow, "only-narrow");
+    }
     frame_end(w, frame);
 }
 
@@ -286,5 +297,6 @@ void ui_map(Html *w, const Map *map, const UiFigureFrame *frame)
 {
     frame_begin(w, "picture picture-map", frame);
     map_svg(w, map);
+    map_legend(w, map);
     frame_end(w, frame);
 }
