@@ -27,6 +27,10 @@ PRAGMA journal_mode = DELETE;
 -- dialect: sqlite
 PRAGMA synchronous = FULL;
 
+-- name: sqlite_large_cache
+-- dialect: sqlite
+PRAGMA cache_size = -65536;
+
 -- name: sqlite_foreign_keys
 -- dialect: sqlite
 PRAGMA foreign_keys = ON;

@@ -90,6 +90,9 @@ static bool configure(Db *db, EngineMode mode, GError **error)
         !engine_do(db, STMT_SQLITE_FOREIGN_KEYS, error) ||
         !engine_do(db, STMT_SQLITE_DISTRUST_SCHEMA, error))
         return false;
+    /* A whole import fits, so that no page is written twice. */
+    if (mode == ENGINE_WRITE && !engine_do(db, STMT_SQLITE_LARGE_CACHE, error))
+        return false;
     if (mode == ENGINE_MAKE && !engine_do(db, STMT_SQLITE_JOURNAL_WAL, error))
         return false;
     if (mode == ENGINE_READ || mode == ENGINE_READ_PUBLIC)

@@ -23,7 +23,9 @@ static sqlite3_stmt *prepare(Db *db, StatementId statement, bool is_kept, GError
     return made;
 }
 
-static bool bind_values(sqlite3_stmt *statement, const char *types, va_list values)
+/* `keep` is SQLITE_STATIC if the caller's bytes outlive the run, SQLITE_TRANSIENT to copy them. */
+static bool bind_values(sqlite3_stmt *statement, const char *types, va_list values,
+                        sqlite3_destructor_type keep)
 {
     int code = SQLITE_OK;
     for (int i = 1; types[i - 1] && code == SQLITE_OK; i++) {
@@ -34,14 +36,13 @@ static bool bind_values(sqlite3_stmt *statement, const char *types, va_list valu
         case 'd': /* NaN binds NULL */
             code = sqlite3_bind_double(statement, i, va_arg(values, double));
             break;
-        case 's': /* NULL binds NULL; the text lives until the statement is reset */
-            code =
-                sqlite3_bind_text(statement, i, va_arg(values, const char *), -1, SQLITE_TRANSIENT);
+        case 's': /* NULL binds NULL */
+            code = sqlite3_bind_text(statement, i, va_arg(values, const char *), -1, keep);
             break;
         case 'b': {
             const void *bytes = va_arg(values, const void *);
             size_t size = va_arg(values, size_t);
-            code = sqlite3_bind_blob64(statement, i, bytes ? bytes : "", size, SQLITE_TRANSIENT);
+            code = sqlite3_bind_blob64(statement, i, bytes ? bytes : "", size, keep);
             break;
         }
         default:
@@ -52,53 +53,67 @@ static bool bind_values(sqlite3_stmt *statement, const char *types, va_list valu
 }
 
 /* The connection's own statement, or a second one if that is being read just now. */
-static Rows *start(Db *db, StatementId statement, const char *types, va_list values, GError **error)
+static bool start(Db *db, StatementId statement, const char *types, va_list values,
+                  sqlite3_destructor_type keep, Rows *rows, GError **error)
 {
-    g_return_val_if_fail(db && statement < STMT_COUNT, NULL);
     bool is_cached = !db->is_busy[statement];
     sqlite3_stmt *running = is_cached ? db->prepared[statement] : NULL;
     if (!running)
         running = prepare(db, statement, is_cached, error);
     if (!running)
-        return NULL;
+        return false;
     if (is_cached)
         db->prepared[statement] = running;
+    db->is_busy[statement] = true;
+    *rows = (Rows){.db = db, .statement = statement, .running = running, .is_cached = is_cached};
     const StoreStatement *source = &store_statements[statement];
     if ((size_t)sqlite3_bind_parameter_count(running) != strlen(types))
         g_error("%s:%u: statement \"%s\" has %d parameters, not \"%s\"", source->file, source->line,
                 source->name, sqlite3_bind_parameter_count(running), types);
-    Rows *rows = g_new0(Rows, 1);
-    *rows = (Rows){.db = db, .statement = statement, .running = running, .is_cached = is_cached};
-    if (is_cached)
-        db->is_busy[statement] = true;
-    if (!bind_values(running, types, values)) {
-        sqlite_set_error(db, sqlite3_errcode(db->handle), source->name, error);
-        rows_free(rows);
-        return NULL;
+    if (bind_values(running, types, values, keep))
+        return true;
+    sqlite_set_error(db, sqlite3_errcode(db->handle), source->name, error);
+    return false;
+}
+
+static void stop(Rows *rows)
+{
+    if (!rows->running)
+        return;
+    if (rows->is_cached) {
+        sqlite3_reset(rows->running);
+        sqlite3_clear_bindings(rows->running);
+        rows->db->is_busy[rows->statement] = false;
+    } else {
+        sqlite3_finalize(rows->running);
     }
-    return rows;
 }
 
 Rows *db_query(Db *db, StatementId statement, GError **error, const char *types, ...)
 {
+    g_return_val_if_fail(db && statement < STMT_COUNT, NULL);
+    Rows *rows = g_new0(Rows, 1);
     va_list values;
     va_start(values, types);
-    Rows *rows = start(db, statement, types, values, error);
+    bool is_started = start(db, statement, types, values, SQLITE_TRANSIENT, rows, error);
     va_end(values);
+    if (!is_started)
+        g_clear_pointer(&rows, rows_free);
     return rows;
 }
 
 bool db_run(Db *db, StatementId statement, GError **error, const char *types, ...)
 {
+    g_return_val_if_fail(db && statement < STMT_COUNT, false);
+    Rows rows = {0};
+    GError *failure = NULL;
     va_list values;
     va_start(values, types);
-    g_autoptr(Rows) rows = start(db, statement, types, values, error);
+    if (start(db, statement, types, values, SQLITE_STATIC, &rows, &failure))
+        while (rows_next(&rows, &failure))
+            continue; /* a PRAGMA may answer with a row that nobody needs */
     va_end(values);
-    if (!rows)
-        return false;
-    GError *failure = NULL;
-    while (rows_next(rows, &failure))
-        continue; /* a PRAGMA may answer with a row that nobody needs */
+    stop(&rows);
     if (failure)
         g_propagate_error(error, failure);
     return !failure;
@@ -126,13 +141,7 @@ void rows_free(Rows *rows)
 {
     if (!rows)
         return;
-    if (rows->is_cached) {
-        sqlite3_reset(rows->running);
-        sqlite3_clear_bindings(rows->running);
-        rows->db->is_busy[rows->statement] = false;
-    } else {
-        sqlite3_finalize(rows->running);
-    }
+    stop(rows);
     g_free(rows);
 }
 

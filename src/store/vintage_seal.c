@@ -1,26 +1,43 @@
-/* A vintage's seal: SHA-256 over its observations as text, in the order of their key, so that a
- * changed, added or lost figure is noticed. */
+/* A vintage's seal: SHA-256 over its observations in the order of their key, so that a changed,
+ * added or lost figure is noticed. */
 #include "store/engine.h"
 
 #include <string.h>
 
 #define FLUSH_BYTES 65536
-enum { COLUMN_VALUE = 8, COLUMN_COMMENT = 11, N_COLUMNS = 12 };
 
-/* Fields end with the unit separator, rows with a newline; an empty text and NULL differ. */
+static const char column_types[] = "ssiiiissddds"; /* of the statement vintage_seal_rows */
+
+static void add_number(GString *to, const void *number)
+{
+    uint64_t bits;
+    memcpy(&bits, number, sizeof bits);
+    bits = GUINT64_TO_LE(bits);
+    g_string_append_len(to, (const char *)&bits, sizeof bits);
+}
+
+/* Every value with its type in front; numbers as eight bytes, texts with their length. */
 static void add_row(GString *to, const Rows *rows)
 {
-    char number[G_ASCII_DTOSTR_BUF_SIZE];
-    for (int i = 0; i < N_COLUMNS; i++) {
-        if (rows_is_null(rows, i))
-            g_string_append(to, "\x1eNULL");
-        else if (i >= COLUMN_VALUE && i < COLUMN_COMMENT)
-            g_string_append(to, g_ascii_dtostr(number, sizeof number, rows_double(rows, i)));
-        else
-            g_string_append(to, rows_text(rows, i));
-        g_string_append_c(to, '\x1f');
+    for (int i = 0; column_types[i]; i++) {
+        if (rows_is_null(rows, i)) {
+            g_string_append_c(to, 'n');
+            continue;
+        }
+        g_string_append_c(to, column_types[i]);
+        if (column_types[i] == 'i') {
+            int64_t number = rows_int(rows, i);
+            add_number(to, &number);
+        } else if (column_types[i] == 'd') {
+            double number = rows_double(rows, i);
+            add_number(to, &number);
+        } else {
+            const char *text = rows_text(rows, i);
+            int64_t length = (int64_t)strlen(text);
+            add_number(to, &length);
+            g_string_append_len(to, text, length);
+        }
     }
-    g_string_append_c(to, '\n');
 }
 
 static bool compute(Db *db, int64_t vintage, char out_sha256[65], int64_t *out_n_rows,
