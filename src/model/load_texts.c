@@ -8,7 +8,7 @@ static const char *const source_keys[] = {"label*",  "publisher*",   "url", "ter
 static const char *const member_keys[] = {NULL};
 static const char *const plan_keys[] = {"label*",     "period", "vision*",
                                         "objective*", "source", NULL};
-static const char *const item_keys[] = {"label*", "text*", NULL};
+static const char *const item_keys[] = {"label*", "text*", "figures", "figures_text*", NULL};
 
 static void check_url(Loader *loader, const IniFile *file, const IniSection *section)
 {
@@ -96,6 +96,14 @@ static void read_item(Loader *loader, const IniFile *file, const IniSection *sec
     loader_check_keys(loader, file, section, item_keys);
     loader_texts(loader, file, section, "label", true, LIMIT_LABEL_BYTES, item.label);
     loader_texts(loader, file, section, "text", true, LIMIT_TEXT_BYTES, item.text);
+    const IniEntry *figures = ini_entry(section, "figures");
+    loader_texts(loader, file, section, "figures_text", figures != NULL, LIMIT_TEXT_BYTES,
+                 item.figures_text);
+    if (figures != NULL && (figures->value[0] != '/' || figures->value[1] == '/'))
+        loader_error(loader, file, figures->line, figures->key, figures->value, "bad-address",
+                     "write an address of this site, like /data/VICTIMS?sex=F",
+                     "an address of this site begins with one slash");
+    item.figures = figures != NULL ? figures->value : NULL;
     g_array_append_val(items, item);
 }
 

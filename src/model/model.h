@@ -76,6 +76,8 @@ typedef struct {
     unsigned number; /* its place in the plan, from 1 */
     const char *label[LANG_COUNT];
     const char *text[LANG_COUNT];
+    const char *figures;                  /* an address of this site with figures on it, or NULL */
+    const char *figures_text[LANG_COUNT]; /* what these figures can say; NULL without them */
 } PlanItem;
 
 typedef struct {

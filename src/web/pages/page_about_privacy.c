@@ -1,0 +1,55 @@
+#include "web/pages/prose.h"
+
+static const Prose blocks[] = {
+    {PROSE_HEADING, "visitors", N_("You, the reader"), NULL},
+    {PROSE_ITEM, NULL,
+     N_("No cookies are set and nothing is counted about you. There is no analytics, no "
+        "advertising, and nothing is loaded from other sites: fonts, pictures and scripts all come "
+        "from here."),
+     NULL},
+    {PROSE_ITEM, NULL,
+     N_("Your address on the internet is not kept. The record of requests holds the time, the "
+        "page, the answer's status and how long it took, so that faults can be found. A server "
+        "that stands in front of this program may keep a record of its own; whoever runs it "
+        "answers for that."),
+     NULL},
+    {PROSE_ITEM, NULL,
+     N_("If you choose the light or dark appearance yourself, your own browser remembers it. It is "
+        "not sent to us."),
+     NULL},
+    {PROSE_ITEM, NULL,
+     N_("Every view of a table is an address. Whoever you send it to sees the same, and learns "
+        "nothing else about you."),
+     NULL},
+    {PROSE_HEADING, "persons", N_("The persons behind the figures"), NULL},
+    {PROSE_TEXT, NULL,
+     N_("The centre holds numbers, never records about persons. No name, no case and no story of a "
+        "victim or a suspect is stored here, and none may be sent in. Where a national authority "
+        "counts its own cases with this program, it does so on its own machine, and only tables "
+        "leave it."),
+     NULL},
+    {PROSE_LINK, "/about/disclosure", N_("Protection of small numbers"),
+     N_("what is done so that no figure points at a person")},
+    {PROSE_HEADING, "staff", N_("Those who work with the centre"), NULL},
+    {PROSE_TEXT, NULL,
+     N_("Signing in does not exist yet. When it does, this page will say what is kept about those "
+        "who sign in, why, and for how long."),
+     NULL},
+};
+
+static bool handle(const Page *page, Request *request, Response *response, GError **error)
+{
+    return prose_about(page, request, response,
+                       N_("No cookies, no tracking, and no records about persons, ever."), blocks,
+                       G_N_ELEMENTS(blocks));
+}
+
+const Page page_about_privacy = {
+    .path = "/about/privacy",
+    .methods = METHOD_GET,
+    .role = ROLE_PUBLIC,
+    .title = N_("Privacy"),
+    .help = N_("What is and is not kept about readers and about persons behind the figures"),
+    .sample = "/about/privacy",
+    .handle = handle,
+};
