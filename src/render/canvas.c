@@ -14,10 +14,10 @@ static const struct {
     [INK_SERIES + 2] = {"s3", "#477a32"}, [INK_SERIES + 3] = {"s4", "#853d78"},
     [INK_SERIES + 4] = {"s5", "#128080"}, [INK_SERIES + 5] = {"s6", "#b3432d"},
     [INK_SERIES + 6] = {"s7", "#66727f"}, [INK_SERIES + 7] = {"s8", "#7a5b1e"},
-    [INK_CLASS] = {"m1", "#d8e7ec"},      [INK_CLASS + 1] = {"m2", "#aacddb"},
+    [INK_CLASS] = {"m1", "#c6dee8"},      [INK_CLASS + 1] = {"m2", "#9cc6d7"},
     [INK_CLASS + 2] = {"m3", "#72a9c1"},  [INK_CLASS + 3] = {"m4", "#37799c"},
-    [INK_CLASS + 4] = {"m5", "#0b4a6f"},  [INK_NEIGHBOUR] = {"nb", "#eeece4"},
-    [INK_WATER] = {"wa", "#f6f8f7"},
+    [INK_CLASS + 4] = {"m5", "#0b4a6f"},  [INK_NEIGHBOUR] = {"nb", "#f6f4ed"},
+    [INK_WATER] = {"wa", "#e8f0f3"},
 };
 
 const char *canvas_ink_hex(Ink ink)

@@ -115,7 +115,7 @@ typedef struct {
     const char *class_name;
     const char *title, *description;
     double width, height;
-    double font_size; /* 0 = 13 */
+    double font_size; /* 0 = 13.5 */
     bool is_picture;  /* role="img": nothing inside is walked by screen readers */
     bool is_document; /* a file of its own: namespace and style inside */
 } SvgFrame;

@@ -10,6 +10,7 @@
 typedef struct {
     Canvas base;
     cairo_t *cr;
+    double pt; /* one point, in the canvas's units: hatching is equally fine on charts and maps */
     GArray *inks;
 } CairoCanvas;
 
@@ -51,7 +52,8 @@ static void hatch(CairoCanvas *to, unsigned kind, Ink ink, double width)
         double dx, dy;
     } directions[8][2] = {{{0, 0}, {0, 0}},  {{1, -1}, {0, 0}}, {{0, 0}, {0, 0}}, {{1, 0}, {0, 0}},
                           {{1, -1}, {1, 1}}, {{1, 1}, {0, 0}},  {{0, 1}, {0, 0}}, {{1, 0}, {0, 1}}};
-    const double step = 5;
+    const double step = 5 * to->pt;
+    width *= to->pt;
     double x1, y1, x2, y2;
     cairo_t *cr = to->cr;
     cairo_path_extents(cr, &x1, &y1, &x2, &y2);
@@ -97,7 +99,7 @@ static void paint_fill(CairoCanvas *to, Fill fill)
         return;
     if (fill == FILL_UNCERTAIN || fill == FILL_SPARSE) {
         cairo_path_t *path = cairo_copy_path(cr);
-        hatch(to, fill == FILL_SPARSE ? 2 : 1, ink, 0.8);
+        hatch(to, fill == FILL_SPARSE ? 2 : 1, ink, fill == FILL_SPARSE ? 0.6 : 0.8);
         cairo_append_path(cr, path);
         cairo_path_destroy(path);
         return;
@@ -266,6 +268,7 @@ Canvas *canvas_cairo_new(cairo_t *cr, Lang lang, double scale)
                         .path = cairo_data_path,
                         .text = cairo_text};
     to->cr = cr;
+    to->pt = 1 / scale;
     cairo_save(cr);
     cairo_scale(cr, scale, scale);
     to->inks = g_array_new(FALSE, FALSE, sizeof(Ink));

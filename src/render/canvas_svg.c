@@ -236,7 +236,7 @@ static void pattern_lines(SvgCanvas *svg, Fill fill, bool is_paper)
     if (is_paper)
         html_attr(svg->w, AT_CLASS, "ps");
     html_attr(svg->w, AT_STROKE, is_paper ? canvas_ink_hex(INK_PAPER) : "currentColor");
-    html_attr_number(svg->w, AT_STROKE_WIDTH, kind == 2 ? 2.6 : 1.4);
+    html_attr_number(svg->w, AT_STROKE_WIDTH, fill == FILL_SPARSE ? 1.7 : kind == 2 ? 2.6 : 1.4);
     if (kind == 2)
         html_attr(svg->w, AT_STROKE_LINECAP, "round");
     html_attr(svg->w, AT_FILL, "none");
@@ -319,7 +319,7 @@ Canvas *canvas_svg_inside(Html *w, const char *id)
 {
     SvgCanvas *svg = g_new0(SvgCanvas, 1);
     svg->base = (Canvas){.lang = html_lang(w),
-                         .font_size = 13,
+                         .font_size = 13.5,
                          .group = svg_group,
                          .group_end = svg_group_end,
                          .line = svg_line,

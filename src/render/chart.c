@@ -237,7 +237,7 @@ static const char *note_text(Lang lang, Note note)
 {
     switch (note) {
     case NOTE_SUPPRESSED:
-        return tr(lang, "suppressed: somewhere in here");
+        return tr(lang, "suppressed: the number lies in this span");
     case NOTE_DISPUTED:
         return tr(lang, "disputed: the source gives several numbers");
     case NOTE_REVISED:
@@ -341,7 +341,7 @@ static void plot_measure(Plot *plot)
     const Chart *chart = plot->chart;
     plot->right = plot->width;
     plot->has_direct_labels = chart->kind == CHART_LINE && chart->n_series > 1 &&
-                              plot->width >= plot->size * 34 && last_points_known(chart);
+                              plot->width >= plot->size * 30 && last_points_known(chart);
     plot->top = 0;
     if (chart->unit)
         plot->top += plot->size * 1.5;
@@ -425,12 +425,12 @@ static void draw_spark(const Plot *plot)
 
 static double own_width(const Chart *chart)
 {
-    return chart->kind == CHART_SPARK ? 112 : 640;
+    return chart->kind == CHART_SPARK ? 112 : 560;
 }
 
 static Plot plot_new(const Chart *chart, Lang lang, double font_size)
 {
-    Plot plot = {.chart = chart, .lang = lang, .size = font_size, .small = font_size * 0.9};
+    Plot plot = {.chart = chart, .lang = lang, .size = font_size, .small = font_size * 0.92};
     plot.width = chart->width > 0 ? chart->width : own_width(chart);
     if (chart->kind == CHART_SPARK)
         plot.height = chart->height > 0 ? chart->height : 28;
@@ -453,7 +453,7 @@ static void draw(Plot *plot)
 
 static void write_svg(Html *w, const Chart *chart, const char *class_name, bool is_document)
 {
-    const double font_size = 13;
+    const double font_size = 13.5;
     Plot plot = plot_new(chart, html_lang(w), font_size);
     bool is_spark = chart->kind == CHART_SPARK;
     g_autofree char *classes =

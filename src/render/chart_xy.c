@@ -6,10 +6,22 @@
 #include <math.h>
 #include <string.h>
 
+static bool has_numbers(const Chart *chart)
+{
+    for (unsigned s = 0; s < MIN(chart->n_series, CHART_SERIES_MAX); s++)
+        for (unsigned p = 0; p < chart->n_points; p++)
+            if (chart->series[s].figures[p].kind == FIGURE_VALUE &&
+                chart->series[s].figures[p].value > 0)
+                return true;
+    return false;
+}
+
 static Scale xy_scale(const Plot *plot)
 {
-    double height = plot->bottom - plot->top;
-    return scale_nice(chart_largest(plot->chart), (unsigned)MAX(height / (plot->size * 3.6), 2));
+    double height = plot->bottom - plot->top, largest = chart_largest(plot->chart);
+    if (!has_numbers(plot->chart))
+        largest *= 2; /* intervals only: leave room to see that they are open */
+    return scale_nice(largest, (unsigned)MAX(height / (plot->size * 3.6), 2));
 }
 
 static double y_of(const Plot *plot, const Scale *scale, double value)
@@ -136,7 +148,7 @@ static void draw_axes(const Plot *plot, const Scale *scale)
 double xy_height(Plot *plot)
 {
     const Chart *chart = plot->chart;
-    double own = plot->width < plot->size * 34 ? plot->size * 15 : plot->size * 18;
+    double own = plot->width < plot->size * 30 ? plot->size * 15 : plot->size * 18;
     plot->bottom = plot->top + (chart->height > 0 ? chart->height : own);
     Scale scale = xy_scale(plot);
     g_autofree char *largest = lang_number(plot->lang, scale.max, scale.step < 1 ? 1 : 0);
@@ -257,6 +269,14 @@ static void draw_direct_labels(const Plot *plot, const Scale *scale)
     }
 }
 
+/* Lower than both its neighbours: the number stands beneath, off the line. */
+static bool is_valley(const Figure *figures, unsigned n, unsigned p)
+{
+    return p > 0 && p + 1 < n && figures[p - 1].kind == FIGURE_VALUE &&
+           figures[p + 1].kind == FIGURE_VALUE && figures[p].value < figures[p - 1].value * 0.9 &&
+           figures[p].value < figures[p + 1].value * 0.9;
+}
+
 /* The numbers of a single line: all where they fit, otherwise the largest and the last. */
 static void draw_line_numbers(const Plot *plot, const Scale *scale)
 {
@@ -281,8 +301,11 @@ static void draw_line_numbers(const Plot *plot, const Scale *scale)
         if (figures[p].kind != FIGURE_VALUE || !(all || p == largest || (p == last && apart)))
             continue;
         g_autofree char *text = figure_text(plot->lang, &figures[p]);
-        c->text(c, x_of(plot, p), y_of(plot, scale, figures[p].value) - plot->size * 0.75,
-                ANCHOR_MIDDLE, text, plot->small, TEXT_HALO);
+        double off = plot->size * (figures[p].revised ? 1 : 0.75);
+        double y = y_of(plot, scale, figures[p].value), below = y + off + plot->small * 0.7;
+        bool is_below = is_valley(figures, n, p) && below < plot->bottom - plot->small * 0.3;
+        c->text(c, x_of(plot, p), is_below ? below : y - off, ANCHOR_MIDDLE, text, plot->small,
+                TEXT_HALO);
     }
 }
 
@@ -339,6 +362,14 @@ static void column_number(const Plot *plot, const Figure *figure, Column column,
                 plot->small, 0);
 }
 
+/* Known to be none: a short foot on the axis, where a missing figure has nothing. */
+static double draw_zero(const Plot *plot, Column column)
+{
+    plot->canvas->rect(plot->canvas, column.x + column.width * 0.3, plot->bottom - 2,
+                       column.width * 0.4, 2.5, (Look){.fill = FILL_INK});
+    return plot->bottom - 2;
+}
+
 static void draw_column(const Plot *plot, const Scale *scale, unsigned s, unsigned p)
 {
     Canvas *c = plot->canvas;
@@ -354,8 +385,7 @@ static void draw_column(const Plot *plot, const Scale *scale, unsigned s, unsign
         y1 = MIN(y1, y2 - plot->size * 0.6);
         draw_interval(c, figure->kind, column.x + 0.8, y1, column.x + column.width - 0.8, y2, true);
     } else if (figure->value == 0) {
-        y1 = plot->bottom - 2.5; /* known to be none: a foot, where a missing one has nothing */
-        c->rect(c, column.x, y1, column.width, 3, (Look){.fill = FILL_INK});
+        y1 = draw_zero(plot, column);
     } else if (figure_is_hollow(figure)) {
         c->rect(c, column.x + 0.8, y1, column.width - 1.6, plot->bottom - y1,
                 (Look){.fill = FILL_FAINT, .stroke = true, .width = 1.6});
@@ -443,7 +473,7 @@ static void draw_sum(const Plot *plot, const Scale *scale, unsigned p)
     }
     Column column = column_at(plot, 0, p);
     if (sum == 0 && is_whole)
-        c->rect(c, column.x, plot->bottom - 2.5, column.width, 3, (Look){.fill = FILL_INK});
+        draw_zero(plot, column);
     g_autofree char *text = lang_number(plot->lang, sum, 0);
     if (is_whole && canvas_text_width(text, plot->small, false) <= band_width(plot) - 3)
         c->text(c, x_of(plot, p), y_of(plot, scale, sum) - plot->small * 0.4, ANCHOR_MIDDLE, text,

@@ -105,9 +105,12 @@ static Paint paint_of(const Classes *classes, const Figure *figure)
 
 static void draw_shape(Canvas *c, const MapShape *shape, Paint paint)
 {
-    if (paint.fill != FILL_INK)
-        c->path(c, shape->path, (Look){.fill = FILL_PAPER});
-    c->path(c, shape->path, (Look){.fill = paint.fill, .paper_stroke = true, .width = 1.6});
+    if (paint.fill == FILL_INK) {
+        c->path(c, shape->path, (Look){.fill = FILL_INK, .paper_stroke = true, .width = 1.6});
+        return;
+    }
+    c->path(c, shape->path, (Look){.fill = FILL_PAPER});
+    c->path(c, shape->path, (Look){.fill = paint.fill, .stroke = true, .width = 1.4});
 }
 
 static void draw_neighbours(Canvas *c)
@@ -150,8 +153,8 @@ static void draw_label(Canvas *c, const MapShape *shape, const MapArea *area, Pa
                 (Look){.stroke = true, .width = 1.5});
     c->text(c, x, y - size * 0.2, ANCHOR_MIDDLE, area->label, size * 0.88, flags | TEXT_WIDE);
     c->text(c, x, y + size * 0.85, ANCHOR_MIDDLE, number, size, flags | TEXT_BOLD | TEXT_WIDE);
-    c->text(c, x, y - size * 0.25, ANCHOR_MIDDLE, shape->area, size * 1.4, flags | TEXT_NARROW);
-    c->text(c, x, y + size * 1.25, ANCHOR_MIDDLE, number, size * 1.5,
+    c->text(c, x, y - size * 0.2, ANCHOR_MIDDLE, shape->area, size * 1.25, flags | TEXT_NARROW);
+    c->text(c, x, y + size * 1.1, ANCHOR_MIDDLE, number, size * 1.35,
             flags | TEXT_BOLD | TEXT_NARROW);
 }
 

@@ -36,6 +36,9 @@ static const struct {
     short x, y, leader_x, leader_y;
 } labels[] = {
     {"DK", 436, 588, 508, 596},
+    {"EE", 856, 480, 0, 0},
+    {"LT", 842, 628, 0, 0},
+    {"LV", 864, 556, 0, 0},
 };
 
 /* ---- a reader for just this much JSON ---- */
