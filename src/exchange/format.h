@@ -10,6 +10,9 @@ struct FigureSink {
     bool (*write)(FigureSink *sink, const char *bytes, size_t length, GError **error);
 };
 
+/* How a format that is read by people names codes; formats for programs have their own columns. */
+typedef enum { LABELS_NAME, LABELS_ID, LABELS_BOTH } Labels;
+
 typedef struct {
     const Cube *cube;
     const CubeQuery *query;
@@ -19,6 +22,7 @@ typedef struct {
     Lang lang;
     const char *address;  /* permanent address of the view; NULL on the command line */
     const char *prepared; /* ISO 8601 time of the answer */
+    Labels labels;
 } FigureView;
 
 typedef struct {

@@ -210,7 +210,7 @@ static bool keep_vintage(const VintageDraft *draft, Db *db, const char *file_nam
     receipt->vintage = (uint32_t)id;
     is_kept = is_kept && keep_areas(draft, counts, db, id, error) &&
               keep_rows(draft, db, id, error) && keep_aside(draft, db, id, error) &&
-              keep_problems(problems, db, id, error);
+              keep_problems(problems, db, id, error) && vintage_seal(db, id, NULL, error);
     free_counts(counts, model_n_flows(draft->model));
     if (!is_kept)
         return false;
