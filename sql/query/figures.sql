@@ -36,3 +36,7 @@ SELECT line, text, reason FROM set_aside WHERE vintage = ?1 ORDER BY line;
 -- name: import_problem_insert
 INSERT INTO import_problem (vintage, number, severity, line, place, field, value, rule, message, remedy)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+
+-- name: vintage_newest
+-- scan-ok: one row, from the end of the primary key
+SELECT ifnull(max(id), 0) FROM vintage;

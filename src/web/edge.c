@@ -1,0 +1,370 @@
+#include "web/edge.h"
+
+#include "web/http.h"
+#include "web/metrics.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <microhttpd.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define CONNECTION_LIMIT 4096u
+#define CONNECTION_TIMEOUT_S 20u
+#define CONNECTION_MEMORY_BYTES (32u << 10)
+#define STREAM_LIMIT 16 /* long answers written at the same time */
+
+struct Edge {
+    const Site *site;
+    struct MHD_Daemon *daemon;
+    char *address;
+    bool access_log;
+};
+
+/* One request on its way; made by the HTTP library's first call, freed by its last. */
+typedef struct {
+    char *target;
+    bool has_begun;
+    size_t body_bytes;
+    gint64 began_us;
+} Exchange;
+
+static _Atomic unsigned request_number;
+static _Atomic int running_streams;
+
+/* Sent with every answer. A page that must be framed replaces the policy with its own. */
+static const char *const common_headers[][2] = {
+    {"X-Content-Type-Options", "nosniff"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
+};
+static const char policy[] =
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+static bool has_header(const Response *response, const char *name)
+{
+    for (unsigned i = 0; i + 1 < response->headers->len; i += 2)
+        if (g_ascii_strcasecmp(g_ptr_array_index(response->headers, i), name) == 0)
+            return true;
+    return false;
+}
+
+static void add_headers(struct MHD_Response *answer, const Response *response)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(common_headers); i++)
+        MHD_add_response_header(answer, common_headers[i][0], common_headers[i][1]);
+    if (!has_header(response, "Content-Security-Policy"))
+        MHD_add_response_header(answer, "Content-Security-Policy", policy);
+    if (!has_header(response, "Cross-Origin-Resource-Policy"))
+        MHD_add_response_header(answer, "Cross-Origin-Resource-Policy",
+                                has_header(response, "Access-Control-Allow-Origin")
+                                    ? "cross-origin"
+                                    : "same-origin");
+    if (response->status != 304 && response->status != 204)
+        MHD_add_response_header(answer, "Content-Type", response->type->str);
+    if (response->etag[0])
+        MHD_add_response_header(answer, "ETag", response->etag);
+    if (!has_header(response, "Cache-Control")) {
+        char value[64];
+        g_snprintf(value, sizeof value, "public, max-age=%u", response->max_age);
+        MHD_add_response_header(answer, "Cache-Control",
+                                response->max_age ? value : "no-store");
+    }
+    MHD_add_response_header(answer, "Vary", "Accept");
+    for (unsigned i = 0; i + 1 < response->headers->len; i += 2)
+        MHD_add_response_header(answer, g_ptr_array_index(response->headers, i),
+                                g_ptr_array_index(response->headers, i + 1));
+}
+
+/* --- long answers: a thread writes into a pipe that the HTTP library reads -------------------- */
+
+typedef struct {
+    FigureSink sink;
+    HttpStream stream;
+    int to;
+} PipeWriter;
+
+static bool write_to_pipe(FigureSink *sink, const char *bytes, size_t length, GError **error)
+{
+    PipeWriter *writer = (PipeWriter *)sink;
+    while (length > 0) {
+        ssize_t n = write(writer->to, bytes, length);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "the reader went away");
+            return false;
+        }
+        bytes += n;
+        length -= (size_t)n;
+    }
+    return true;
+}
+
+static gpointer run_stream(gpointer data)
+{
+    PipeWriter *writer = data;
+    g_autoptr(GError) error = NULL;
+    writer->stream.write(writer->stream.data, &writer->sink, &error);
+    close(writer->to);
+    writer->stream.free(writer->stream.data);
+    g_free(writer);
+    atomic_fetch_sub(&running_streams, 1);
+    return NULL;
+}
+
+/* Takes the response's stream over. NULL if too many run or no pipe can be had. */
+static struct MHD_Response *answer_from_stream(Response *response)
+{
+    int ends[2];
+    if (atomic_fetch_add(&running_streams, 1) >= STREAM_LIMIT || pipe2(ends, O_CLOEXEC) != 0) {
+        atomic_fetch_sub(&running_streams, 1);
+        return NULL;
+    }
+    PipeWriter *writer = g_new0(PipeWriter, 1);
+    *writer = (PipeWriter){.sink.write = write_to_pipe, .stream = response->stream, .to = ends[1]};
+    response->stream = (HttpStream){0};
+    struct MHD_Response *answer = MHD_create_response_from_pipe(ends[0]);
+    g_thread_unref(g_thread_new("stream", run_stream, writer));
+    return answer;
+}
+
+static struct MHD_Response *answer_from(Response *response, size_t *out_bytes)
+{
+    *out_bytes = response->body->len;
+    if (response->stream.write) {
+        struct MHD_Response *answer = answer_from_stream(response);
+        if (answer)
+            return answer;
+        response->status = 503;
+        g_string_assign(response->type, "text/plain; charset=utf-8");
+        g_string_assign(response->body, "Too many long answers are being written. Try again in a minute.\n");
+    }
+    size_t length = response->body->len;
+    char *bytes = g_string_free(response->body, FALSE);
+    response->body = g_string_sized_new(0);
+    return MHD_create_response_from_buffer(length, bytes, MHD_RESPMEM_MUST_FREE);
+}
+
+/* --- one request ------------------------------------------------------------------------------ */
+
+static void *begin_exchange(void *data, const char *uri, struct MHD_Connection *connection)
+{
+    (void)data, (void)connection;
+    Exchange *exchange = g_new0(Exchange, 1);
+    exchange->target = g_strndup(uri, LIMIT_REQUEST_TARGET_BYTES + 1);
+    exchange->began_us = g_get_monotonic_time();
+    return exchange;
+}
+
+static void end_exchange(void *data, struct MHD_Connection *connection, void **state,
+                         enum MHD_RequestTerminationCode how)
+{
+    (void)data, (void)connection, (void)how;
+    Exchange *exchange = *state;
+    if (exchange) {
+        g_free(exchange->target);
+        g_free(exchange);
+    }
+    *state = NULL;
+}
+
+/* Without the query: what people filter for is nobody's business. */
+static void log_access(const char *method, const Exchange *exchange, unsigned status, size_t bytes,
+                       gint64 time_us, const char *id)
+{
+    int path = (int)strcspn(exchange->target, "?");
+    g_autofree char *visible = g_strndup(exchange->target, (gsize)path);
+    g_strcanon(visible, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+%~", '?');
+    fprintf(stderr, "%s %s %u %zu bytes %" G_GINT64_FORMAT " us %s\n", method, visible, status,
+            bytes, time_us, id);
+}
+
+static const char *header(struct MHD_Connection *connection, const char *name)
+{
+    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+static enum MHD_Result answer_request(const Edge *edge, struct MHD_Connection *connection,
+                                      const char *method, const Exchange *exchange)
+{
+    char id[32];
+    g_snprintf(id, sizeof id, "%08x-%u", (unsigned)(edge->site->started & 0xffffffffu),
+               atomic_fetch_add(&request_number, 1) + 1);
+    HttpRequest http = {.method = method,
+                        .target = exchange->target,
+                        .host = header(connection, "Host"),
+                        .proto = header(connection, "X-Forwarded-Proto"),
+                        .accept = header(connection, "Accept"),
+                        .if_none_match = header(connection, "If-None-Match")};
+    g_autoptr(Response) response = response_new();
+    if (strlen(exchange->target) > LIMIT_REQUEST_TARGET_BYTES)
+        router_refuse(edge->site, &http, 414, id, response);
+    else if (exchange->body_bytes > LIMIT_REQUEST_BODY_BYTES)
+        router_refuse(edge->site, &http, 413, id, response);
+    else
+        router_answer(edge->site, &http, id, response);
+    size_t bytes;
+    struct MHD_Response *answer = answer_from(response, &bytes);
+    if (!answer)
+        return MHD_NO;
+    add_headers(answer, response);
+    enum MHD_Result result = MHD_queue_response(connection, response->status, answer);
+    MHD_destroy_response(answer);
+    gint64 time_us = g_get_monotonic_time() - exchange->began_us;
+    metrics_count(response->status, bytes, (uint64_t)time_us);
+    if (edge->access_log)
+        log_access(method, exchange, response->status, bytes, time_us, id);
+    return result;
+}
+
+static enum MHD_Result on_request(void *data, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *body,
+                                  size_t *body_size, void **state)
+{
+    (void)url, (void)version, (void)body;
+    Exchange *exchange = *state;
+    if (!exchange)
+        return MHD_NO;
+    if (!exchange->has_begun) {
+        exchange->has_begun = true;
+        return MHD_YES;
+    }
+    if (*body_size > 0) { /* no page takes a body yet: it is counted and dropped */
+        exchange->body_bytes += *body_size;
+        *body_size = 0;
+        return exchange->body_bytes > 4u * LIMIT_REQUEST_BODY_BYTES ? MHD_NO : MHD_YES;
+    }
+    return answer_request(data, connection, method, exchange);
+}
+
+/* Paths are decoded by the router, which refuses what is not text. */
+static size_t keep_escapes(void *data, struct MHD_Connection *connection, char *text)
+{
+    (void)data, (void)connection;
+    return strlen(text);
+}
+
+/* --- listening -------------------------------------------------------------------------------- */
+
+static int listen_on(const char *host, const char *port, GError **error)
+{
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE}, *found = NULL;
+    int why = getaddrinfo(*host ? host : NULL, port, &hints, &found);
+    if (why != 0) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE, "cannot listen on \"%s:%s\": %s", host, port,
+                    gai_strerror(why));
+        return -1;
+    }
+    int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int yes = 1;
+    bool ok = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
+              bind(fd, found->ai_addr, found->ai_addrlen) == 0 && listen(fd, 1024) == 0;
+    int failed = errno;
+    freeaddrinfo(found);
+    if (ok)
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    g_set_error(error, FYR_ERROR, failed == EADDRINUSE ? FYR_ERROR_BUSY : FYR_ERROR_IO,
+                failed == EADDRINUSE
+                    ? "cannot listen on \"%s:%s\": another program listens there; choose another port"
+                    : "cannot listen on \"%s:%s\": %s",
+                host, port, g_strerror(failed));
+    return -1;
+}
+
+static char *address_of(int fd, const char *host)
+{
+    struct sockaddr_storage bound;
+    socklen_t size = sizeof bound;
+    unsigned port = 0;
+    if (getsockname(fd, (struct sockaddr *)&bound, &size) == 0)
+        port = bound.ss_family == AF_INET6
+                   ? ntohs(((struct sockaddr_in6 *)(void *)&bound)->sin6_port)
+                   : ntohs(((struct sockaddr_in *)(void *)&bound)->sin_port);
+    bool is_v6 = strchr(host, ':') != NULL;
+    return g_strdup_printf("http://%s%s%s:%u/", is_v6 ? "[" : "", *host ? host : "localhost",
+                           is_v6 ? "]" : "", port);
+}
+
+static bool split_listen(const char *listen_text, char **out_host, char **out_port, GError **error)
+{
+    const char *colon = strrchr(listen_text, ':');
+    guint64 port;
+    if (!colon || !g_ascii_string_to_unsigned(colon + 1, 10, 0, 65535, &port, NULL)) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE,
+                    "--listen \"%s\" is not ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080",
+                    listen_text);
+        return false;
+    }
+    size_t length = (size_t)(colon - listen_text);
+    if (length >= 2 && listen_text[0] == '[' && listen_text[length - 1] == ']')
+        *out_host = g_strndup(listen_text + 1, length - 2);
+    else
+        *out_host = g_strndup(listen_text, length);
+    *out_port = g_strdup(colon + 1);
+    return true;
+}
+
+static void log_library(void *data, const char *format, va_list arguments)
+{
+    (void)data;
+    g_logv("http", G_LOG_LEVEL_DEBUG, format, arguments);
+}
+
+Edge *edge_start(const Site *site, const char *listen_text, bool access_log, GError **error)
+{
+    g_autofree char *host = NULL, *port = NULL;
+    if (!split_listen(listen_text, &host, &port, error))
+        return NULL;
+    int fd = listen_on(host, port, error);
+    if (fd < 0)
+        return NULL;
+    Edge *edge = g_new0(Edge, 1);
+    edge->site = site;
+    edge->access_log = access_log;
+    edge->address = address_of(fd, host);
+    unsigned threads = g_get_num_processors() > 1 ? MIN(g_get_num_processors(), 16u) : 2u;
+    edge->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG, 0, NULL, NULL,
+        on_request, edge, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL, MHD_OPTION_LISTEN_SOCKET,
+        fd, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT, CONNECTION_LIMIT,
+        MHD_OPTION_CONNECTION_TIMEOUT, CONNECTION_TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, NULL, MHD_OPTION_UNESCAPE_CALLBACK,
+        keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED, end_exchange, NULL, MHD_OPTION_END);
+    if (!edge->daemon) {
+        close(fd);
+        g_free(edge->address);
+        g_free(edge);
+        g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "the HTTP server could not be started");
+        return NULL;
+    }
+    return edge;
+}
+
+const char *edge_address(const Edge *edge)
+{
+    return edge->address;
+}
+
+void edge_stop(Edge *edge)
+{
+    if (!edge)
+        return;
+    MHD_stop_daemon(edge->daemon);
+    for (unsigned waited = 0; atomic_load(&running_streams) > 0 && waited < 200; waited++)
+        g_usleep(10000);
+    g_free(edge->address);
+    g_free(edge);
+}

@@ -1,0 +1,45 @@
+/* The line between the edge (which knows the HTTP library) and the rest of web/ (which does not):
+ * one request as received, one answer to send. */
+#pragma once
+
+#include "exchange/format.h"
+#include "web/page.h"
+#include "web/site.h"
+
+typedef struct {
+    const char *method;        /* "GET" */
+    const char *target;        /* raw path and query */
+    const char *host;          /* header, or NULL */
+    const char *proto;         /* X-Forwarded-Proto, or NULL */
+    const char *accept;        /* or NULL */
+    const char *if_none_match; /* or NULL */
+} HttpRequest;
+
+/* Writes a long answer; runs in a thread of its own. */
+typedef struct {
+    bool (*write)(void *data, FigureSink *sink, GError **error);
+    void (*free)(void *data);
+    void *data;
+} HttpStream;
+
+struct Response {
+    unsigned status;
+    GString *type;
+    GString *body;
+    GPtrArray *headers; /* name, value, name, value */
+    char etag[40];      /* "" = none */
+    unsigned max_age;
+    Html *html;
+    HttpStream stream; /* write is NULL for a short answer */
+};
+
+Response *response_new(void);
+void response_free(Response *response);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Response, response_free)
+
+/* Answers a request, whatever it is: never fails, errors become pages. `id` names the request in
+ * the log and on error pages. */
+void router_answer(const Site *site, const HttpRequest *http, const char *id, Response *response);
+/* The same when the edge itself refuses (too long, too large). */
+void router_refuse(const Site *site, const HttpRequest *http, unsigned status, const char *id,
+                   Response *response);

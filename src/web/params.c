@@ -1,0 +1,229 @@
+/* Parameters of a request: decoded, then checked against the page's table before any handler sees
+ * them. Every fault is kept, so that the answer can name them all. */
+#include "figures/near.h"
+#include "web/request_private.h"
+
+#include <string.h>
+
+/* Added by other sites to links to us; they say nothing and are let pass. */
+static const char *const ignored[] = {"utm_", "fbclid", "gclid", "mc_"};
+
+void request_fault(Request *request, const char *name, const char *value, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    ParamFault fault = {g_strdup(name), g_strdup(value), g_strdup_vprintf(format, arguments)};
+    va_end(arguments);
+    g_array_append_val(request->faults, fault);
+}
+
+char *request_decode(Request *request, const char *text, size_t length, bool is_query)
+{
+    g_autofree char *decoded = g_malloc(length + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '%') {
+            bool is_whole = length - i > 2;
+            int high = is_whole ? g_ascii_xdigit_value(text[i + 1]) : -1;
+            int low = is_whole ? g_ascii_xdigit_value(text[i + 2]) : -1;
+            if (high < 0 || low < 0)
+                return NULL;
+            decoded[n++] = (char)(high * 16 + low);
+            i += 2;
+        } else {
+            decoded[n++] = is_query && text[i] == '+' ? ' ' : text[i];
+        }
+    }
+    decoded[n] = '\0';
+    if (!g_utf8_validate_len(decoded, n, NULL))
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        if ((unsigned char)decoded[i] < 0x20 || decoded[i] == 0x7f)
+            return NULL;
+    return request_keep(request, g_steal_pointer(&decoded));
+}
+
+static RequestParam *find_param(Request *request, const char *name)
+{
+    for (unsigned i = 0; i < request->params->len; i++) {
+        RequestParam *param = &g_array_index(request->params, RequestParam, i);
+        if (strcmp(param->param->name, name) == 0)
+            return param;
+    }
+    return NULL;
+}
+
+static void take_code(Request *request, RequestParam *target, const CodeList *list,
+                      const char *text)
+{
+    int code = codelist_find(list, text);
+    if (code < 0 && strlen(text) <= 8) {
+        g_autofree char *upper = g_ascii_strup(text, -1);
+        code = codelist_find(list, upper);
+    }
+    if (code < 0) {
+        Lang lang = request->lang;
+        g_autofree char *near = near_codes(list, text);
+        g_autofree char *message =
+            near ? text_fill(tr(lang, "no such code in the list {list}; did you mean {near}?"),
+                             "list", codelist_label(list, lang), "near", near, NULL)
+                 : text_fill(tr(lang, "no such code in the list {list}"), "list",
+                             codelist_label(list, lang), NULL);
+        request_fault(request, target->param->name, text, "%s", message);
+        return;
+    }
+    for (unsigned i = 0; i < target->value.n_codes; i++)
+        if (target->value.codes[i] == code)
+            return;
+    uint16_t *codes = g_new(uint16_t, target->value.n_codes + 1);
+    if (target->value.n_codes)
+        memcpy(codes, target->value.codes, target->value.n_codes * sizeof *codes);
+    codes[target->value.n_codes++] = (uint16_t)code;
+    target->value.codes = (uint16_t *)request_keep(request, (char *)codes);
+    target->value.integer = target->value.codes[0];
+}
+
+static void take_codes(Request *request, RequestParam *target, const char *text)
+{
+    const Param *param = target->param;
+    const CodeList *list = model_find_codelist(request->site->model, param->codelist);
+    if (!list) {
+        g_critical("parameter \"%s\": no code list %s", param->name, param->codelist);
+        return;
+    }
+    /* "LV+EE" arrives as "LV EE", since + is a space in a query. */
+    g_auto(GStrv) parts = g_strsplit_set(text, param->many ? " +," : "", -1);
+    for (char **part = parts; *part; part++)
+        if (**part)
+            take_code(request, target, list, *part);
+}
+
+static void take_choice(Request *request, RequestParam *target, const char *text)
+{
+    g_auto(GStrv) choices = g_strsplit(target->param->choices, "|", -1);
+    for (unsigned i = 0; choices[i]; i++) {
+        if (strcmp(choices[i], text) == 0) {
+            target->value.integer = i;
+            return;
+        }
+    }
+    g_autofree char *list = g_strjoinv(", ", choices);
+    g_autofree char *message = text_fill(tr(request->lang, "must be one of: {list}"), "list", list, NULL);
+    request_fault(request, target->param->name, text, "%s", message);
+}
+
+static void take_integer(Request *request, RequestParam *target, const char *text)
+{
+    const Param *param = target->param;
+    gint64 value = 0;
+    if (g_ascii_string_to_signed(text, 10, param->min, param->max, &value, NULL)) {
+        target->value.integer = value;
+        return;
+    }
+    g_autofree char *low = g_strdup_printf("%" G_GINT64_FORMAT, param->min);
+    g_autofree char *high = g_strdup_printf("%" G_GINT64_FORMAT, param->max);
+    g_autofree char *message =
+        text_fill(tr(request->lang, "must be a whole number from {low} to {high}"), "low", low,
+                  "high", high, NULL);
+    request_fault(request, param->name, text, "%s", message);
+}
+
+static void take_text(Request *request, RequestParam *target, const char *text)
+{
+    const Param *param = target->param;
+    size_t most = param->max > 0 ? (size_t)param->max : 200;
+    if (strlen(text) <= most)
+        return;
+    g_autofree char *limit = g_strdup_printf("%zu", most);
+    g_autofree char *message =
+        text_fill(tr(request->lang, "is longer than {limit} bytes"), "limit", limit, NULL);
+    request_fault(request, param->name, text, "%s", message);
+}
+
+static void take_date(Request *request, RequestParam *target, const char *text)
+{
+    IsoDay day;
+    if (iso_day_parse(text, &day))
+        target->value.integer = day;
+    else
+        request_fault(request, target->param->name, text, "%s",
+                      tr(request->lang, "must be a date that exists, written YYYY-MM-DD"));
+}
+
+void request_take(Request *request, const char *name, const char *raw, size_t length,
+                  bool is_query)
+{
+    RequestParam *target = find_param(request, name);
+    if (!target) {
+        for (unsigned i = 0; i < G_N_ELEMENTS(ignored); i++)
+            if (g_str_has_prefix(name, ignored[i]))
+                return;
+        request_fault(request, name, NULL, "%s", tr(request->lang, "this page has no such parameter"));
+        return;
+    }
+    const char *text = request_decode(request, raw, length, is_query);
+    if (!text) {
+        request_fault(request, name, NULL, "%s",
+                      tr(request->lang, "is not text in percent-encoded UTF-8"));
+        return;
+    }
+    if (*text == '\0') /* a form sends its empty fields too */
+        return;
+    if (target->value.given && !(target->param->many && target->param->kind == P_CODE)) {
+        request_fault(request, name, text, "%s", tr(request->lang, "is given twice"));
+        return;
+    }
+    target->value.given = true;
+    target->value.text = text;
+    switch (target->param->kind) {
+    case P_TEXT:
+        take_text(request, target, text);
+        break;
+    case P_INT:
+        take_integer(request, target, text);
+        break;
+    case P_DATE:
+        take_date(request, target, text);
+        break;
+    case P_CODE:
+        take_codes(request, target, text);
+        break;
+    case P_CHOICE:
+        take_choice(request, target, text);
+        break;
+    case P_KIND_COUNT:
+        g_assert_not_reached();
+    }
+}
+
+void request_take_query(Request *request)
+{
+    unsigned n = 0;
+    for (const char *at = request->query; *at;) {
+        size_t length = strcspn(at, "&");
+        const char *equals = memchr(at, '=', length);
+        size_t name_length = equals ? (size_t)(equals - at) : length;
+        if (++n > LIMIT_REQUEST_PARAMETERS) {
+            request_fault(request, "?", NULL, "%s", tr(request->lang, "too many parameters"));
+            return;
+        }
+        if (name_length > 0) {
+            const char *name = request_decode(request, at, name_length, true);
+            const char *value = equals ? equals + 1 : at + length;
+            if (name)
+                request_take(request, name, value, length - (size_t)(value - at), true);
+            else
+                request_fault(request, "?", NULL, "%s",
+                              tr(request->lang, "a parameter's name is not text in percent-encoded UTF-8"));
+        }
+        at += length;
+        if (*at == '&')
+            at++;
+    }
+    for (unsigned i = 0; i < request->params->len; i++) {
+        const RequestParam *param = &g_array_index(request->params, RequestParam, i);
+        if (param->param->required && !param->value.given)
+            request_fault(request, param->param->name, NULL, "%s",
+                          tr(request->lang, "is needed"));
+    }
+}

@@ -1,0 +1,127 @@
+#include "web/request_private.h"
+
+#include <string.h>
+
+static void fault_clear(gpointer data)
+{
+    ParamFault *fault = data;
+    g_free(fault->name);
+    g_free(fault->value);
+    g_free(fault->message);
+}
+
+void request_init(Request *request, const Site *site, const HttpRequest *http)
+{
+    *request = (Request){.site = site, .http = http, .query = ""};
+    request->params = g_array_new(FALSE, TRUE, sizeof(RequestParam));
+    request->faults = g_array_new(FALSE, TRUE, sizeof(ParamFault));
+    g_array_set_clear_func(request->faults, fault_clear);
+    request->kept = g_ptr_array_new_with_free_func(g_free);
+    request->cubes = cubes_current();
+    iso_now_write(request->now);
+}
+
+void request_clear(Request *request)
+{
+    g_array_unref(request->params);
+    g_array_unref(request->faults);
+    g_ptr_array_unref(request->kept);
+    cubes_unref(request->cubes);
+    g_free(request->path);
+    g_free(request->base);
+}
+
+Lang request_lang(const Request *request)
+{
+    return request->lang;
+}
+
+const Model *request_model(const Request *request)
+{
+    return request->site->model;
+}
+
+Cubes *request_cubes(const Request *request)
+{
+    return request->cubes;
+}
+
+Db *request_db(Request *request, GError **error)
+{
+    if (!request->db)
+        request->db = centre_public_reader(request->site->centre, error);
+    return request->db;
+}
+
+const ParamValue *request_param(const Request *request, const char *name)
+{
+    for (unsigned i = 0; i < request->params->len; i++) {
+        const RequestParam *param = &g_array_index(request->params, RequestParam, i);
+        if (strcmp(param->param->name, name) == 0)
+            return &param->value;
+    }
+    g_critical("the page %s has no parameter \"%s\"", request->page->path, name);
+    static const ParamValue nothing;
+    return &nothing;
+}
+
+const char *request_path(const Request *request)
+{
+    return request->path;
+}
+
+const char *request_query(const Request *request)
+{
+    return request->query;
+}
+
+const char *request_ending(const Request *request)
+{
+    return request->ending;
+}
+
+IsoDay request_today(const Request *request)
+{
+    (void)request;
+    return iso_today();
+}
+
+const char *request_now(const Request *request)
+{
+    return request->now;
+}
+
+/* A host from outside goes into links only if it is a plain host name with an optional port. */
+static bool host_is_plain(const char *host)
+{
+    return host && *host && strlen(host) <= 255 &&
+           strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]") ==
+               strlen(host);
+}
+
+const char *request_base(const Request *request)
+{
+    Request *mutable = (Request *)request;
+    if (!mutable->base) {
+        const HttpRequest *http = request->http;
+        bool is_https = http->proto && strcmp(http->proto, "https") == 0;
+        mutable->base = request->site->base ? g_strdup(request->site->base)
+                        : host_is_plain(http->host)
+                            ? g_strconcat(is_https ? "https://" : "http://", http->host, NULL)
+                            : g_strdup("");
+    }
+    return request->base;
+}
+
+char *request_keep(Request *request, char *take_text)
+{
+    g_ptr_array_add(request->kept, take_text);
+    return take_text;
+}
+
+const char *request_link(Request *request, const char *path_and_query)
+{
+    if (request->lang == LANG_EN)
+        return request_keep(request, g_strdup(path_and_query));
+    return request_keep(request, g_strconcat("/", lang_tag(request->lang), path_and_query, NULL));
+}

@@ -1,0 +1,46 @@
+/* The inside of a Request: for the router, its parameters and its error pages only. */
+#pragma once
+
+#include "web/http.h"
+#include "web/request.h"
+
+typedef struct {
+    const Param *param;
+    ParamValue value;
+} RequestParam;
+
+/* Why a parameter was refused. */
+typedef struct {
+    char *name, *value, *message;
+} ParamFault;
+
+struct Request {
+    const Site *site;
+    const HttpRequest *http;
+    const Page *page;
+    Lang lang;
+    char *path;         /* decoded, without language prefix and ending */
+    const char *query;  /* raw */
+    const char *ending; /* or NULL */
+    Cubes *cubes;
+    Db *db;
+    GArray *params;  /* of RequestParam */
+    GArray *faults;  /* of ParamFault */
+    GPtrArray *kept; /* g_free with the request */
+    char now[ISO_DATETIME_BYTES];
+    char *base;
+};
+
+void request_init(Request *request, const Site *site, const HttpRequest *http);
+void request_clear(Request *request);
+
+/* Decodes %XX (and, in a query, + as a space). NULL if the encoding is broken, or the text is not
+ * UTF-8 or has control characters. Kept by the request. */
+char *request_decode(Request *request, const char *text, size_t length, bool is_query);
+/* Takes the value of a path part or query parameter: checks it against the page's table. */
+void request_take(Request *request, const char *name, const char *raw, size_t length,
+                  bool is_query);
+/* All of the query; then what is required and missing. */
+void request_take_query(Request *request);
+void request_fault(Request *request, const char *name, const char *value, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);

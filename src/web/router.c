@@ -1,0 +1,283 @@
+/* From a raw target to a page: language, path, ending, parameters, role; then the handler; then
+ * what every answer has in common. The pages' table is all it knows. */
+#include "web/error_page.h"
+#include "web/request_private.h"
+#include "web/response.h"
+
+#include <string.h>
+
+static unsigned method_of(const char *name)
+{
+    if (strcmp(name, "GET") == 0 || strcmp(name, "HEAD") == 0)
+        return METHOD_GET;
+    return strcmp(name, "POST") == 0 ? METHOD_POST : 0;
+}
+
+/* Whether a raw path fits a page's pattern; fills the parts that are parameters. `*ending` is set
+ * when the last part carries one of the page's endings. */
+typedef struct {
+    const char *name, *text;
+    size_t name_length, length;
+} PathPart;
+
+typedef struct {
+    PathPart parts[8];
+    unsigned n_parts;
+    const char *ending; /* in the raw path, after the dot; or NULL */
+} Match;
+
+static bool ending_is_allowed(const Page *page, const char *ending, size_t length)
+{
+    for (const char *at = page->endings; at && *at; at += strcspn(at, " ")) {
+        at += strspn(at, " ");
+        if (strcspn(at, " ") == length && strncmp(at, ending, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Takes ".csv" off the raw path if the page answers it; true if it did. */
+static bool strip_ending(const Page *page, const char *path, size_t *length, const char **ending)
+{
+    for (size_t i = *length; i > 0 && path[i - 1] != '/'; i--) {
+        if (path[i - 1] != '.')
+            continue;
+        if (!ending_is_allowed(page, path + i, *length - i))
+            return false;
+        *ending = path + i;
+        *length = i - 1;
+        return true;
+    }
+    return false;
+}
+
+static bool match_path(const char *pattern, const char *path, size_t length, Match *match)
+{
+    const char *end = path + length;
+    while (*pattern && path < end) {
+        if (*pattern == '{') {
+            size_t name_length = strcspn(pattern + 1, "}");
+            const char *slash = memchr(path, '/', (size_t)(end - path));
+            size_t part = (size_t)((slash ? slash : end) - path);
+            if (part == 0 || match->n_parts == G_N_ELEMENTS(match->parts))
+                return false;
+            match->parts[match->n_parts++] = (PathPart){pattern + 1, path, name_length, part};
+            pattern += name_length + 2;
+            path += part;
+        } else if (*pattern++ != *path++) {
+            return false;
+        }
+    }
+    return *pattern == '\0' && path == end;
+}
+
+static const Page *find_page(const char *path, size_t length, Match *match)
+{
+    for (unsigned i = 0; i < n_pages; i++) {
+        *match = (Match){0};
+        if (match_path(pages[i]->path, path, length, match) &&
+            (match->n_parts == 0 || !pages[i]->endings ||
+             !memchr(match->parts[match->n_parts - 1].text, '.',
+                     match->parts[match->n_parts - 1].length)))
+            return pages[i];
+        if (!pages[i]->endings)
+            continue;
+        size_t stem = length;
+        *match = (Match){0};
+        if (strip_ending(pages[i], path, &stem, &match->ending) &&
+            match_path(pages[i]->path, path, stem, match))
+            return pages[i];
+    }
+    *match = (Match){0};
+    return NULL;
+}
+
+static void add_param(Request *request, const Param *param)
+{
+    RequestParam entry = {.param = param};
+    g_array_append_val(request->params, entry);
+}
+
+/* The dimensions of the dataflow in {flow} are parameters too. */
+static void add_dimensions(Request *request, const Dataflow *flow)
+{
+    for (unsigned d = 0; d < flow->n_dimensions; d++) {
+        Param *param = (Param *)request_keep(request, (char *)g_new0(Param, 1));
+        param->name = flow->dimensions[d].slug;
+        param->kind = P_CODE;
+        param->codelist = codelist_id(flow->dimensions[d].codelist);
+        param->many = true;
+        add_param(request, param);
+    }
+}
+
+static bool take_path_parts(Request *request, const Match *match)
+{
+    for (unsigned i = 0; i < request->page->n_params; i++)
+        add_param(request, &request->page->params[i]);
+    for (unsigned i = 0; i < match->n_parts; i++) {
+        const PathPart *part = &match->parts[i];
+        g_autofree char *name = g_strndup(part->name, part->name_length);
+        const char *text = request_decode(request, part->text, part->length, false);
+        if (!text || strchr(text, '/'))
+            return false;
+        request_take(request, name, part->text, part->length, false);
+        if (request->page->has_dimensions && strcmp(name, "flow") == 0) {
+            const Dataflow *flow = model_find_flow(request->site->model, text);
+            if (!flow)
+                return false;
+            add_dimensions(request, flow);
+        }
+    }
+    return request->faults->len == 0;
+}
+
+/* "/sv", "/sv/..." -> the language; the rest of the path stays. */
+static const char *take_language(Request *request, const char *path, size_t *length)
+{
+    for (Lang lang = 0; lang < LANG_COUNT; lang++) {
+        size_t tag = strlen(lang_tag(lang));
+        if (*length >= tag + 1 && strncmp(path + 1, lang_tag(lang), tag) == 0 &&
+            (*length == tag + 1 || path[tag + 1] == '/')) {
+            request->lang = lang;
+            *length -= tag + 1;
+            return path + tag + 1;
+        }
+    }
+    return path;
+}
+
+/* The other form of a path, with or without its last slash, if that is a page's. */
+static bool redirect_to_other_form(Request *request, Response *response, const char *path,
+                                   size_t length)
+{
+    g_autofree char *other = length > 1 && path[length - 1] == '/'
+                                 ? g_strndup(path, length - 1)
+                                 : g_strdup_printf("%.*s/", (int)length, path);
+    Match match;
+    if (!*other || !find_page(other, strlen(other), &match))
+        return false;
+    const char *prefix = request->lang == LANG_EN ? "" : lang_tag(request->lang);
+    g_autofree char *location =
+        g_strconcat(*prefix ? "/" : "", prefix, other, *request->query ? "?" : "", request->query,
+                    NULL);
+    if (strpbrk(location, "\r\n") || g_str_has_prefix(location, "//"))
+        return false;
+    response_redirect(response, 308, location);
+    return true;
+}
+
+static void answer_options(const Page *page, Response *response)
+{
+    response->status = 204;
+    response_header(response, "Allow",
+                    page->methods & METHOD_POST ? "GET, HEAD, POST, OPTIONS" : "GET, HEAD, OPTIONS");
+    if (page->endings) {
+        response_header(response, "Access-Control-Allow-Origin", "*");
+        response_header(response, "Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
+    }
+}
+
+/* An answer depends on the program, the snapshot, the day and the address, nothing else. */
+static void set_etag(Request *request, Response *response)
+{
+    char day[ISO_DATE_BYTES];
+    iso_day_write(iso_today(), day);
+    g_snprintf(response->etag, sizeof response->etag, "W/\"%" G_GINT64_MODIFIER "x-%x-%s\"",
+               request->site->started, GPOINTER_TO_UINT(request->cubes), day + 5);
+}
+
+static void handle(Request *request, Response *response, const char *id)
+{
+    const Page *page = request->page;
+    g_autoptr(GError) error = NULL;
+    if (page->role != ROLE_PUBLIC) { /* nobody can sign in yet */
+        error_page(request, response, 403, id, NULL);
+        return;
+    }
+    response->max_age = 300;
+    set_etag(request, response);
+    if (request->http->if_none_match && strstr(request->http->if_none_match, response->etag)) {
+        response->status = 304;
+        return;
+    }
+    if (page->handle(page, request, response, &error)) {
+        if (response->html) {
+            html_free(response->html);
+            response->html = NULL;
+        }
+        return;
+    }
+    unsigned status = request->faults->len > 0 ? 400 : fyr_error_http_status(error);
+    if (status >= 500)
+        g_warning("request %s: %s", id, error ? error->message : "failed without saying why");
+    response->etag[0] = '\0';
+    error_page(request, response, status, id, NULL);
+}
+
+static void route(Request *request, Response *response, const char *id)
+{
+    const char *target = request->http->target;
+    size_t length = strcspn(target, "?");
+    request->query = target[length] == '?' ? target + length + 1 : "";
+    if (*target != '/') {
+        error_page(request, response, 400, id, NULL);
+        return;
+    }
+    const char *path = take_language(request, target, &length);
+    Match match;
+    request->page = find_page(path, length, &match);
+    if (!request->page) {
+        if (!redirect_to_other_form(request, response, path, length))
+            error_page(request, response, 404, id, NULL);
+        return;
+    }
+    if (request->lang == LANG_EN && path != target) { /* English has no prefix */
+        g_autofree char *plain = g_strdup(path);
+        response_redirect(response, 308, plain);
+        return;
+    }
+    if (match.ending) {
+        size_t n = (size_t)(path + length - match.ending);
+        request->ending = request_keep(request, g_strndup(match.ending, n));
+        length -= n + 1;
+    }
+    request->path = g_strndup(path, length);
+    if (strcmp(request->http->method, "OPTIONS") == 0) {
+        answer_options(request->page, response);
+        return;
+    }
+    if (!(method_of(request->http->method) & request->page->methods)) {
+        answer_options(request->page, response);
+        error_page(request, response, 405, id, NULL);
+        return;
+    }
+    if (!take_path_parts(request, &match)) {
+        error_page(request, response, 404, id, NULL);
+        return;
+    }
+    request_take_query(request);
+    if (request->faults->len > 0)
+        error_page(request, response, 400, id, NULL);
+    else
+        handle(request, response, id);
+}
+
+void router_answer(const Site *site, const HttpRequest *http, const char *id, Response *response)
+{
+    Request request;
+    request_init(&request, site, http);
+    route(&request, response, id);
+    if (request.ending)
+        response_header(response, "Access-Control-Allow-Origin", "*");
+    request_clear(&request);
+}
+
+void router_refuse(const Site *site, const HttpRequest *http, unsigned status, const char *id,
+                   Response *response)
+{
+    Request request;
+    request_init(&request, site, http);
+    error_page(&request, response, status, id, NULL);
+    request_clear(&request);
+}
