@@ -83,5 +83,3 @@ void html_link(Html *w, const char *href, const char *class_name, const char *te
 #define html_raw(w, literal) html_raw_bytes_((w), HTML_LIT(literal), sizeof(literal) - 1)
 void html_raw_bytes_(Html *w, const char *bytes, size_t length);
 void html_raw_asset(Html *w, const Asset *asset); /* e.g. the mark; NULL writes nothing */
-/* Frees a writer whose output is thrown away, open elements and all. */
-void html_abandon(Html *w);

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "render/ui.h"
+#include "web/response.h"
 
 #include <string.h>
 
@@ -122,9 +123,11 @@ void error_page(Request *request, Response *response, unsigned status, const cha
                 const char *detail)
 {
     unsigned meaning = find_meaning(status);
-    if (response->html)
+    if (response->html) {
         html_abandon(response->html);
-    response->html = NULL;
+        html_free(response->html);
+        response->html = NULL;
+    }
     g_string_truncate(response->body, 0);
     response->status = status;
     response->max_age = 0;

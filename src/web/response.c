@@ -27,8 +27,7 @@ void response_free(Response *response)
     if (!response)
         return;
     drop_stream(response);
-    if (response->html)
-        html_free(response->html);
+    g_clear_pointer(&response->html, html_free);
     g_string_free(response->type, TRUE);
     g_string_free(response->body, TRUE);
     g_ptr_array_unref(response->headers);
