@@ -123,7 +123,8 @@ const Command cmd_serve = {
     .name = "serve",
     .usage = "[--listen ADDR:PORT] [--base URL] [--access-log]",
     .summary = "serve the site and its interfaces",
-    .help = "Listens on 127.0.0.1:8080 unless told otherwise; port 0 takes any free one and prints it.\n"
+    .help = "Listens on 127.0.0.1:8080 unless told otherwise; port 0 takes any free one and prints "
+            "it.\n"
             "--base is the public address, for permanent links, when a proxy stands in front.\n"
             "--access-log writes a line per request, without addresses and without queries.\n"
             "Ends at SIGTERM or Ctrl-C; takes in new figures by itself.",

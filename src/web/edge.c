@@ -65,10 +65,9 @@ static void add_headers(struct MHD_Response *answer, const Response *response)
     if (!has_header(response, "Content-Security-Policy"))
         MHD_add_response_header(answer, "Content-Security-Policy", policy);
     if (!has_header(response, "Cross-Origin-Resource-Policy"))
-        MHD_add_response_header(answer, "Cross-Origin-Resource-Policy",
-                                has_header(response, "Access-Control-Allow-Origin")
-                                    ? "cross-origin"
-                                    : "same-origin");
+        MHD_add_response_header(
+            answer, "Cross-Origin-Resource-Policy",
+            has_header(response, "Access-Control-Allow-Origin") ? "cross-origin" : "same-origin");
     if (response->status != 304 && response->status != 204)
         MHD_add_response_header(answer, "Content-Type", response->type->str);
     if (response->etag[0])
@@ -76,8 +75,7 @@ static void add_headers(struct MHD_Response *answer, const Response *response)
     if (!has_header(response, "Cache-Control")) {
         char value[64];
         g_snprintf(value, sizeof value, "public, max-age=%u", response->max_age);
-        MHD_add_response_header(answer, "Cache-Control",
-                                response->max_age ? value : "no-store");
+        MHD_add_response_header(answer, "Cache-Control", response->max_age ? value : "no-store");
     }
     MHD_add_response_header(answer, "Vary", "Accept");
     for (unsigned i = 0; i + 1 < response->headers->len; i += 2)
@@ -147,7 +145,8 @@ static struct MHD_Response *answer_from(Response *response, size_t *out_bytes)
             return answer;
         response->status = 503;
         g_string_assign(response->type, "text/plain; charset=utf-8");
-        g_string_assign(response->body, "Too many long answers are being written. Try again in a minute.\n");
+        g_string_assign(response->body,
+                        "Too many long answers are being written. Try again in a minute.\n");
     }
     size_t length = response->body->len;
     char *bytes = g_string_free(response->body, FALSE);
@@ -184,7 +183,8 @@ static void log_access(const char *method, const Exchange *exchange, unsigned st
 {
     int path = (int)strcspn(exchange->target, "?");
     g_autofree char *visible = g_strndup(exchange->target, (gsize)path);
-    g_strcanon(visible, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+%~", '?');
+    g_strcanon(visible, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+%~",
+               '?');
     fprintf(stderr, "%s %s %u %zu bytes %" G_GINT64_FORMAT " us %s\n", method, visible, status,
             bytes, time_us, id);
 }
@@ -275,11 +275,12 @@ static int listen_on(const char *host, const char *port, GError **error)
         return fd;
     if (fd >= 0)
         close(fd);
-    g_set_error(error, FYR_ERROR, failed == EADDRINUSE ? FYR_ERROR_BUSY : FYR_ERROR_IO,
-                failed == EADDRINUSE
-                    ? "cannot listen on \"%s:%s\": another program listens there; choose another port"
-                    : "cannot listen on \"%s:%s\": %s",
-                host, port, g_strerror(failed));
+    g_set_error(
+        error, FYR_ERROR, failed == EADDRINUSE ? FYR_ERROR_BUSY : FYR_ERROR_IO,
+        failed == EADDRINUSE
+            ? "cannot listen on \"%s:%s\": another program listens there; choose another port"
+            : "cannot listen on \"%s:%s\": %s",
+        host, port, g_strerror(failed));
     return -1;
 }
 
@@ -336,9 +337,9 @@ Edge *edge_start(const Site *site, const char *listen_text, bool access_log, GEr
     edge->address = address_of(fd, host);
     unsigned threads = g_get_num_processors() > 1 ? MIN(g_get_num_processors(), 16u) : 2u;
     edge->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG, 0, NULL, NULL,
-        on_request, edge, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL, MHD_OPTION_LISTEN_SOCKET,
-        fd, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT, CONNECTION_LIMIT,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, edge,
+        MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
+        MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT, CONNECTION_LIMIT,
         MHD_OPTION_CONNECTION_TIMEOUT, CONNECTION_TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_MEMORY_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, NULL, MHD_OPTION_UNESCAPE_CALLBACK,

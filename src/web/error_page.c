@@ -11,14 +11,16 @@ static const struct {
     const char *title, *text;
 } meanings[] = {
     {400, N_("This address cannot be understood"),
-     N_("Something in the address does not fit this page. Nothing is lost; here is what to change.")},
+     N_("Something in the address does not fit this page. Nothing is lost; here is what to "
+        "change.")},
     {403, N_("This is not yours to see"), N_("Your role does not allow this.")},
     {404, N_("There is nothing at this address"),
      N_("The address may be mistyped, or the link that brought you here is out of date.")},
     {405, N_("This page cannot be used that way"), N_("It answers other methods only.")},
     {410, N_("This was withdrawn"), N_("It was here, and was taken back for a reason.")},
     {413, N_("Too large"), N_("What was asked for or sent is larger than allowed.")},
-    {414, N_("The address is too long"), N_("Choose fewer filters, or download all figures instead.")},
+    {414, N_("The address is too long"),
+     N_("Choose fewer filters, or download all figures instead.")},
     {500, N_("Something failed on our side"),
      N_("The fault was written to the log under the number below. Please try again later.")},
     {503, N_("Busy"), N_("Please try again in a moment.")},

@@ -9,8 +9,9 @@
 typedef struct {
     uint64_t answers[6]; /* by hundred of the status: [2] = 2xx */
     uint64_t bytes;
-    uint64_t bucket[METRIC_BUCKETS + 1]; /* answers made within metric_bounds_us[i]; last = longer */
-    uint64_t time_us;                    /* sum */
+    uint64_t
+        bucket[METRIC_BUCKETS + 1]; /* answers made within metric_bounds_us[i]; last = longer */
+    uint64_t time_us;               /* sum */
 } Metrics;
 
 extern const unsigned metric_bounds_us[METRIC_BUCKETS];

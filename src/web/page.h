@@ -14,8 +14,15 @@
 typedef enum { METHOD_GET = 1, METHOD_POST = 2 } Method; /* HEAD and OPTIONS are the router's */
 
 typedef enum {
-    ROLE_PUBLIC, ROLE_PRACTITIONER, ROLE_FOCAL, ROLE_MEMBER, ROLE_EDITOR, ROLE_CHAIR, ROLE_ADMIN,
-    ROLE_AUDITOR, ROLE_COUNT
+    ROLE_PUBLIC,
+    ROLE_PRACTITIONER,
+    ROLE_FOCAL,
+    ROLE_MEMBER,
+    ROLE_EDITOR,
+    ROLE_CHAIR,
+    ROLE_ADMIN,
+    ROLE_AUDITOR,
+    ROLE_COUNT
 } Role;
 
 typedef enum {
@@ -40,7 +47,7 @@ typedef struct {
 
 typedef struct {
     bool given;
-    const char *text;     /* as given; NULL if not given */
+    const char *text; /* as given; NULL if not given */
     int64_t integer;
     const uint16_t *codes; /* P_CODE */
     unsigned n_codes;

@@ -108,7 +108,8 @@ static void take_choice(Request *request, RequestParam *target, const char *text
         }
     }
     g_autofree char *list = g_strjoinv(", ", choices);
-    g_autofree char *message = text_fill(tr(request->lang, "must be one of: {list}"), "list", list, NULL);
+    g_autofree char *message =
+        text_fill(tr(request->lang, "must be one of: {list}"), "list", list, NULL);
     request_fault(request, target->param->name, text, "%s", message);
 }
 
@@ -150,15 +151,15 @@ static void take_date(Request *request, RequestParam *target, const char *text)
                       tr(request->lang, "must be a date that exists, written YYYY-MM-DD"));
 }
 
-void request_take(Request *request, const char *name, const char *raw, size_t length,
-                  bool is_query)
+void request_take(Request *request, const char *name, const char *raw, size_t length, bool is_query)
 {
     RequestParam *target = find_param(request, name);
     if (!target) {
         for (unsigned i = 0; i < G_N_ELEMENTS(ignored); i++)
             if (g_str_has_prefix(name, ignored[i]))
                 return;
-        request_fault(request, name, NULL, "%s", tr(request->lang, "this page has no such parameter"));
+        request_fault(request, name, NULL, "%s",
+                      tr(request->lang, "this page has no such parameter"));
         return;
     }
     const char *text = request_decode(request, raw, length, is_query);
@@ -213,8 +214,9 @@ void request_take_query(Request *request)
             if (name)
                 request_take(request, name, value, length - (size_t)(value - at), true);
             else
-                request_fault(request, "?", NULL, "%s",
-                              tr(request->lang, "a parameter's name is not text in percent-encoded UTF-8"));
+                request_fault(
+                    request, "?", NULL, "%s",
+                    tr(request->lang, "a parameter's name is not text in percent-encoded UTF-8"));
         }
         at += length;
         if (*at == '&')
@@ -223,7 +225,6 @@ void request_take_query(Request *request)
     for (unsigned i = 0; i < request->params->len; i++) {
         const RequestParam *param = &g_array_index(request->params, RequestParam, i);
         if (param->param->required && !param->value.given)
-            request_fault(request, param->param->name, NULL, "%s",
-                          tr(request->lang, "is needed"));
+            request_fault(request, param->param->name, NULL, "%s", tr(request->lang, "is needed"));
     }
 }

@@ -5,7 +5,7 @@
 
 Lang request_lang(const Request *request);
 const Model *request_model(const Request *request);
-Cubes *request_cubes(const Request *request); /* the snapshot of this request; borrowed */
+Cubes *request_cubes(const Request *request);     /* the snapshot of this request; borrowed */
 Db *request_db(Request *request, GError **error); /* public, read-only */
 /* Validated: a name that the page's table does not have is a programmer's error. */
 const ParamValue *request_param(const Request *request, const char *name);
@@ -13,8 +13,8 @@ const char *request_path(const Request *request);   /* without language prefix a
 const char *request_query(const Request *request);  /* after "?", as given; "" if none */
 const char *request_ending(const Request *request); /* "csv" ...; NULL = HTML */
 IsoDay request_today(const Request *request);
-const char *request_now(const Request *request);    /* ISO 8601 */
-const char *request_base(const Request *request);   /* "https://host", for permanent addresses */
+const char *request_now(const Request *request);  /* ISO 8601 */
+const char *request_base(const Request *request); /* "https://host", for permanent addresses */
 /* Takes a string over: freed with the request. Returns it. */
 char *request_keep(Request *request, char *take_text);
 /* "/sv/countries/lv?x=1": a path (with query) of this site in the request's language. */

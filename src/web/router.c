@@ -158,9 +158,8 @@ static bool redirect_to_other_form(Request *request, Response *response, const c
     if (!*other || !find_page(other, strlen(other), &match))
         return false;
     const char *prefix = request->lang == LANG_EN ? "" : lang_tag(request->lang);
-    g_autofree char *location =
-        g_strconcat(*prefix ? "/" : "", prefix, other, *request->query ? "?" : "", request->query,
-                    NULL);
+    g_autofree char *location = g_strconcat(*prefix ? "/" : "", prefix, other,
+                                            *request->query ? "?" : "", request->query, NULL);
     if (strpbrk(location, "\r\n") || g_str_has_prefix(location, "//"))
         return false;
     response_redirect(response, 308, location);
@@ -171,7 +170,8 @@ static void answer_options(const Page *page, Response *response)
 {
     response->status = 204;
     response_header(response, "Allow",
-                    page->methods & METHOD_POST ? "GET, HEAD, POST, OPTIONS" : "GET, HEAD, OPTIONS");
+                    page->methods & METHOD_POST ? "GET, HEAD, POST, OPTIONS"
+                                                : "GET, HEAD, OPTIONS");
     if (page->endings) {
         response_header(response, "Access-Control-Allow-Origin", "*");
         response_header(response, "Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
@@ -183,8 +183,10 @@ static void set_etag(Request *request, Response *response)
 {
     char day[ISO_DATE_BYTES];
     iso_day_write(iso_today(), day);
-    g_snprintf(response->etag, sizeof response->etag, "W/\"%" G_GINT64_MODIFIER "x-%x-%s\"",
-               request->site->started, GPOINTER_TO_UINT(request->cubes), day + 5);
+    unsigned n = request->cubes ? cubes_n_vintages(request->cubes) : 0;
+    unsigned newest = n ? cubes_vintage(request->cubes, 0)->id : 0;
+    g_snprintf(response->etag, sizeof response->etag, "W/\"%" G_GINT64_MODIFIER "x-%u-%s\"",
+               request->site->started, newest, day + 5);
 }
 
 static void handle(Request *request, Response *response, const char *id)
