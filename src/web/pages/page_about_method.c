@@ -42,8 +42,8 @@ static const Prose blocks[] = {
         "shows what the centre held then. Figures that were changed are marked."),
      NULL},
     {PROSE_LINK, "/data/VICTIMS?area=PL&start=2021&end=2021&as-of=2023-06-30",
-     N_("Poland, victims in 2021, as of June 2023"), N_("23")},
-    {PROSE_LINK, "/data/VICTIMS?area=PL&start=2021&end=2021", N_("the same today"), N_("447")},
+     N_("Poland, victims in 2021, as of June 2023"), "23"},
+    {PROSE_LINK, "/data/VICTIMS?area=PL&start=2021&end=2021", N_("the same today"), "447"},
     {PROSE_HEADING, "totals", N_("Totals for the region"), NULL},
     {PROSE_TEXT, NULL,
      N_("A total over several states is the sum of the figures that are known, and always comes "
