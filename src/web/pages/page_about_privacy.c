@@ -8,10 +8,11 @@ static const Prose blocks[] = {
         "from here."),
      NULL},
     {PROSE_ITEM, NULL,
-     N_("Your address on the internet is not kept. The record of requests holds the time, the "
-        "page, the answer's status and how long it took, so that faults can be found. A server "
-        "that stands in front of this program may keep a record of its own; whoever runs it "
-        "answers for that."),
+     N_("Your address on the internet is not kept. If the record of requests is switched on at "
+        "all, "
+        "it holds the time, the page, the answer's status and how long it took, so that faults can "
+        "be found; not what you filtered or searched for. A server that stands in front of this "
+        "program may keep a record of its own; whoever runs it answers for that."),
      NULL},
     {PROSE_ITEM, NULL,
      N_("If you choose the light or dark appearance yourself, your own browser remembers it. It is "
