@@ -302,10 +302,13 @@ static void write_head(const Table *table)
         append_left(table->text, flow->dimensions[d].label[view->lang], width + GAP);
         g_string_append_printf(table->text, "%s\n", code);
     }
-    if (view->slice->n_rows > 0) {
-        g_autofree char *sources = cite_sources(view);
-        g_string_append_printf(table->text, "%s\n\n", sources);
-    }
+    if (view->slice->n_rows == 0)
+        return;
+    g_autofree char *sources = cite_sources(view); /* "A (as of ...); B (as of ...)" */
+    g_auto(GStrv) lines = g_strsplit(sources, "; ", -1);
+    for (unsigned i = 0; lines[i]; i++)
+        g_string_append_printf(table->text, "%s\n", lines[i]);
+    g_string_append_c(table->text, '\n');
 }
 
 static void write_figure(const Table *table, const Figure *figure, unsigned width, bool is_last)

@@ -78,9 +78,10 @@ const char *vintage_draft_source(const VintageDraft *draft)
     return draft->source;
 }
 
-void vintage_draft_set_as_of(VintageDraft *draft, IsoDay as_of)
+void vintage_draft_set_source(VintageDraft *draft, const char *source)
 {
-    draft->as_of = as_of;
+    g_free(draft->source);
+    draft->source = g_strdup(source);
 }
 
 const char *vintage_draft_keep_text(VintageDraft *draft, const char *text)

@@ -27,7 +27,7 @@ const Model *vintage_draft_model(const VintageDraft *draft);
 const char *vintage_draft_place(const VintageDraft *draft);
 const char *vintage_draft_source(const VintageDraft *draft);
 IsoDay vintage_draft_as_of(const VintageDraft *draft);
-void vintage_draft_set_as_of(VintageDraft *draft, IsoDay as_of);
+void vintage_draft_set_source(VintageDraft *draft, const char *source);
 /* Copies a text so that it lives as long as the draft (for FigureRow.comment). The same text
  * is kept once. */
 const char *vintage_draft_keep_text(VintageDraft *draft, const char *text);
@@ -53,6 +53,10 @@ typedef struct {
     uint32_t n_rows, n_areas, n_set_aside;
 } VintageReceipt;
 
+/* True if the store holds a vintage of the same source, day and bytes: the receipt tells which.
+ * False otherwise, or with an error. */
+bool vintage_draft_find_held(const VintageDraft *draft, Db *db, const char *sha256,
+                             VintageReceipt *out_receipt, GError **error);
 /* Keeps it, in one transaction. `sha256` (hex) and `file_name` identify the source file. */
 bool vintage_draft_keep(VintageDraft *draft, Centre *centre, const char *file_name,
                         const char *sha256, const Problems *problems, VintageReceipt *out_receipt,

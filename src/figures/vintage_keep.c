@@ -96,14 +96,17 @@ static bool keep_aside(const VintageDraft *draft, Db *db, int64_t vintage, GErro
     return true;
 }
 
-static bool keep_problems(const Problems *problems, Db *db, int64_t vintage, GError **error)
+/* The folder of the file is the business of who imported it: only its name is kept. */
+static bool keep_problems(const VintageDraft *draft, const Problems *problems, Db *db,
+                          int64_t vintage, const char *file_name, GError **error)
 {
     for (unsigned i = 0; i < problems_kept(problems); i++) {
         const Problem *problem = problems_peek(problems, i);
+        bool is_file = strcmp(problem->place, draft->place) == 0;
         if (!db_run(db, STMT_IMPORT_PROBLEM_INSERT, error, "iiiissssss", vintage, (int64_t)i + 1,
-                    (int64_t)problem->severity, (int64_t)problem->line, problem->place,
-                    problem->field, problem->value, problem->rule, problem->message,
-                    problem->remedy))
+                    (int64_t)problem->severity, (int64_t)problem->line,
+                    is_file ? file_name : problem->place, problem->field, problem->value,
+                    problem->rule, problem->message, problem->remedy))
             return false;
     }
     return true;
@@ -171,19 +174,20 @@ static void free_counts(AreaCounts *counts, unsigned n_flows)
 
 /* --- all or nothing ---------------------------------------------------------------------- */
 
-/* True if it is held already (the receipt says which); false otherwise, or with an error. */
-static bool find_same(const VintageDraft *draft, Db *db, const char *as_of, const char *sha256,
-                      VintageReceipt *receipt, GError **error)
+bool vintage_draft_find_held(const VintageDraft *draft, Db *db, const char *sha256,
+                             VintageReceipt *out_receipt, GError **error)
 {
+    char as_of[ISO_DATE_BYTES];
+    iso_day_write(draft->as_of, as_of);
     g_autoptr(Rows) rows =
         db_query(db, STMT_VINTAGE_FIND_SAME, error, "sss", draft->source, as_of, sha256);
     if (!rows || !rows_next(rows, error))
         return false;
-    receipt->vintage = (uint32_t)rows_int(rows, 0);
-    receipt->n_rows = (uint32_t)rows_int(rows, 1);
-    receipt->n_areas = (uint32_t)rows_int(rows, 2);
-    receipt->n_set_aside = (uint32_t)rows_int(rows, 3);
-    receipt->already_held = true;
+    *out_receipt = (VintageReceipt){.vintage = (uint32_t)rows_int(rows, 0),
+                                    .already_held = true,
+                                    .n_rows = (uint32_t)rows_int(rows, 1),
+                                    .n_areas = (uint32_t)rows_int(rows, 2),
+                                    .n_set_aside = (uint32_t)rows_int(rows, 3)};
     return true;
 }
 
@@ -210,7 +214,8 @@ static bool keep_vintage(const VintageDraft *draft, Db *db, const char *file_nam
     receipt->vintage = (uint32_t)id;
     is_kept = is_kept && keep_areas(draft, counts, db, id, error) &&
               keep_rows(draft, db, id, error) && keep_aside(draft, db, id, error) &&
-              keep_problems(problems, db, id, error) && vintage_seal(db, id, NULL, error);
+              keep_problems(draft, problems, db, id, file_name, error) &&
+              vintage_seal(db, id, NULL, error);
     free_counts(counts, model_n_flows(draft->model));
     if (!is_kept)
         return false;
@@ -228,11 +233,9 @@ bool vintage_draft_keep(VintageDraft *draft, Centre *centre, const char *file_na
     Db *db = centre_write_begin(centre, error);
     if (!db)
         return false;
-    char as_of[ISO_DATE_BYTES];
-    iso_day_write(draft->as_of, as_of);
     VintageReceipt receipt = {0};
     GError *fault = NULL;
-    bool is_held = find_same(draft, db, as_of, sha256, &receipt, &fault);
+    bool is_held = vintage_draft_find_held(draft, db, sha256, &receipt, &fault);
     if (is_held || fault ||
         !keep_vintage(draft, db, file_name, sha256, problems, &receipt, &fault)) {
         centre_write_rollback(centre);

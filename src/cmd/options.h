@@ -1,0 +1,18 @@
+/* The options of one command: "--name VALUE", "--name=VALUE", "-x VALUE" and "--flag"; the rest are
+ * arguments, also everything after "--". */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct {
+    const char *name;   /* "--as-of" */
+    const char *letter; /* "-o"; NULL */
+    const char **value; /* takes a value; or */
+    bool *flag;         /* takes none */
+} Option;
+
+/* Moves the arguments that are no options to argv[1..]; *argc counts them with argv[0]. False with
+ * a usage error for an option that is not in the table, given twice, or without its value. */
+bool options_take(const Option *options, unsigned n_options, int *argc, char **argv,
+                  GError **error);

@@ -1,0 +1,23 @@
+/* What most commands begin with: the centre opened, its definitions read. */
+#pragma once
+
+#include "figures/cube.h"
+#include "model/model.h"
+#include "store/db.h"
+
+typedef struct {
+    Centre *centre;
+    Model *model;
+} Session;
+
+/* Opens the centre; an error says how to make one. Problems of the definitions go to standard
+ * error. */
+bool session_open(Session *session, const char *centre_directory, GError **error);
+void session_clear(Session *session);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Session, session_clear)
+
+/* The definitions of a centre's directory (its model folder), or those built into the program
+ * where it has none. */
+Model *session_model(const char *centre_directory, GError **error);
+/* All released figures, through the public connection. */
+Cubes *session_cubes(Session *session, GError **error);
