@@ -1,0 +1,5 @@
+import { runAll } from './harness.js';
+import './pages.spec.js';
+import './use.spec.js';
+
+await runAll(process.argv.slice(2));

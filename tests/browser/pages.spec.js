@@ -1,0 +1,84 @@
+// Every address of the site map, in every language: no overflow, no console error, no violation of
+// the policy, no other host, no axe violation in light and dark, and everything there without script.
+import { test, open, axe, address, siteAddresses } from './harness.js';
+
+const QUERIES = [
+  '/data/VICTIMS?area=LV&sex=F&start=2020&end=2020',
+  '/data/VICTIMS?area=LV+EE&start=2015&end=2022',
+  '/data/VICTIMS?area=PL&as-of=2023-06-30',
+  '/data/VICTIMS?area=LV&sex=F&age=_T&exploitation=SEXUAL',
+  '/sv/data/OFFENDERS?area=FI',
+  '/no-such-page', '/countries/xx', '/data/VICTIMS?area=QQ',
+];
+
+async function addresses() {
+  return [...await siteAddresses(), ...QUERIES];
+}
+
+async function overflow(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+const isExpected = (path, fault) => fault.includes('404') && path.includes('no-such') || /status of 4\d\d/.test(fault);
+
+test('the site map lists the pages people use', async (browser, faults) => {
+  const all = await siteAddresses();
+  for (const path of ['/', '/data/', '/data/VICTIMS', '/countries/', '/countries/lv', '/about/', '/plan/', '/roundup/', '/sv/', '/sv/countries/lv'])
+    if (!all.includes(path)) faults.push(`not in the site map: ${path}`);
+});
+
+for (const [name, options, width] of [
+  ['1280 px', {}, 1280],
+  ['320 px', { viewport: { width: 320, height: 700 } }, 320],
+  ['375 px, dark', { viewport: { width: 375, height: 800 }, colorScheme: 'dark' }, 375],
+]) {
+  test(`every page at ${name}`, async (browser, faults) => {
+    const page = await open(browser, options);
+    for (const path of await addresses()) {
+      page.faults.length = 0;
+      await page.goto(address + path, { waitUntil: 'load' });
+      const over = await overflow(page);
+      if (over > 0) faults.push(`${path}: ${over} px too wide at ${width}`);
+      if (await page.locator('h1').count() !== 1) faults.push(`${path}: not one h1`);
+      for (const violation of await axe(page)) faults.push(`${path}: ${violation}`);
+      for (const fault of page.faults) if (!isExpected(path, fault)) faults.push(`${path}: ${fault}`);
+    }
+    await page.context().close();
+  });
+}
+
+test('every page without script', async (browser, faults) => {
+  const page = await open(browser, { javaScriptEnabled: false });
+  for (const path of await addresses()) {
+    page.faults.length = 0;
+    await page.goto(address + path, { waitUntil: 'load' });
+    const main = (await page.locator('main').innerText()).trim();
+    if (main.length < 40) faults.push(`${path}: hardly a word without script`);
+    for (const fault of page.faults) if (!isExpected(path, fault)) faults.push(`${path}: ${fault}`);
+  }
+  await page.context().close();
+});
+
+test('every link of the site leads somewhere', async (browser, faults) => {
+  const page = await open(browser);
+  const seen = new Map();
+  for (const path of await addresses()) {
+    await page.goto(address + path, { waitUntil: 'domcontentloaded' });
+    const links = await page.evaluate(() => [...document.querySelectorAll('a[href]')].map(a => a.href));
+    for (const link of links) {
+      const plain = link.split('#')[0];
+      if (plain.startsWith(address) && !seen.has(plain)) seen.set(plain, path);
+    }
+    const lost = await page.evaluate(() => [...document.querySelectorAll('a[href^="#"]')]
+      .map(a => a.getAttribute('href')).filter(h => h.length > 1 && !document.getElementById(decodeURIComponent(h.slice(1)))));
+    for (const anchor of lost) faults.push(`${path}: ${anchor} leads nowhere`);
+  }
+  const all = [...seen];
+  for (let i = 0; i < all.length; i += 16)
+    await Promise.all(all.slice(i, i + 16).map(async ([link, from]) => {
+      const answer = await fetch(link, { method: 'HEAD', redirect: 'follow' });
+      if (answer.status >= 400) faults.push(`${from}: ${link.slice(address.length)} answers ${answer.status}`);
+    }));
+  console.log(`    ${all.length} links followed`);
+  await page.context().close();
+});
