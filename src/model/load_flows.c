@@ -2,10 +2,11 @@
 #include "model/loader.h"
 
 #include "base/number.h"
+#include <limits.h>
 #include <string.h>
 
 static const char *const flow_keys[] = {"label*",  "description*",  "unit*", "agency",
-                                        "version", "plausible_max", NULL};
+                                        "version", "plausible_max", "order", NULL};
 static const char *const dimension_keys[] = {"label*", "description*", "codelist", "slug", NULL};
 
 /* Parameters of data addresses that are not dimensions. */
@@ -37,6 +38,17 @@ static bool is_version(const char *text)
     return *text != '\0' && n_dots >= 1 && n_dots <= 2;
 }
 
+static int64_t read_count(Loader *loader, const IniFile *file, const IniEntry *entry)
+{
+    int64_t value = 0;
+    if (number_parse_count(entry->value, strlen(entry->value), &value) && value > 0 &&
+        value <= INT32_MAX)
+        return value;
+    loader_error(loader, file, entry->line, entry->key, entry->value, "bad-number",
+                 "write a whole number above 0", "not a count");
+    return 1;
+}
+
 static void read_head(Loader *loader, const IniFile *file, const IniSection *head, Dataflow *flow)
 {
     loader_check_keys(loader, file, head, flow_keys);
@@ -50,14 +62,10 @@ static void read_head(Loader *loader, const IniFile *file, const IniSection *hea
     if (flow->version != NULL && !is_version(flow->version))
         loader_error(loader, file, ini_entry(head, "version")->line, "version", flow->version,
                      "bad-version", "write it like 1.0", "a version is numbers with points");
-    const char *max = loader_value(loader, file, head, "plausible_max");
-    int64_t value = 0;
-    if (max == NULL)
-        return;
-    if (!number_parse_count(max, strlen(max), &value) || value <= 0)
-        loader_error(loader, file, ini_entry(head, "plausible_max")->line, "plausible_max", max,
-                     "bad-number", "write a whole number above 0", "not a count");
-    flow->plausible_max = (double)value;
+    if (loader_value(loader, file, head, "plausible_max") != NULL)
+        flow->plausible_max = (double)read_count(loader, file, ini_entry(head, "plausible_max"));
+    const IniEntry *order = ini_entry(head, "order");
+    flow->order = order != NULL ? (unsigned)read_count(loader, file, order) : UINT_MAX;
 }
 
 static void check_slug(Loader *loader, const IniFile *file, const IniSection *section,

@@ -57,6 +57,15 @@ static const ModelFile *find_file(const GArray *files, const char *name)
     return NULL;
 }
 
+/* By `order`, then by id, so that the most asked for stands first everywhere. */
+static int compare_flows(const void *a, const void *b)
+{
+    const Dataflow *x = *(const Dataflow *const *)a, *y = *(const Dataflow *const *)b;
+    if (x->order != y->order)
+        return x->order < y->order ? -1 : 1;
+    return strcmp(x->id, y->id);
+}
+
 static void load_files(Loader *loader, const GArray *files, const char *place)
 {
     load_codelists(loader, (const ModelFile *)(const void *)files->data, files->len);
@@ -70,6 +79,7 @@ static void load_files(Loader *loader, const GArray *files, const char *place)
         if (g_str_has_prefix(file->name, "flows/"))
             load_flow(loader, file->file);
     }
+    g_ptr_array_sort(loader->model->flows, compare_flows);
     if (loader->model->flows->len == 0)
         problems_add(loader->problems, PROBLEM_ERROR, place, 0, NULL, NULL, "missing-dataflow",
                      "add a file to flows/", "the model defines no dataflow");

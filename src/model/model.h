@@ -58,6 +58,7 @@ typedef struct {
     Dimension dimensions[LIMIT_DIMENSIONS];
     unsigned n_dimensions; /* without TIME_PERIOD */
     double plausible_max;  /* no national count can be larger */
+    unsigned order;        /* its place among the dataflows */
 } Dataflow;
 
 typedef struct {

@@ -21,8 +21,9 @@ static const Prose blocks[] = {
         "a description for screen readers, and tell series apart by pattern as well as colour."),
      NULL},
     {PROSE_ITEM, NULL,
-     N_("Zero, not known, not applicable, suppressed and not yet are written in words that are "
-        "read aloud, never as a bare sign or an empty cell."),
+     N_("Zero, not known, not applicable, suppressed and not yet are told apart in words, also to "
+        "a "
+        "screen reader; a cell is never simply empty."),
      NULL},
     {PROSE_ITEM, NULL,
      N_("Pages fit a screen 320 points wide and text enlarged to four times its size; wide tables "

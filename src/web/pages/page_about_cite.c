@@ -38,7 +38,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
                        .lead = tr(lang, "On what terms figures may be used, and how to name their "
                                         "source so that others can find them again."),
                        .section = SECTION_ABOUT,
-                       .parent = {tr(lang, "About"), "/about/"}};
+                       .parents = {{tr(lang, "About"), "/about/"}}};
     Html *w = prose_begin(request, response, &prose);
     prose_write(w, request, terms, G_N_ELEMENTS(terms));
     ui_heading(w, 2, "example", tr(lang, "An example"));

@@ -96,7 +96,8 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     ProsePage prose = {.title = codelist_label(list, lang),
                        .lead = about != NULL ? about : tr(lang, "A code list."),
                        .section = SECTION_ABOUT,
-                       .parent = {tr(lang, "Definitions"), "/about/definitions"}};
+                       .parents = {{tr(lang, "About"), "/about/"},
+                                   {tr(lang, "Definitions"), "/about/definitions"}}};
     Html *w = prose_begin(request, response, &prose);
     write_page(w, request, list);
     prose_end(w, &prose);

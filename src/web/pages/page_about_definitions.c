@@ -125,7 +125,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
                        .lead = tr(lang, "What each table counts, which dimensions it has, and "
                                         "every code in words."),
                        .section = SECTION_ABOUT,
-                       .parent = {tr(lang, "About"), "/about/"}};
+                       .parents = {{tr(lang, "About"), "/about/"}}};
     Html *w = prose_begin(request, response, &prose);
     prose_write(w, request, words, G_N_ELEMENTS(words));
     ui_heading(w, 2, "tables", tr(lang, "The tables"));

@@ -165,7 +165,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
         .lead = tr(lang, "Zero, not known, not applicable, suppressed and not yet are five "
                          "different things, and are told apart everywhere on this site."),
         .section = SECTION_ABOUT,
-        .parent = {tr(lang, "About"), "/about/"}};
+        .parents = {{tr(lang, "About"), "/about/"}}};
     Html *w = prose_begin(request, response, &prose);
     prose_write(w, request, why, G_N_ELEMENTS(why));
     ui_heading(w, 2, "the-five", tr(lang, "The five"));

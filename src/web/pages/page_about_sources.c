@@ -1,5 +1,7 @@
 #include "web/pages/prose.h"
 
+#include <string.h>
+
 static const Prose why[] = {
     {PROSE_TEXT, NULL,
      N_("How many victims of trafficking did a state find in a year? It seems one question, and it "
@@ -73,6 +75,49 @@ static void write_changes(Html *w, Request *request)
     ui_table_end(w);
 }
 
+/* "2 publications, the newest of 14 April 2025", or that there is nothing yet. Caller frees. */
+static char *held_words(Request *request, const Source *source)
+{
+    Lang lang = request_lang(request);
+    const Cubes *cubes = request_cubes(request);
+    unsigned n = 0;
+    IsoDay newest = 0;
+    for (unsigned i = 0; cubes != NULL && i < cubes_n_vintages(cubes); i++) {
+        const Vintage *vintage = cubes_vintage(cubes, i);
+        if (strcmp(vintage->source, source->id) != 0)
+            continue;
+        newest = n == 0 ? vintage->as_of : MAX(newest, vintage->as_of);
+        n++;
+    }
+    if (n == 0)
+        return g_strdup(tr(lang, "nothing yet"));
+    g_autofree char *count = lang_number(lang, n, 0);
+    g_autofree char *day = lang_date(lang, newest);
+    return text_fill(trn(lang, "{n} vintage, of {day}", "{n} vintages, the newest of {day}", n),
+                     "n", count, "day", day, NULL);
+}
+
+static void write_overview(Html *w, Request *request)
+{
+    Lang lang = html_lang(w);
+    const Model *model = request_model(request);
+    const char *const columns[] = {tr(lang, "Source"), tr(lang, "Publisher"),
+                                   tr(lang, "In this centre")};
+    const bool is_number[] = {false, false, false};
+    ui_table_begin(w, "overview", tr(lang, "The collections at a glance"), columns, is_number, 3);
+    for (unsigned i = 0; i < model_n_sources(model); i++) {
+        const Source *source = model_source(model, i);
+        g_autofree char *id = g_ascii_strdown(source->id, -1);
+        g_autofree char *anchor = g_strconcat("#", id, NULL);
+        g_autofree char *held = held_words(request, source);
+        ui_table_row(w, source->label[lang], anchor);
+        ui_cell_text(w, source->publisher[lang]);
+        ui_cell_text(w, held);
+        ui_table_row_end(w);
+    }
+    ui_table_end(w);
+}
+
 static void write_source(Html *w, const Source *source)
 {
     Lang lang = html_lang(w);
@@ -98,11 +143,12 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
         .lead = tr(lang, "The same question, several true answers: what each collection counts, "
                          "whom it asks, and what makes its number another."),
         .section = SECTION_ABOUT,
-        .parent = {tr(lang, "About"), "/about/"}};
+        .parents = {{tr(lang, "About"), "/about/"}}};
     Html *w = prose_begin(request, response, &prose);
     prose_write(w, request, why, G_N_ELEMENTS(why));
     write_changes(w, request);
     ui_heading(w, 2, "collections", tr(lang, "The collections"));
+    write_overview(w, request);
     for (unsigned i = 0; i < model_n_sources(model); i++)
         write_source(w, model_source(model, i));
     prose_end(w, &prose);

@@ -56,7 +56,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     ProsePage prose = {.title = item->label[lang],
                        .lead = lead,
                        .section = SECTION_PLAN,
-                       .parent = {tr(lang, "Strategic plan"), "/plan/"}};
+                       .parents = {{tr(lang, "Strategic plan"), "/plan/"}}};
     Html *w = prose_begin(request, response, &prose);
     ui_paragraphs(w, item->text[lang]);
     if (item->figures != NULL) {

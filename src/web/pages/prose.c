@@ -84,12 +84,15 @@ Html *prose_begin(Request *request, Response *response, const ProsePage *page)
 {
     Lang lang = request_lang(request);
     Html *w = response_html(response, lang);
-    const char *const crumbs[][2] = {{tr(lang, "Home"), "/"},
-                                     {page->parent[0], page->parent[1]},
-                                     {page->parent[0] != NULL ? page->title : NULL, NULL},
-                                     {NULL, NULL}};
-    const char *const head[][2] = {{tr(lang, "Home"), "/"}, {page->title, NULL}, {NULL, NULL}};
-    UiPage ui = frame(request, page, page->parent[0] != NULL ? crumbs : head);
+    const char *crumbs[G_N_ELEMENTS(page->parents) + 3][2] = {{tr(lang, "Home"), "/"}};
+    unsigned n = 1;
+    for (unsigned i = 0; i < G_N_ELEMENTS(page->parents); i++)
+        if (page->parents[i][0] != NULL) {
+            crumbs[n][0] = page->parents[i][0];
+            crumbs[n++][1] = page->parents[i][1];
+        }
+    crumbs[n][0] = page->title;
+    UiPage ui = frame(request, page, (const char *const(*)[2])crumbs);
     ui_page_begin(w, &ui);
     ui_heading(w, 1, NULL, page->title);
     ui_lead(w, page->lead);
@@ -109,7 +112,7 @@ bool prose_about(const Page *page, Request *request, Response *response, const c
     ProsePage prose = {.title = tr(lang, page->title),
                        .lead = tr(lang, lead),
                        .section = SECTION_ABOUT,
-                       .parent = {tr(lang, "About"), "/about/"}};
+                       .parents = {{tr(lang, "About"), "/about/"}}};
     Html *w = prose_begin(request, response, &prose);
     prose_write(w, request, blocks, n);
     prose_end(w, &prose);

@@ -26,13 +26,13 @@ typedef struct {
 void prose_write(Html *w, Request *request, const Prose *blocks, unsigned n);
 
 /* The frame of a page below a section: begin writes everything to the open <main> with the page's
- * title and lead; end closes it. `parent` is {label, path}, or {NULL, NULL} for a page that heads
- * its section. `title` and the labels are translated already. */
+ * title and lead; end closes it. `parents` are {label, path} pairs, the highest first, none for a
+ * page that heads its section. `title` and the labels are translated already. */
 typedef struct {
     const char *title;
     const char *lead; /* also the description for search engines */
     SiteSection section;
-    const char *parent[2];
+    const char *parents[2][2];
 } ProsePage;
 Html *prose_begin(Request *request, Response *response, const ProsePage *page);
 void prose_end(Html *w, const ProsePage *page);
