@@ -101,17 +101,17 @@ static void write_overview(Html *w, Request *request)
 {
     Lang lang = html_lang(w);
     const Model *model = request_model(request);
-    const char *const columns[] = {tr(lang, "Source"), tr(lang, "Publisher"),
-                                   tr(lang, "In this centre")};
-    const bool is_number[] = {false, false, false};
-    ui_table_begin(w, "overview", tr(lang, "The collections at a glance"), columns, is_number, 3);
+    const CodeList *codes = model_find_codelist(model, "CL_SOURCE");
+    const char *const columns[] = {tr(lang, "Source"), tr(lang, "In this centre")};
+    const bool is_number[] = {false, false};
+    ui_table_begin(w, "overview", tr(lang, "The collections at a glance"), columns, is_number, 2);
     for (unsigned i = 0; i < model_n_sources(model); i++) {
         const Source *source = model_source(model, i);
         g_autofree char *id = g_ascii_strdown(source->id, -1);
         g_autofree char *anchor = g_strconcat("#", id, NULL);
         g_autofree char *held = held_words(request, source);
-        ui_table_row(w, source->label[lang], anchor);
-        ui_cell_text(w, source->publisher[lang]);
+        int code = codelist_find(codes, source->id);
+        ui_table_row(w, codelist_code(codes, (unsigned)code)->label[lang], anchor);
         ui_cell_text(w, held);
         ui_table_row_end(w);
     }

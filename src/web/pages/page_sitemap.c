@@ -1,5 +1,6 @@
 /* Every public address, in every language, from the table of pages and the model. */
 #include "render/html.h"
+#include "web/pages/definitions.h"
 #include "web/request.h"
 #include "web/response.h"
 
@@ -45,6 +46,11 @@ static void write_all_of(GString *to, const char *base, const char *path, const 
         const Plan *plan = model_plan(model);
         for (unsigned i = 0; i < plan->n_priorities; i++)
             write_with(to, base, path, plan->priorities[i].id);
+    } else if (strstr(path, "{list}")) {
+        for (unsigned i = 0; i < model_n_codelists(model); i++) {
+            g_autofree char *slug = definition_slug(model_codelist(model, i));
+            write_with(to, base, path, slug);
+        }
     }
 }
 
