@@ -20,3 +20,6 @@
 #define LIMIT_TABLE_ROWS_SHOWN 500u          /* rows of a table on a page; downloads have all */
 #define LIMIT_XLSX_ROWS 1048575u             /* figures in one sheet: the format's own limit */
 #define LIMIT_XLSX_SHEET_BYTES (1u << 30)    /* unpacked, while it is written */
+#define LIMIT_SANDBOX_MEMORY_BYTES (4ull << 30) /* address space of a parser of outside files */
+#define LIMIT_SANDBOX_CPU_SECONDS 60u           /* its processor time */
+#define LIMIT_SANDBOX_ANSWER_BYTES (1u << 30)   /* what it may send back */

@@ -52,6 +52,17 @@ unsigned vintage_draft_n_set_aside(const VintageDraft *draft)
     return draft->aside->len;
 }
 
+void vintage_draft_aside(const VintageDraft *draft, unsigned index, uint32_t *out_line,
+                         uint64_t *out_raw_key, const char **out_text, const char **out_reason)
+{
+    g_return_if_fail(index < draft->aside->len);
+    const AsideLine *aside = &g_array_index(draft->aside, AsideLine, index);
+    *out_line = aside->line;
+    *out_raw_key = aside->raw_key;
+    *out_text = aside->text;
+    *out_reason = aside->reason;
+}
+
 const FigureRow *vintage_draft_row(const VintageDraft *draft, unsigned index)
 {
     g_return_val_if_fail(index < draft->rows->len, NULL);

@@ -22,6 +22,8 @@ void vintage_draft_set_aside(VintageDraft *draft, uint32_t line, uint64_t raw_ke
                              const char *reason);
 unsigned vintage_draft_n_rows(const VintageDraft *draft);
 unsigned vintage_draft_n_set_aside(const VintageDraft *draft);
+void vintage_draft_aside(const VintageDraft *draft, unsigned index, uint32_t *out_line,
+                         uint64_t *out_raw_key, const char **out_text, const char **out_reason);
 const FigureRow *vintage_draft_row(const VintageDraft *draft, unsigned index);
 const Model *vintage_draft_model(const VintageDraft *draft);
 const char *vintage_draft_place(const VintageDraft *draft);

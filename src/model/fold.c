@@ -93,15 +93,35 @@ char *fold_key(const char *text, gssize length)
     return g_string_free(key, FALSE);
 }
 
+/* The byte that Windows-1252 has for a character, -1 if it has none. A table of our own: iconv opens
+ * files, which a parser in the sandbox may not. */
+static int windows_byte(gunichar c)
+{
+    static const gunichar high[32] = {
+        0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+        0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+        0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
+    if (c < 0x80 || (c >= 0xa0 && c <= 0xff))
+        return (int)c;
+    for (int i = 0; i < 32; i++)
+        if (high[i] == c && c != 0)
+            return 0x80 + i;
+    return -1;
+}
+
 char *fold_repair(const char *text, gssize length)
 {
     size_t n = length < 0 ? strlen(text) : (size_t)length;
     if (n > LIMIT_LABEL_BYTES || is_ascii(text, n) || !g_utf8_validate(text, (gssize)n, NULL))
         return NULL;
-    gsize written = 0;
-    g_autofree char *bytes =
-        g_convert(text, (gssize)n, "WINDOWS-1252", "UTF-8", NULL, &written, NULL);
-    if (bytes == NULL || !g_utf8_validate(bytes, (gssize)written, NULL))
+    g_autoptr(GString) bytes = g_string_sized_new(n);
+    for (const char *p = text; p < text + n; p = g_utf8_next_char(p)) {
+        int byte = windows_byte(g_utf8_get_char(p));
+        if (byte < 0)
+            return NULL;
+        g_string_append_c(bytes, (char)byte);
+    }
+    if (!g_utf8_validate(bytes->str, (gssize)bytes->len, NULL))
         return NULL;
-    return g_steal_pointer(&bytes);
+    return g_string_free(g_steal_pointer(&bytes), FALSE);
 }

@@ -1,0 +1,217 @@
+#include "exchange/sandbox.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PIPE_FD 3 /* the child's only one beside 0, 1 and 2 */
+#define SEND_BYTES (256u * 1024u)
+#define EXIT_CANNOT_SEND 9
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define IS_SANITIZED 1 /* shadow memory is terabytes of addresses */
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||                         \
+    __has_feature(memory_sanitizer)
+#define IS_SANITIZED 1
+#endif
+#endif
+#ifndef IS_SANITIZED
+#define IS_SANITIZED 0
+#endif
+
+/* --- the filter -------------------------------------------------------------------------- */
+
+#if defined(__x86_64__)
+#define OUR_ARCH AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define OUR_ARCH AUDIT_ARCH_AARCH64
+#endif
+
+#define LOAD(offset) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (offset))
+#define LOAD_ARGUMENT(n) LOAD(offsetof(struct seccomp_data, args) + 8 * (n)) /* low half */
+#define ALLOW BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+#define KILL BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS)
+#define PERMIT(call) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (call), 0, 1), ALLOW
+
+/* Memory, the clock, the pipe, the end; nothing else. */
+static bool confine(void)
+{
+#ifdef OUR_ARCH
+    struct sock_filter rules[] = {
+        LOAD(offsetof(struct seccomp_data, arch)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OUR_ARCH, 1, 0),
+        KILL,
+        LOAD(offsetof(struct seccomp_data, nr)),
+        PERMIT(__NR_brk),
+        PERMIT(__NR_munmap),
+        PERMIT(__NR_mremap),
+        PERMIT(__NR_madvise),
+        PERMIT(__NR_futex),
+        PERMIT(__NR_exit_group),
+        PERMIT(__NR_exit),
+        PERMIT(__NR_rt_sigreturn),
+        PERMIT(__NR_rt_sigprocmask),
+        PERMIT(__NR_clock_gettime),
+        PERMIT(__NR_getrandom),
+        PERMIT(__NR_sched_yield),
+        PERMIT(__NR_gettid),
+        PERMIT(__NR_getpid),
+        /* mmap and mprotect: no executable memory (third argument) */
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_mmap, 1, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_mprotect, 0, 4),
+        LOAD_ARGUMENT(2),
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 0, 1),
+        KILL,
+        ALLOW,
+        /* write: to the pipe, or a last word to standard error */
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_write, 0, 4),
+        LOAD_ARGUMENT(0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PIPE_FD, 1, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, STDERR_FILENO, 0, 1),
+        ALLOW,
+        KILL,
+    };
+    struct sock_fprog program = {.len = G_N_ELEMENTS(rules), .filter = rules};
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+#else
+    return false;
+#endif
+}
+
+static void limit(int resource, rlim_t most)
+{
+    struct rlimit both = {most, most};
+    (void)setrlimit((__rlimit_resource_t)resource, &both);
+}
+
+static void set_limits(void)
+{
+    if (!IS_SANITIZED)
+        limit(RLIMIT_AS, LIMIT_SANDBOX_MEMORY_BYTES);
+    limit(RLIMIT_CPU, LIMIT_SANDBOX_CPU_SECONDS);
+    limit(RLIMIT_FSIZE, 0); /* a pipe has no size */
+    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_NPROC, 0);
+}
+
+/* --- the child --------------------------------------------------------------------------- */
+
+static void send_all(int fd, const guint8 *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t n = write(fd, bytes, length);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            _exit(EXIT_CANNOT_SEND);
+        bytes += n;
+        length -= (size_t)n;
+    }
+}
+
+void sandbox_flush(SandboxPipe *pipe, bool is_last)
+{
+    if (pipe->out->len < SEND_BYTES && !is_last)
+        return;
+    send_all(pipe->fd, pipe->out->data, pipe->out->len);
+    g_byte_array_set_size(pipe->out, 0);
+}
+
+static G_GNUC_NORETURN void be_child(int fd, SandboxWork work, void *data)
+{
+    if (fd != PIPE_FD && dup2(fd, PIPE_FD) < 0)
+        _exit(EXIT_CANNOT_SEND);
+    (void)syscall(SYS_close_range, PIPE_FD + 1, ~0u, 0);
+    set_limits();
+    SandboxPipe pipe = {.out = g_byte_array_sized_new(SEND_BYTES * 2), .fd = PIPE_FD};
+    pipe.is_confined = confine();
+    work(&pipe, data);
+    sandbox_flush(&pipe, true);
+    _exit(0);
+}
+
+/* --- the parent -------------------------------------------------------------------------- */
+
+static bool receive_all(int fd, GByteArray *to, const char *place, GError **error)
+{
+    for (;;) {
+        guint at = to->len;
+        g_byte_array_set_size(to, at + SEND_BYTES);
+        ssize_t n = read(fd, to->data + at, SEND_BYTES);
+        g_byte_array_set_size(to, at + (guint)MAX(n, 0));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n == 0)
+            return true;
+        if (n < 0 || to->len > LIMIT_SANDBOX_ANSWER_BYTES) {
+            g_set_error(error, FYR_ERROR, FYR_ERROR_LIMIT,
+                        "%s: more figures than one file may hold", place);
+            return false;
+        }
+    }
+}
+
+static bool ended_well(int status, const char *place, GError **error)
+{
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return true;
+    bool is_time =
+        WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL);
+    bool is_memory =
+        WIFSIGNALED(status) && (WTERMSIG(status) == SIGTRAP || WTERMSIG(status) == SIGABRT);
+    g_set_error(error, FYR_ERROR, is_time || is_memory ? FYR_ERROR_LIMIT : FYR_ERROR_INVALID,
+                is_time ? "%s: reading it took too long and was stopped; nothing was kept"
+                : is_memory
+                    ? "%s: reading it needed too much memory and was stopped; nothing was kept"
+                    : "%s: reading it was stopped, for it led the reader astray; nothing was "
+                      "kept",
+                place);
+    return false;
+}
+
+GByteArray *sandbox_run(SandboxWork work, void *data, const char *place, GError **error)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot make a pipe: %s", g_strerror(errno));
+        return NULL;
+    }
+    (void)fcntl(ends[1], F_SETPIPE_SZ, 1 << 20); /* fewer turns; it may be refused */
+    pid_t child = fork();
+    if (child == 0) {
+        close(ends[0]);
+        be_child(ends[1], work, data);
+    }
+    close(ends[1]);
+    if (child < 0) {
+        close(ends[0]);
+        g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot start a process: %s",
+                    g_strerror(errno));
+        return NULL;
+    }
+    g_autoptr(GByteArray) answer = g_byte_array_new();
+    bool is_received = receive_all(ends[0], answer, place, error);
+    close(ends[0]);
+    if (!is_received)
+        kill(child, SIGKILL);
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        continue;
+    if (!is_received || !ended_well(status, place, error))
+        return NULL;
+    return g_steal_pointer(&answer);
+}

@@ -1,0 +1,25 @@
+/* A child process for reading what strangers wrote. It has a copy of the parent's memory and one
+ * pipe to write into; it cannot open a file, reach the network, start a program or signal anybody
+ * (seccomp), and its memory and processor time are bounded (rlimits).
+ *
+ * Forks: call it from a process with one thread (a command, a job), never from the server. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* Runs in the child: append to `out`; what it holds is sent whenever sandbox_flush() is called and
+ * at the end. */
+typedef struct {
+    GByteArray *out;
+    int fd;
+    bool is_confined; /* false: this kernel has no seccomp; only the limits hold */
+} SandboxPipe;
+typedef void (*SandboxWork)(SandboxPipe *pipe, void *data);
+
+/* Sends what is waiting if it is a good piece, or all of it if `is_last`. */
+void sandbox_flush(SandboxPipe *pipe, bool is_last);
+
+/* Everything that the child sent, once it ended well; NULL and an error (INVALID or LIMIT) if it
+ * was stopped. */
+GByteArray *sandbox_run(SandboxWork work, void *data, const char *place, GError **error);
