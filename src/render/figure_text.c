@@ -101,7 +101,9 @@ static char *kind_speech(Lang lang, const Figure *figure)
 
 const char *figure_status_word(Lang lang, const Figure *figure)
 {
-    if (figure->kind != FIGURE_VALUE)
+    /* A suppressed number can be impossible too: "<5" for a total whose parts are hundreds. */
+    if (figure->kind != FIGURE_VALUE &&
+        !(figure->kind == FIGURE_SUPPRESSED && figure->obs_status == 'U'))
         return NULL;
     switch (figure->obs_status) {
     case 'B':

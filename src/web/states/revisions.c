@@ -1,0 +1,191 @@
+/* What a newer file of the source changed: how much, and the largest changes of whole numbers. */
+#include "web/states/region_parts.h"
+
+#include <string.h>
+
+/* The members' figures from the source shown; `is_total_only`: no breakdowns. */
+static CubeQuery *make_query(const States *states, const Cube *cube, const char *area,
+                             bool is_total_only)
+{
+    CubeQuery *query = cube_query_new(cube->flow);
+    for (unsigned d = 0; d < cube->flow->n_dimensions; d++) {
+        const Dimension *dimension = &cube->flow->dimensions[d];
+        int total = codelist_find(dimension->codelist, CODE_TOTAL);
+        int code = -1;
+        if (strcmp(dimension->id, "SOURCE") == 0)
+            code = codelist_find(dimension->codelist, states->source->id);
+        else if (strcmp(dimension->id, "REF_AREA") == 0 && area)
+            code = codelist_find(dimension->codelist, area);
+        else if (strcmp(dimension->id, "REF_AREA") != 0 && is_total_only &&
+                 strcmp(dimension->id, "LEGAL_STATUS") != 0)
+            code = total;
+        if (code >= 0)
+            cube_query_want(query, d, (unsigned)code);
+        for (unsigned m = 0;
+             strcmp(dimension->id, "REF_AREA") == 0 && !area && m < states->n_members; m++) {
+            int member = codelist_find(dimension->codelist, states->members[m]->id);
+            if (member >= 0)
+                cube_query_want(query, d, (unsigned)member);
+        }
+    }
+    return query;
+}
+
+static void compare(const States *states, const Cube *cube, const char *area, bool is_total_only,
+                    Comparison *out)
+{
+    CubeQuery *query = make_query(states, cube, area, is_total_only);
+    cube_compare(cube, query, states->previous->as_of, ISO_DAY_NEVER, out);
+    cube_query_free(query);
+}
+
+/* "Poland, registered victims, 2021" and where it is. */
+static char *change_label(const States *states, const Cube *cube, uint32_t row, bool has_area)
+{
+    g_autoptr(GString) label = g_string_new(NULL);
+    for (unsigned d = 0; d < cube->flow->n_dimensions; d++) {
+        const Dimension *dimension = &cube->flow->dimensions[d];
+        const Code *code = codelist_code(dimension->codelist, cube->code[d][row]);
+        bool is_said = strcmp(dimension->id, "FREQ") != 0 && strcmp(dimension->id, "SOURCE") != 0 &&
+                       strcmp(code->id, CODE_TOTAL) != 0 &&
+                       (has_area || strcmp(dimension->id, "REF_AREA") != 0);
+        if (is_said)
+            g_string_append_printf(label, "%s%s", label->len ? ", " : "",
+                                   code->label[states->lang]);
+    }
+    if (cube == states->victims)
+        g_string_append_printf(label, "%s%s", label->len ? ", " : "",
+                               cube->flow->label[states->lang]);
+    g_string_append_printf(label, ", %d", cube->period[row]);
+    return g_string_free(g_steal_pointer(&label), FALSE);
+}
+
+typedef struct {
+    const Cube *cube;
+    Change change;
+} Revision;
+
+static gint compare_revisions(gconstpointer a, gconstpointer b)
+{
+    const Revision *x = a, *y = b;
+    return x->change.size > y->change.size ? -1 : x->change.size < y->change.size;
+}
+
+/* Only what was said before and is said otherwise now. */
+static void collect(const States *states, const Cube *cube, const char *area, GArray *to)
+{
+    if (!cube)
+        return;
+    g_auto(Comparison) comparison = {0};
+    compare(states, cube, area, true, &comparison);
+    for (uint32_t i = 0; i < comparison.n_changes; i++) {
+        Revision revision = {cube, comparison.changes[i]};
+        if (revision.change.kind == CHANGE_REVISED)
+            g_array_append_val(to, revision);
+    }
+}
+
+static void write_row(Html *w, const States *states, const Revision *revision, bool has_area)
+{
+    const Cube *cube = revision->cube;
+    uint32_t row = revision->change.row_after;
+    uint16_t codes[LIMIT_DIMENSIONS];
+    for (unsigned d = 0; d < cube->flow->n_dimensions; d++)
+        codes[d] = cube->code[d][row];
+    const char *now = states_cell_link(states, cube, codes, cube->period[row], cube->period[row]);
+    char day[ISO_DATE_BYTES];
+    iso_day_write(states->previous->as_of, day);
+    g_autofree char *before = g_strdup_printf("%s&as-of=%s", now, day);
+    g_autofree char *label = change_label(states, cube, row, has_area);
+    Figure after = revision->change.after;
+    after.revised = false; /* the whole table is about revisions */
+    ui_table_row(w, label, NULL);
+    ui_cell_figure(w, &revision->change.before, before);
+    ui_cell_figure(w, &after, now);
+    ui_table_row_end(w);
+}
+
+void revisions_table(Html *w, const States *states, const char *area, unsigned most)
+{
+    Lang lang = states->lang;
+    g_autoptr(GArray) revisions = g_array_new(FALSE, FALSE, sizeof(Revision));
+    collect(states, states->victims, area, revisions);
+    collect(states, states->offenders, area, revisions);
+    if (revisions->len == 0) {
+        html_element(w, EL_P, NULL,
+                     tr(lang, "The newest file says the same totals as the one before it."));
+        return;
+    }
+    g_array_sort(revisions, compare_revisions);
+    unsigned n = MIN(most, revisions->len);
+    g_autofree char *day_before = lang_date(lang, states->previous->as_of);
+    g_autofree char *day_after = lang_date(lang, states->newest->as_of);
+    const char *columns[] = {tr(lang, "Figure"), day_before, day_after};
+    static const bool is_number[] = {false, true, true};
+    g_autofree char *shown = lang_number(lang, n, 0);
+    g_autofree char *all = lang_number(lang, revisions->len, 0);
+    g_autofree char *caption =
+        n == revisions->len
+            ? g_strdup(tr(lang, "Totals that were revised, the largest change first"))
+            : text_fill(tr(lang, "The {n} largest of {all} revised totals"), "n", shown, "all", all,
+                        NULL);
+    ui_table_begin(w, "revisions", caption, columns, is_number, G_N_ELEMENTS(columns));
+    for (unsigned i = 0; i < n; i++)
+        write_row(w, states, &g_array_index(revisions, Revision, i), area == NULL);
+    ui_table_end(w);
+}
+
+/* --- what is new ------------------------------------------------------------------------- */
+
+static void write_vintages(Html *w, const States *states)
+{
+    Lang lang = states->lang;
+    ui_facts_begin(w);
+    for (unsigned i = 0; i < cubes_n_vintages(states->cubes) && i < 4; i++) {
+        const Vintage *vintage = cubes_vintage(states->cubes, i);
+        const Source *source = model_find_source(states->model, vintage->source);
+        g_autofree char *day = lang_date(lang, vintage->as_of);
+        g_autofree char *rows = lang_number(lang, vintage->n_rows, 0);
+        g_autofree char *text =
+            text_fill(trn(lang, "{source}: {n} figure", "{source}: {n} figures", vintage->n_rows),
+                      "source", source ? source->label[lang] : vintage->source, "n", rows, NULL);
+        ui_fact(w, day, text);
+    }
+    ui_facts_end(w);
+}
+
+static void write_counts(Html *w, const States *states)
+{
+    Lang lang = states->lang;
+    uint32_t count[CHANGE_KIND_COUNT] = {0}, n_same = 0;
+    const Cube *cubes[] = {states->victims, states->offenders};
+    for (unsigned i = 0; i < G_N_ELEMENTS(cubes); i++) {
+        if (!cubes[i])
+            continue;
+        g_auto(Comparison) comparison = {0};
+        compare(states, cubes[i], NULL, false, &comparison);
+        for (unsigned k = 0; k < CHANGE_KIND_COUNT; k++)
+            count[k] += comparison.count[k];
+        n_same += comparison.n_same;
+    }
+    g_autofree char *added = lang_number(lang, count[CHANGE_ADDED], 0);
+    g_autofree char *dropped = lang_number(lang, count[CHANGE_DROPPED], 0);
+    g_autofree char *revised = lang_number(lang, count[CHANGE_REVISED], 0);
+    g_autofree char *same = lang_number(lang, n_same, 0);
+    g_autofree char *day = lang_date(lang, states->newest->as_of);
+    g_autofree char *text = text_fill(
+        tr(lang, "Against the file before it, that of {day} changed the figures on victims and on "
+                 "offenders so: {added} are new, {revised} are revised, {dropped} are no longer "
+                 "there, {same} are the same. The older figures are kept."),
+        "day", day, "added", added, "revised", revised, "dropped", dropped, "same", same, NULL);
+    html_element(w, EL_P, NULL, text);
+}
+
+void region_news(Html *w, const States *states)
+{
+    write_vintages(w, states);
+    if (!states->previous)
+        return;
+    write_counts(w, states);
+    revisions_table(w, states, NULL, 8);
+}
