@@ -19,3 +19,7 @@ const char *request_base(const Request *request); /* "https://host", for permane
 char *request_keep(Request *request, char *take_text);
 /* "/sv/countries/lv?x=1": a path (with query) of this site in the request's language. */
 const char *request_link(Request *request, const char *path_and_query);
+/* A parameter that the table could not check is wrong: what must change, in the reader's language.
+ * The handler then returns false, and the answer is a 400 page that lists every fault. */
+void request_fault(Request *request, const char *name, const char *value, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);

@@ -42,5 +42,3 @@ void request_take(Request *request, const char *name, const char *raw, size_t le
                   bool is_query);
 /* All of the query; then what is required and missing. */
 void request_take_query(Request *request);
-void request_fault(Request *request, const char *name, const char *value, const char *format, ...)
-    G_GNUC_PRINTF(4, 5);

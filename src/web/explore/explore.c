@@ -51,7 +51,7 @@ static bool has_row(const ExploreAddress *address, unsigned dimension)
 
 /* An axis names a dimension of this dataflow by its slug. */
 static bool axis_dimension(const Explore *explore, const char *parameter, const char *slug,
-                           int *out_dimension, GError **error)
+                           int *out_dimension)
 {
     *out_dimension = dataflow_find_dimension(explore->flow, slug);
     if (*out_dimension >= 0)
@@ -59,13 +59,14 @@ static bool axis_dimension(const Explore *explore, const char *parameter, const 
     g_autoptr(GString) known = g_string_new(NULL);
     for (unsigned d = 0; d < explore->flow->n_dimensions; d++)
         g_string_append_printf(known, "%s%s", d ? ", " : "", explore->flow->dimensions[d].slug);
-    g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID,
-                "parameter \"%s\": \"%s\" is not a dimension of %s; there are %s", parameter, slug,
-                explore->flow->id, known->str);
+    g_autofree char *message =
+        text_fill(tr(explore->lang, "is not a dimension of {flow}; there are {list}"), "flow",
+                  explore->flow->id, "list", known->str, NULL);
+    request_fault(explore->request, parameter, slug, "%s", message);
     return false;
 }
 
-static bool read_axes(Explore *explore, GError **error)
+static bool read_axes(Explore *explore)
 {
     ExploreAddress *address = &explore->address;
     const ParamValue *rows = request_param(explore->request, "rows");
@@ -78,7 +79,7 @@ static bool read_axes(Explore *explore, GError **error)
             explore_all_rows(address);
             break;
         }
-        if (!axis_dimension(explore, "rows", slugs[i], &dimension, error))
+        if (!axis_dimension(explore, "rows", slugs[i], &dimension))
             return false;
         if (!has_row(address, (unsigned)dimension) && address->n_rows < LIMIT_DIMENSIONS)
             address->rows[address->n_rows++] = (uint8_t)dimension;
@@ -87,10 +88,10 @@ static bool read_axes(Explore *explore, GError **error)
     address->column = EXPLORE_AXIS_YEAR;
     if (!columns->given || !*columns->text || strcmp(columns->text, "year") == 0)
         return true;
-    return axis_dimension(explore, "columns", columns->text, &address->column, error);
+    return axis_dimension(explore, "columns", columns->text, &address->column);
 }
 
-static bool read_address(Explore *explore, GError **error)
+static bool read_address(Explore *explore)
 {
     ExploreAddress *address = &explore->address;
     address->flow = explore->flow;
@@ -105,7 +106,7 @@ static bool read_address(Explore *explore, GError **error)
         address->start = address->end;
         address->end = start;
     }
-    return read_axes(explore, error);
+    return read_axes(explore);
 }
 
 /* --- defaults ----------------------------------------------------------------------------- */
@@ -264,7 +265,7 @@ static void choose_axis(Explore *explore)
         explore->axis[explore->n_axis++] = (uint8_t)area;
 }
 
-Explore *explore_new(Request *request, const Dataflow *flow, GError **error)
+Explore *explore_new(Request *request, const Dataflow *flow)
 {
     g_autoptr(Explore) explore = g_new0(Explore, 1);
     explore->request = request;
@@ -273,7 +274,7 @@ Explore *explore_new(Request *request, const Dataflow *flow, GError **error)
     explore->cubes = cubes_ref(request_cubes(request));
     explore->flow = flow;
     explore->cube = cubes_find(explore->cubes, flow->id);
-    if (!read_address(explore, error))
+    if (!read_address(explore))
         return NULL;
     complete_query(explore);
     look_at_slice(explore);

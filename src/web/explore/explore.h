@@ -10,6 +10,7 @@
  * never changed. */
 #pragma once
 
+#include "exchange/format.h"
 #include "figures/cube.h"
 #include "web/request.h"
 
@@ -61,9 +62,9 @@ typedef struct {
     uint8_t *given_codes[LIMIT_DIMENSIONS];
 } Explore;
 
-/* Reads the request for a dataflow. NULL (and an error that names the parameter) if it cannot be
- * meant. Codes and dates are the router's to check. */
-Explore *explore_new(Request *request, const Dataflow *flow, GError **error);
+/* Reads the request for a dataflow. NULL, with the request's faults naming the parameter, if it
+ * cannot be meant. Codes and dates are the router's to check. */
+Explore *explore_new(Request *request, const Dataflow *flow);
 void explore_free(Explore *explore);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Explore, explore_free)
 

@@ -251,20 +251,22 @@ static uint32_t rows_today(const Cube *cube)
     return n;
 }
 
-void part_downloads(Html *w, const Explore *explore)
+void part_view_downloads(Html *w, const Explore *explore)
+{
+    write_downloads(w, explore, &explore->address, explore->slice.n_rows,
+                    tr(explore->lang, "Download these figures, with their source"));
+}
+
+void part_all_downloads(Html *w, const Explore *explore)
 {
     Lang lang = explore->lang;
-    ui_heading(w, 2, "download", tr(lang, "Download"));
-    if (explore->slice.n_rows > 0)
-        write_downloads(w, explore, &explore->address, explore->slice.n_rows,
-                        tr(lang, "This table, with its source"));
     ExploreAddress all = {
         .flow = explore->flow, .as_of = ISO_DAY_NEVER, .column = EXPLORE_AXIS_YEAR};
     for (unsigned d = 0; d < explore->flow->n_dimensions; d++)
         all.only[d] = -1;
     explore_all_rows(&all);
-    g_autofree char *heading =
-        text_fill(tr(lang, "All of {what}"), "what", explore->flow->label[lang], NULL);
+    g_autofree char *heading = text_fill(tr(lang, "Download everything: {what}"), "what",
+                                         explore->flow->label[lang], NULL);
     write_downloads(w, explore, &all, rows_today(explore->cube), heading);
 }
 

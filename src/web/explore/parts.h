@@ -21,7 +21,9 @@ bool part_picture(Html *w, const Explore *explore, const Pivot *pivot, bool has_
 bool part_picture_document(GString *to, const Explore *explore, const Pivot *pivot);
 /* Links to the other pictures of the view. */
 void part_picture_choice(Html *w, const Explore *explore, const Pivot *pivot);
-void part_downloads(Html *w, const Explore *explore);
+/* The view in every format; everything of the dataflow. */
+void part_view_downloads(Html *w, const Explore *explore);
+void part_all_downloads(Html *w, const Explore *explore);
 /* Source, its day, what it counts, why others differ. */
 void part_sources(Html *w, const Explore *explore);
 /* Definitions of the dataflow and of the dimensions and codes shown. */

@@ -103,7 +103,7 @@ static void fill_years(Picture *picture, const Pivot *pivot)
         for (unsigned c = 0; c < n_points; c++)
             figures[c] = pivot_figure(pivot, row, c);
         picture->series[n_series++] =
-            (ChartSeries){.label = keep(picture, pivot_label(pivot, row, 0)), .figures = figures};
+            (ChartSeries){.label = keep(picture, pivot_label(pivot, row)), .figures = figures};
     }
     picture->chart.n_points = n_points;
     picture->chart.n_series = n_series;
@@ -119,7 +119,7 @@ static void fill_categories(Picture *picture, const Pivot *pivot)
     picture->series = g_new0(ChartSeries, n_series);
     picture->points = g_new0(const char *, n_points);
     for (unsigned row = 0; row < n_points; row++)
-        picture->points[row] = keep(picture, pivot_label(pivot, row, 0));
+        picture->points[row] = keep(picture, pivot_label(pivot, row));
     for (unsigned s = 0; s < n_series; s++) {
         unsigned column = is_bar ? picture->column : s;
         Figure *figures = picture->figures + (gsize)s * n_points;
@@ -130,6 +130,49 @@ static void fill_categories(Picture *picture, const Pivot *pivot)
     }
     picture->chart.n_points = n_points;
     picture->chart.n_series = n_series;
+}
+
+/* Several parts and one column: what the rows share last lies down the side ("sexual
+ * exploitation"), what they differ by before it makes the series ("children", "adults"). False if
+ * that would be too many series. */
+static bool fill_groups(Picture *picture, const Pivot *pivot)
+{
+    unsigned parts = pivot_n_parts(pivot);
+    if (parts < 2 || pivot->n_rows > BARS_MOST)
+        return false;
+    g_autoptr(GPtrArray) points = g_ptr_array_new(), series = g_ptr_array_new();
+    g_autofree unsigned *point_of = g_new(unsigned, pivot->n_rows);
+    g_autofree unsigned *series_of = g_new(unsigned, pivot->n_rows);
+    for (unsigned row = 0; row < pivot->n_rows; row++) {
+        const char *inner = keep(picture, pivot_part(pivot, row, parts - 1));
+        const char *outer = keep(picture, pivot_outer(pivot, row));
+        if (!g_ptr_array_find_with_equal_func(points, inner, g_str_equal, &point_of[row])) {
+            point_of[row] = points->len;
+            g_ptr_array_add(points, (void *)inner);
+        }
+        if (!g_ptr_array_find_with_equal_func(series, outer, g_str_equal, &series_of[row])) {
+            series_of[row] = series->len;
+            g_ptr_array_add(series, (void *)outer);
+        }
+    }
+    if (series->len > SERIES_MOST || points->len < 2)
+        return false;
+    picture->figures = g_new(Figure, (gsize)series->len * points->len);
+    for (unsigned i = 0; i < series->len * points->len; i++)
+        picture->figures[i] = pivot_no_figure();
+    for (unsigned row = 0; row < pivot->n_rows; row++)
+        picture->figures[series_of[row] * points->len + point_of[row]] =
+            pivot_figure(pivot, row, picture->column);
+    picture->series = g_new0(ChartSeries, series->len);
+    picture->points = g_new0(const char *, points->len);
+    for (unsigned i = 0; i < points->len; i++)
+        picture->points[i] = points->pdata[i];
+    for (unsigned i = 0; i < series->len; i++)
+        picture->series[i] = (ChartSeries){.label = series->pdata[i],
+                                           .figures = picture->figures + (gsize)i * points->len};
+    picture->chart.n_points = points->len;
+    picture->chart.n_series = series->len;
+    return true;
 }
 
 static void fill_map(Picture *picture, const Explore *explore, const Pivot *pivot, bool has_links)
@@ -193,10 +236,10 @@ static void picture_init(Picture *picture, const Explore *explore, const Pivot *
     write_texts(picture, explore, pivot);
     if (picture->kind == EXPLORE_MAP)
         fill_map(picture, explore, pivot, has_links);
-    else if (picture->kind == EXPLORE_BAR || pivot->column != EXPLORE_AXIS_YEAR)
-        fill_categories(picture, pivot);
-    else
+    else if (picture->kind != EXPLORE_BAR && pivot->column == EXPLORE_AXIS_YEAR)
         fill_years(picture, pivot);
+    else if (picture->kind != EXPLORE_BAR || !fill_groups(picture, pivot))
+        fill_categories(picture, pivot);
     picture->chart.kind = kinds[picture->kind];
     picture->chart.title = picture->title;
     picture->chart.description = picture->description;
@@ -261,6 +304,11 @@ void part_picture_choice(Html *w, const Explore *explore, const Pivot *pivot)
         {EXPLORE_NONE, N_("No picture")},
     };
     ExplorePicture shown = suitable(explore, pivot);
+    unsigned n_choices = 0;
+    for (unsigned i = 0; i < G_N_ELEMENTS(choices); i++)
+        n_choices += can_draw(explore, pivot, choices[i].kind);
+    if (n_choices < 2)
+        return;
     size_t at = html_depth(w);
     html_open(w, EL_P);
     html_attr(w, AT_CLASS, "picture-choice");

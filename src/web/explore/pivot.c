@@ -98,17 +98,22 @@ void pivot_clear(Pivot *pivot)
     g_clear_pointer(&pivot->cells, g_free);
 }
 
-Figure pivot_figure(const Pivot *pivot, unsigned row, unsigned column)
+Figure pivot_no_figure(void)
 {
-    uint32_t cell = pivot->cells[(size_t)row * pivot->n_columns + column];
-    if (cell != PIVOT_NO_ROW)
-        return cube_figure(pivot->explore->cube, cell);
     return (Figure){.kind = FIGURE_ABSENT,
                     .obs_status = 'O',
                     .conf_status = 'F',
                     .value = NAN,
                     .lower = NAN,
                     .upper = NAN};
+}
+
+Figure pivot_figure(const Pivot *pivot, unsigned row, unsigned column)
+{
+    uint32_t cell = pivot->cells[(size_t)row * pivot->n_columns + column];
+    if (cell != PIVOT_NO_ROW)
+        return cube_figure(pivot->explore->cube, cell);
+    return pivot_no_figure();
 }
 
 unsigned pivot_n_parts(const Pivot *pivot)
@@ -128,10 +133,20 @@ char *pivot_part(const Pivot *pivot, unsigned row, unsigned part)
             ->label[explore->lang]);
 }
 
-char *pivot_label(const Pivot *pivot, unsigned row, unsigned from)
+char *pivot_outer(const Pivot *pivot, unsigned row)
 {
     g_autoptr(GString) label = g_string_new(NULL);
-    for (unsigned part = from; part < pivot_n_parts(pivot); part++) {
+    for (unsigned part = 0; part + 1 < pivot_n_parts(pivot); part++) {
+        g_autofree char *text = pivot_part(pivot, row, part);
+        g_string_append_printf(label, "%s%s", label->len ? " \xc2\xb7 " : "", text);
+    }
+    return g_string_free(g_steal_pointer(&label), FALSE);
+}
+
+char *pivot_label(const Pivot *pivot, unsigned row)
+{
+    g_autoptr(GString) label = g_string_new(NULL);
+    for (unsigned part = 0; part < pivot_n_parts(pivot); part++) {
         g_autofree char *text = pivot_part(pivot, row, part);
         g_string_append_printf(label, "%s%s", label->len ? ", " : "", text);
     }

@@ -20,10 +20,13 @@ void pivot_init(Pivot *pivot, const Explore *explore);
 void pivot_clear(Pivot *pivot);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Pivot, pivot_clear)
 
+Figure pivot_no_figure(void); /* FIGURE_ABSENT */
 Figure pivot_figure(const Pivot *pivot, unsigned row, unsigned column);
 /* The parts of a row's key: how many, and each one's label. Caller frees. */
 unsigned pivot_n_parts(const Pivot *pivot);
 char *pivot_part(const Pivot *pivot, unsigned row, unsigned part);
-/* All parts from `from` on: "Latvia, Women and girls". Caller frees. */
-char *pivot_label(const Pivot *pivot, unsigned row, unsigned from);
+/* All but the last, which heads a group of rows: "Latvia · Women and girls". Caller frees. */
+char *pivot_outer(const Pivot *pivot, unsigned row);
+/* All of them. Caller frees. */
+char *pivot_label(const Pivot *pivot, unsigned row);
 char *pivot_column_label(const Pivot *pivot, unsigned column);

@@ -40,17 +40,13 @@ static void write_head(Html *w, const Pivot *pivot)
 /* The outer parts of the key head a group of rows. */
 static void write_group(Html *w, const Pivot *pivot, unsigned row)
 {
-    g_autoptr(GString) label = g_string_new(NULL);
-    for (unsigned part = 0; part + 1 < pivot_n_parts(pivot); part++) {
-        g_autofree char *text = pivot_part(pivot, row, part);
-        g_string_append_printf(label, "%s%s", label->len ? " \xc2\xb7 " : "", text);
-    }
+    g_autofree char *label = pivot_outer(pivot, row);
     html_open(w, EL_TR);
     html_attr(w, AT_CLASS, "group");
     html_open(w, EL_TH);
     html_attr(w, AT_SCOPE, "rowgroup");
     html_attr_int(w, AT_COLSPAN, pivot->n_columns + 1);
-    html_text(w, label->str);
+    html_element(w, EL_SPAN, NULL, label);
     html_close(w);
     html_close(w);
 }
@@ -120,6 +116,9 @@ void part_table(Html *w, const Explore *explore, const Pivot *pivot, bool has_li
     if (explore->is_column_refused)
         ui_notice(w, NOTICE_INFO, NULL,
                   tr(explore->lang, "There are too many columns for a table: they are rows here."));
+    size_t at = html_depth(w);
+    html_open(w, EL_DIV);
+    html_attr(w, AT_CLASS, parts > 1 ? "inner" : "plain");
     write_head(w, pivot);
     for (unsigned row = 0; row < rows_shown(pivot); row++) {
         if (parts > 1 && !is_same_group(pivot, row))
@@ -130,6 +129,7 @@ void part_table(Html *w, const Explore *explore, const Pivot *pivot, bool has_li
         ui_table_row_end(w);
     }
     ui_table_end(w);
+    html_close_to(w, at);
     if (signs)
         ui_figure_legend(w, signs);
     write_rest(w, explore, pivot);
