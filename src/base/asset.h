@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 typedef struct {
-    const char *name;       /* "assets/fyr.css", "data/unodc_...csv", "model/plan.ini" */
+    const char *name;           /* "assets/fyr.css", "data/unodc_...csv", "model/plan.ini" */
     const unsigned char *bytes; /* bytes[size] is 0 */
     size_t size;
     const char *media_type; /* by ending */

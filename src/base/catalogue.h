@@ -10,8 +10,8 @@ typedef enum { LANG_EN, LANG_SV, LANG_COUNT } Lang;
 
 #define N_(text) (text) /* marks a text of a table for xgettext; translated where it is shown */
 
-const char *lang_tag(Lang lang);      /* "en", "sv" */
-const char *lang_name(Lang lang);     /* in the language itself: "English", "svenska" */
+const char *lang_tag(Lang lang);  /* "en", "sv" */
+const char *lang_name(Lang lang); /* in the language itself: "English", "svenska" */
 bool lang_parse(const char *tag, Lang *out_lang);
 
 /* The text in a language, English where there is no translation. Never NULL, never freed. */

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 typedef struct {
-    char *text;      /* NUL-terminated inside the reader's buffer */
+    char *text; /* NUL-terminated inside the reader's buffer */
     uint32_t length;
     uint32_t column; /* of the file, in fields, from 1 */
 } CsvField;

@@ -38,6 +38,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IniFile, ini_free)
 const char *ini_place(const IniFile *file);
 unsigned ini_n_sections(const IniFile *file);
 const IniSection *ini_section(const IniFile *file, unsigned index);
-const IniSection *ini_find(const IniFile *file, const char *name); /* NULL if there is none */
+const IniSection *ini_find(const IniFile *file, const char *name);     /* NULL if there is none */
 const IniEntry *ini_entry(const IniSection *section, const char *key); /* NULL if there is none */
 const char *ini_value(const IniSection *section, const char *key);     /* NULL if there is none */

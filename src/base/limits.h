@@ -2,24 +2,24 @@
  * can be read, discussed and tested together. */
 #pragma once
 
-#define LIMIT_INPUT_FILE_BYTES (512u << 20)  /* one imported file, unpacked */
-#define LIMIT_UNPACK_RATIO 200u              /* unpacked bytes per packed byte */
-#define LIMIT_CSV_FIELD_BYTES (1u << 20)     /* one field */
-#define LIMIT_CSV_COLUMNS 4096u              /* columns of one row */
-#define LIMIT_PROBLEMS_KEPT 100000u          /* located problems held in memory; all are counted */
-#define LIMIT_INI_FILE_BYTES (4u << 20)      /* one definition file */
-#define LIMIT_CODE_BYTES 64u                 /* the id of a code, list, flow or dimension */
-#define LIMIT_LABEL_BYTES 400u               /* a label or an alias of a definition */
-#define LIMIT_TEXT_BYTES 8192u               /* a description or another long text of one */
-#define LIMIT_DIMENSIONS 12u                 /* dimensions of one dataflow, without TIME_PERIOD */
-#define LIMIT_CODES 65535u                   /* codes of one list: an index is 16 bits wide */
-#define LIMIT_KEY_BYTES 4096u                /* an SDMX key */
-#define LIMIT_REQUEST_TARGET_BYTES 8192u     /* path and query of a request */
-#define LIMIT_REQUEST_BODY_BYTES (1u << 20)  /* a form; uploads have their own limit */
-#define LIMIT_REQUEST_PARAMETERS 100u        /* parameters of one request */
-#define LIMIT_TABLE_ROWS_SHOWN 500u          /* rows of a table on a page; downloads have all */
-#define LIMIT_XLSX_ROWS 1048575u             /* figures in one sheet: the format's own limit */
-#define LIMIT_XLSX_SHEET_BYTES (1u << 30)    /* unpacked, while it is written */
+#define LIMIT_INPUT_FILE_BYTES (512u << 20) /* one imported file, unpacked */
+#define LIMIT_UNPACK_RATIO 200u             /* unpacked bytes per packed byte */
+#define LIMIT_CSV_FIELD_BYTES (1u << 20)    /* one field */
+#define LIMIT_CSV_COLUMNS 4096u             /* columns of one row */
+#define LIMIT_PROBLEMS_KEPT 100000u         /* located problems held in memory; all are counted */
+#define LIMIT_INI_FILE_BYTES (4u << 20)     /* one definition file */
+#define LIMIT_CODE_BYTES 64u                /* the id of a code, list, flow or dimension */
+#define LIMIT_LABEL_BYTES 400u              /* a label or an alias of a definition */
+#define LIMIT_TEXT_BYTES 8192u              /* a description or another long text of one */
+#define LIMIT_DIMENSIONS 12u                /* dimensions of one dataflow, without TIME_PERIOD */
+#define LIMIT_CODES 65535u                  /* codes of one list: an index is 16 bits wide */
+#define LIMIT_KEY_BYTES 4096u               /* an SDMX key */
+#define LIMIT_REQUEST_TARGET_BYTES 8192u    /* path and query of a request */
+#define LIMIT_REQUEST_BODY_BYTES (1u << 20) /* a form; uploads have their own limit */
+#define LIMIT_REQUEST_PARAMETERS 100u       /* parameters of one request */
+#define LIMIT_TABLE_ROWS_SHOWN 500u         /* rows of a table on a page; downloads have all */
+#define LIMIT_XLSX_ROWS 1048575u            /* figures in one sheet: the format's own limit */
+#define LIMIT_XLSX_SHEET_BYTES (1u << 30)   /* unpacked, while it is written */
 #define LIMIT_SANDBOX_MEMORY_BYTES (4ull << 30) /* address space of a parser of outside files */
 #define LIMIT_SANDBOX_CPU_SECONDS 60u           /* its processor time */
 #define LIMIT_SANDBOX_ANSWER_BYTES (1u << 30)   /* what it may send back */

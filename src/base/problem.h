@@ -6,17 +6,22 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-typedef enum { PROBLEM_NOTE, PROBLEM_WARNING, PROBLEM_ERROR, PROBLEM_SEVERITY_COUNT } ProblemSeverity;
+typedef enum {
+    PROBLEM_NOTE,
+    PROBLEM_WARNING,
+    PROBLEM_ERROR,
+    PROBLEM_SEVERITY_COUNT
+} ProblemSeverity;
 
 typedef struct {
     ProblemSeverity severity;
-    unsigned line;     /* of the user's own file, from 1; 0 where the whole file is meant */
-    char *place;       /* file, or file and sheet */
-    char *field;       /* column name or cell ("B12"); may be NULL */
-    char *value;       /* as found; may be NULL */
-    const char *rule;  /* short stable id: "repeated-key"; static */
-    char *message;     /* a sentence without full stop */
-    char *remedy;      /* what to do; may be NULL */
+    unsigned line;    /* of the user's own file, from 1; 0 where the whole file is meant */
+    char *place;      /* file, or file and sheet */
+    char *field;      /* column name or cell ("B12"); may be NULL */
+    char *value;      /* as found; may be NULL */
+    const char *rule; /* short stable id: "repeated-key"; static */
+    char *message;    /* a sentence without full stop */
+    char *remedy;     /* what to do; may be NULL */
 } Problem;
 
 typedef struct Problems Problems;
