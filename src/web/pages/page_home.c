@@ -23,15 +23,25 @@ static const struct {
      N_("Zero, not known, suppressed: what the signs mean.")},
 };
 
+/* The ways on, by what somebody came for. */
 static void write_ways(Html *w, const States *states)
 {
     Lang lang = states->lang;
-    ui_grid_begin(w, UI_GRID_CARDS);
-    for (unsigned i = 0; i < G_N_ELEMENTS(ways); i++)
-        if (states_has_page(ways[i].page))
-            ui_card(w, request_link(states->request, ways[i].path), tr(lang, ways[i].title),
-                    tr(lang, ways[i].text), NULL);
-    ui_grid_end(w);
+    html_open(w, EL_NAV);
+    html_attr(w, AT_CLASS, "ways");
+    html_attr(w, AT_ARIA_LABEL, tr(lang, "What do you need?"));
+    html_open(w, EL_UL);
+    for (unsigned i = 0; i < G_N_ELEMENTS(ways); i++) {
+        if (!states_has_page(ways[i].page))
+            continue;
+        html_open(w, EL_LI);
+        html_link(w, request_link(states->request, ways[i].path), NULL, tr(lang, ways[i].title));
+        html_text(w, " ");
+        html_element(w, EL_SPAN, "muted small", tr(lang, ways[i].text));
+        html_close(w);
+    }
+    html_close(w);
+    html_close(w);
 }
 
 static void write_hero(Html *w, const States *states, const char *title)
@@ -48,6 +58,7 @@ static void write_hero(Html *w, const States *states, const char *title)
     html_element(w, EL_P, "small muted",
                  tr(lang, "Registered victims are those whom an authority has found. How many were "
                           "not found, nobody knows."));
+    write_ways(w, states);
     html_close(w);
     html_open(w, EL_DIV);
     region_map(w, states);
@@ -102,9 +113,6 @@ static void write_page(Html *w, const States *states, const char *title)
 {
     Lang lang = states->lang;
     write_hero(w, states, title);
-    write_section(w, "ways", tr(lang, "What do you need?"));
-    write_ways(w, states);
-    html_close(w);
     write_pictures(w, states);
     write_section(w, "new", tr(lang, "What is new"));
     region_news(w, states);

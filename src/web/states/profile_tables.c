@@ -23,7 +23,7 @@ static unsigned write_measure(Html *w, const States *states, const Code *state, 
     unsigned kinds = 0;
     ui_table_row(w, measure_label(states, measure),
                  states_link(states, measure, state->id, states->first_year, states->last_year));
-    for (int year = first; year <= states->last_year; year++) {
+    for (int year = states->last_year; year >= first; year--) {
         Figure figure = states_figure(states, measure, state->id, year);
         bool is_there = figure.kind != FIGURE_ABSENT;
         kinds |= states_signs(&figure);
@@ -48,7 +48,7 @@ static unsigned write_breakdown(Html *w, const States *states, const Code *state
     bool is_number[TABLE_YEARS + 1] = {false};
     unsigned n_years = (unsigned)(states->last_year - first + 1);
     for (unsigned i = 0; i < n_years; i++) {
-        g_snprintf(years[i], sizeof years[i], "%d", first + (int)i);
+        g_snprintf(years[i], sizeof years[i], "%d", states->last_year - (int)i);
         columns[i + 1] = years[i];
         is_number[i + 1] = true;
     }

@@ -39,7 +39,18 @@ static void compare(const States *states, const Cube *cube, const char *area, bo
     cube_query_free(query);
 }
 
-/* "Poland, registered victims, 2021" and where it is. */
+/* A label in the middle of a line: "Suspected" becomes "suspected". */
+static void append_lower(GString *to, const char *label)
+{
+    const char *rest = g_utf8_next_char(label);
+    g_autofree char *first = g_utf8_strdown(label, rest - label);
+    if (to->len > 0)
+        g_string_append_printf(to, "%s%s", first, rest);
+    else
+        g_string_append(to, label);
+}
+
+/* "Poland, registered victims, 2021" */
 static char *change_label(const States *states, const Cube *cube, uint32_t row, bool has_area)
 {
     g_autoptr(GString) label = g_string_new(NULL);
@@ -49,13 +60,16 @@ static char *change_label(const States *states, const Cube *cube, uint32_t row, 
         bool is_said = strcmp(dimension->id, "FREQ") != 0 && strcmp(dimension->id, "SOURCE") != 0 &&
                        strcmp(code->id, CODE_TOTAL) != 0 &&
                        (has_area || strcmp(dimension->id, "REF_AREA") != 0);
-        if (is_said)
-            g_string_append_printf(label, "%s%s", label->len ? ", " : "",
-                                   code->label[states->lang]);
+        if (!is_said)
+            continue;
+        if (strcmp(dimension->id, "REF_AREA") == 0) {
+            g_string_append_printf(label, "%s, ", code->label[states->lang]);
+            continue;
+        }
+        append_lower(label, code->label[states->lang]);
     }
     if (cube == states->victims)
-        g_string_append_printf(label, "%s%s", label->len ? ", " : "",
-                               cube->flow->label[states->lang]);
+        append_lower(label, cube->flow->label[states->lang]);
     g_string_append_printf(label, ", %d", cube->period[row]);
     return g_string_free(g_steal_pointer(&label), FALSE);
 }
@@ -183,9 +197,16 @@ static void write_counts(Html *w, const States *states)
 
 void region_news(Html *w, const States *states)
 {
+    ui_grid_begin(w, UI_GRID_HALVES);
+    html_open(w, EL_DIV);
     write_vintages(w, states);
-    if (!states->previous)
-        return;
-    write_counts(w, states);
-    revisions_table(w, states, NULL, 8);
+    if (states->previous)
+        write_counts(w, states);
+    html_close(w);
+    if (states->previous) {
+        html_open(w, EL_DIV);
+        revisions_table(w, states, NULL, 8);
+        html_close(w);
+    }
+    ui_grid_end(w);
 }
