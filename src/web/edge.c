@@ -1,29 +1,24 @@
 #include "web/edge.h"
 
-#include "web/http.h"
+#include "web/edge_listen.h"
+#include "web/edge_stream.h"
 #include "web/metrics.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <microhttpd.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #define CONNECTION_LIMIT 4096u
+#define CONNECTION_PER_IP_LIMIT 64u /* not on loopback, where a proxy brings everybody */
 #define CONNECTION_TIMEOUT_S 20u
-#define CONNECTION_MEMORY_BYTES (24u << 10)
-#define STREAM_LIMIT 16 /* long answers written at the same time */
+#define CONNECTION_MEMORY_BYTES (32u << 10)
+#define DRAIN_MS 5000u /* running answers may end before the server does */
 
 struct Edge {
     const Site *site;
     struct MHD_Daemon *daemon;
-    char *address;
+    Listener listener;
     bool access_log;
 };
 
@@ -36,7 +31,7 @@ typedef struct {
 } Exchange;
 
 static _Atomic unsigned request_number;
-static _Atomic int running_streams;
+static _Atomic unsigned running_exchanges;
 
 /* Sent with every answer. A page that must be framed replaces the policy with its own. */
 static const char *const common_headers[][2] = {
@@ -83,67 +78,17 @@ static void add_headers(struct MHD_Response *answer, const Response *response)
                                 g_ptr_array_index(response->headers, i + 1));
 }
 
-/* --- long answers: a thread writes into a pipe that the HTTP library reads -------------------- */
-
-typedef struct {
-    FigureSink sink;
-    HttpStream stream;
-    int to;
-} PipeWriter;
-
-static bool write_to_pipe(FigureSink *sink, const char *bytes, size_t length, GError **error)
-{
-    PipeWriter *writer = (PipeWriter *)sink;
-    while (length > 0) {
-        ssize_t n = write(writer->to, bytes, length);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0) {
-            g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "the reader went away");
-            return false;
-        }
-        bytes += n;
-        length -= (size_t)n;
-    }
-    return true;
-}
-
-static gpointer run_stream(gpointer data)
-{
-    PipeWriter *writer = data;
-    g_autoptr(GError) error = NULL;
-    writer->stream.write(writer->stream.data, &writer->sink, &error);
-    close(writer->to);
-    writer->stream.free(writer->stream.data);
-    g_free(writer);
-    atomic_fetch_sub(&running_streams, 1);
-    return NULL;
-}
-
-/* Takes the response's stream over. NULL if too many run or no pipe can be had. */
-static struct MHD_Response *answer_from_stream(Response *response)
-{
-    int ends[2];
-    if (atomic_fetch_add(&running_streams, 1) >= STREAM_LIMIT || pipe2(ends, O_CLOEXEC) != 0) {
-        atomic_fetch_sub(&running_streams, 1);
-        return NULL;
-    }
-    PipeWriter *writer = g_new0(PipeWriter, 1);
-    *writer = (PipeWriter){.sink.write = write_to_pipe, .stream = response->stream, .to = ends[1]};
-    response->stream = (HttpStream){0};
-    struct MHD_Response *answer = MHD_create_response_from_pipe(ends[0]);
-    g_thread_unref(g_thread_new("stream", run_stream, writer));
-    return answer;
-}
-
-static struct MHD_Response *answer_from(Response *response, size_t *out_bytes)
+static struct MHD_Response *answer_from(Response *response, struct MHD_Connection *connection,
+                                        size_t *out_bytes)
 {
     *out_bytes = response->body->len;
     if (response->stream.write) {
-        struct MHD_Response *answer = answer_from_stream(response);
+        struct MHD_Response *answer = edge_stream_answer(response, connection);
         if (answer)
             return answer;
         response->status = 503;
+        response->etag[0] = '\0';
+        response->max_age = 0;
         g_string_assign(response->type, "text/plain; charset=utf-8");
         g_string_assign(response->body,
                         "Too many long answers are being written. Try again in a minute.\n");
@@ -168,6 +113,7 @@ static void *begin_exchange(void *data, const char *uri, struct MHD_Connection *
     if (query)
         query[1] = '\0';
     exchange->began_us = g_get_monotonic_time();
+    atomic_fetch_add(&running_exchanges, 1);
     return exchange;
 }
 
@@ -179,6 +125,7 @@ static void end_exchange(void *data, struct MHD_Connection *connection, void **s
     if (exchange) {
         g_free(exchange->target);
         g_free(exchange);
+        atomic_fetch_sub(&running_exchanges, 1);
     }
     *state = NULL;
 }
@@ -220,7 +167,7 @@ static enum MHD_Result answer_request(const Edge *edge, struct MHD_Connection *c
     else
         router_answer(edge->site, &http, id, response);
     size_t bytes;
-    struct MHD_Response *answer = answer_from(response, &bytes);
+    struct MHD_Response *answer = answer_from(response, connection, &bytes);
     if (!answer)
         return MHD_NO;
     add_headers(answer, response);
@@ -260,68 +207,7 @@ static size_t keep_escapes(void *data, struct MHD_Connection *connection, char *
     return strlen(text);
 }
 
-/* --- listening -------------------------------------------------------------------------------- */
-
-static int listen_on(const char *host, const char *port, GError **error)
-{
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE}, *found = NULL;
-    int why = getaddrinfo(*host ? host : NULL, port, &hints, &found);
-    if (why != 0) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE, "cannot listen on \"%s:%s\": %s", host, port,
-                    gai_strerror(why));
-        return -1;
-    }
-    int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    int yes = 1;
-    bool ok = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
-              bind(fd, found->ai_addr, found->ai_addrlen) == 0 && listen(fd, 1024) == 0;
-    int failed = errno;
-    freeaddrinfo(found);
-    if (ok)
-        return fd;
-    if (fd >= 0)
-        close(fd);
-    g_set_error(
-        error, FYR_ERROR, failed == EADDRINUSE ? FYR_ERROR_BUSY : FYR_ERROR_IO,
-        failed == EADDRINUSE
-            ? "cannot listen on \"%s:%s\": another program listens there; choose another port"
-            : "cannot listen on \"%s:%s\": %s",
-        host, port, g_strerror(failed));
-    return -1;
-}
-
-static char *address_of(int fd, const char *host)
-{
-    struct sockaddr_storage bound;
-    socklen_t size = sizeof bound;
-    unsigned port = 0;
-    if (getsockname(fd, (struct sockaddr *)&bound, &size) == 0)
-        port = bound.ss_family == AF_INET6
-                   ? ntohs(((struct sockaddr_in6 *)(void *)&bound)->sin6_port)
-                   : ntohs(((struct sockaddr_in *)(void *)&bound)->sin_port);
-    bool is_v6 = strchr(host, ':') != NULL;
-    return g_strdup_printf("http://%s%s%s:%u/", is_v6 ? "[" : "", *host ? host : "localhost",
-                           is_v6 ? "]" : "", port);
-}
-
-static bool split_listen(const char *listen_text, char **out_host, char **out_port, GError **error)
-{
-    const char *colon = strrchr(listen_text, ':');
-    guint64 port;
-    if (!colon || !g_ascii_string_to_unsigned(colon + 1, 10, 0, 65535, &port, NULL)) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE,
-                    "--listen \"%s\" is not ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080",
-                    listen_text);
-        return false;
-    }
-    size_t length = (size_t)(colon - listen_text);
-    if (length >= 2 && listen_text[0] == '[' && listen_text[length - 1] == ']')
-        *out_host = g_strndup(listen_text + 1, length - 2);
-    else
-        *out_host = g_strndup(listen_text, length);
-    *out_port = g_strdup(colon + 1);
-    return true;
-}
+/* --- starting and stopping ---------------------------------------------------------------------- */
 
 static void log_library(void *data, const char *format, va_list arguments)
 {
@@ -329,49 +215,62 @@ static void log_library(void *data, const char *format, va_list arguments)
     g_logv("http", G_LOG_LEVEL_DEBUG, format, arguments);
 }
 
+static struct MHD_Daemon *start_daemon(Edge *edge)
+{
+    unsigned threads = CLAMP(g_get_num_processors(), 2u, 16u);
+    unsigned per_ip = edge->listener.is_loopback ? 0 : CONNECTION_PER_IP_LIMIT;
+    return MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+        on_request, edge, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL, MHD_OPTION_LISTEN_SOCKET,
+        edge->listener.fd, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT,
+        CONNECTION_LIMIT, MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_ip, MHD_OPTION_CONNECTION_TIMEOUT,
+        CONNECTION_TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY_BYTES,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, NULL,
+        MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED, end_exchange,
+        NULL, MHD_OPTION_END);
+}
+
+static void edge_free(Edge *edge)
+{
+    listener_clear(&edge->listener);
+    g_free(edge);
+}
+
 Edge *edge_start(const Site *site, const char *listen_text, bool access_log, GError **error)
 {
-    g_autofree char *host = NULL, *port = NULL;
-    if (!split_listen(listen_text, &host, &port, error))
-        return NULL;
-    int fd = listen_on(host, port, error);
-    if (fd < 0)
-        return NULL;
     Edge *edge = g_new0(Edge, 1);
     edge->site = site;
     edge->access_log = access_log;
-    edge->address = address_of(fd, host);
-    unsigned threads = g_get_num_processors() > 1 ? MIN(g_get_num_processors(), 16u) : 2u;
-    edge->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, edge,
-        MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
-        MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT, CONNECTION_LIMIT,
-        MHD_OPTION_CONNECTION_TIMEOUT, CONNECTION_TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)CONNECTION_MEMORY_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, NULL, MHD_OPTION_UNESCAPE_CALLBACK,
-        keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED, end_exchange, NULL, MHD_OPTION_END);
-    if (!edge->daemon) {
-        close(fd);
-        g_free(edge->address);
+    if (!listener_open(&edge->listener, listen_text, error)) {
         g_free(edge);
-        g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "the HTTP server could not be started");
         return NULL;
     }
-    return edge;
+    edge->daemon = start_daemon(edge);
+    if (edge->daemon)
+        return edge;
+    edge_free(edge);
+    g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "the HTTP server could not be started");
+    return NULL;
 }
 
 const char *edge_address(const Edge *edge)
 {
-    return edge->address;
+    return edge->listener.address;
 }
 
+/* No new connections; those who wait get their answers; long answers are then broken off. The
+ * library must not be stopped while a connection sleeps. */
 void edge_stop(Edge *edge)
 {
     if (!edge)
         return;
-    MHD_stop_daemon(edge->daemon);
-    for (unsigned waited = 0; atomic_load(&running_streams) > 0 && waited < 200; waited++)
+    edge->listener.fd = MHD_quiesce_daemon(edge->daemon);
+    for (unsigned ms = 0; atomic_load(&running_exchanges) > 0 && ms < DRAIN_MS; ms += 10)
         g_usleep(10000);
-    g_free(edge->address);
-    g_free(edge);
+    for (unsigned ms = 0; edge_streams_running() > 0 && ms < DRAIN_MS; ms += 10) {
+        edge_streams_stop();
+        g_usleep(10000);
+    }
+    MHD_stop_daemon(edge->daemon);
+    edge_free(edge);
 }

@@ -6,8 +6,8 @@
 
 typedef struct Edge Edge;
 
-/* Listens on "127.0.0.1:8080", "[::1]:0" or "HOST:PORT" (port 0 = any free one). The site must
- * outlive the edge. */
+/* Listens on "127.0.0.1:8080", "[::1]:0", "HOST:PORT" (port 0 = any free one) or "unix:/FILE". The
+ * site must outlive the edge. */
 Edge *edge_start(const Site *site, const char *listen, bool access_log, GError **error);
 /* "http://127.0.0.1:8080/": what it really listens on. */
 const char *edge_address(const Edge *edge);

@@ -25,6 +25,11 @@ void metrics_count(unsigned status, size_t bytes, uint64_t time_us)
     add(&counted.time_us, time_us);
 }
 
+void metrics_count_streamed(size_t bytes)
+{
+    add(&counted.bytes, bytes);
+}
+
 void metrics_read(Metrics *out_metrics)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(counted.answers); i++)

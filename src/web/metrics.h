@@ -17,4 +17,5 @@ typedef struct {
 extern const unsigned metric_bounds_us[METRIC_BUCKETS];
 
 void metrics_count(unsigned status, size_t bytes, uint64_t time_us);
+void metrics_count_streamed(size_t bytes); /* of a long answer, as they are sent */
 void metrics_read(Metrics *out_metrics);

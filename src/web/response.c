@@ -47,6 +47,14 @@ void response_type(Response *response, const char *media_type)
 void response_header(Response *response, const char *name, const char *value)
 {
     g_return_if_fail(!strpbrk(name, "\r\n:") && !strpbrk(value, "\r\n"));
+    for (unsigned i = 0; i + 1 < response->headers->len; i += 2) {
+        char **held = (char **)&response->headers->pdata[i];
+        if (g_ascii_strcasecmp(held[0], name) == 0) {
+            g_free(held[1]);
+            held[1] = g_strdup(value);
+            return;
+        }
+    }
     g_ptr_array_add(response->headers, g_strdup(name));
     g_ptr_array_add(response->headers, g_strdup(value));
 }

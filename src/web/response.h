@@ -6,7 +6,7 @@
 
 void response_status(Response *response, unsigned http_status);
 void response_type(Response *response, const char *media_type);
-/* Adds a header; both are checked for line breaks. */
+/* Sets a header, in place of an earlier one of that name; both are checked for line breaks. */
 void response_header(Response *response, const char *name, const char *value);
 GString *response_body(Response *response);
 /* The HTML writer over the body; sets the type. */
