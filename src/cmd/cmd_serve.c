@@ -3,6 +3,7 @@
  * under running readers. */
 #include "cmd/command.h"
 #include "web/edge.h"
+#include "web/metrics.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -52,6 +53,7 @@ static bool load_cubes(const Site *site, GError **error)
     if (!cubes)
         return false;
     cubes_publish(cubes);
+    metrics_snapshot_loaded();
     return true;
 }
 
@@ -64,10 +66,9 @@ static int64_t newest_vintage(const Site *site)
     return rows && rows_next(rows, &error) ? rows_int(rows, 0) : -1;
 }
 
-/* Waits for a signal; reloads on SIGHUP and when the store has a newer vintage. */
-static void keep_lit(const Site *site, const sigset_t *signals)
+/* `held`: the newest vintage when the figures were loaded. Waits for a signal; reloads on SIGHUP and when the store has a newer vintage. */
+static void keep_lit(const Site *site, int64_t held, const sigset_t *signals)
 {
-    int64_t held = newest_vintage(site);
     for (;;) {
         int got = sigtimedwait(signals, NULL, &(struct timespec){.tv_sec = 1});
         if (got == SIGINT || got == SIGTERM)
@@ -104,6 +105,7 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
                  .model = model,
                  .base = (char *)options.base,
                  .started = (guint64)g_get_real_time()};
+    int64_t held = newest_vintage(&site);
     if (!load_cubes(&site, error))
         return 5;
     Edge *edge = edge_start(&site, options.listen, options.access_log, error);
@@ -113,7 +115,7 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
     }
     printf("Fyr is lit: %s\n", edge_address(edge));
     fflush(stdout);
-    keep_lit(&site, &signals);
+    keep_lit(&site, held, &signals);
     edge_stop(edge);
     cubes_publish(NULL);
     return 0;
@@ -124,7 +126,8 @@ const Command cmd_serve = {
     .usage = "[--listen ADDR:PORT] [--base URL] [--access-log]",
     .summary = "serve the site and its interfaces",
     .help = "Listens on 127.0.0.1:8080 unless told otherwise; port 0 takes any free one and prints "
-            "it.\n"
+            "it;\n"
+            "unix:/FILE listens on a socket's file, for a proxy on this machine.\n"
             "--base is the public address, for permanent links, when a proxy stands in front.\n"
             "--access-log writes a line per request, without addresses and without queries.\n"
             "Ends at SIGTERM or Ctrl-C; takes in new figures by itself.",

@@ -70,6 +70,7 @@ struct Page {
      * file needs no code. request_param() knows them by slug. An empty value ("start=", as a form
      * sends it) counts as not given, for every kind. */
     bool has_dimensions;
+    bool is_live;      /* says how things are this moment: never kept, no ETag */
     const char *title; /* N_() */
     const char *help;  /* N_(): what it is for, one sentence */
     /* Endings it answers besides HTML: "csv xlsx json svg"; NULL = HTML only. */

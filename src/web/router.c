@@ -178,15 +178,25 @@ static void answer_options(const Page *page, Response *response)
     }
 }
 
-/* An answer depends on the program, the snapshot, the day and the address, nothing else. */
+/* An answer depends on the program's run, the snapshot, the day and the address, nothing else. The
+ * newest vintage by id is the last one taken in, whatever day it speaks of. */
 static void set_etag(Request *request, Response *response)
 {
     char day[ISO_DATE_BYTES];
     iso_day_write(iso_today(), day);
+    uint32_t newest = 0;
     unsigned n = request->cubes ? cubes_n_vintages(request->cubes) : 0;
-    unsigned newest = n ? cubes_vintage(request->cubes, 0)->id : 0;
+    for (unsigned i = 0; i < n; i++)
+        newest = MAX(newest, cubes_vintage(request->cubes, i)->id);
     g_snprintf(response->etag, sizeof response->etag, "W/\"%" G_GINT64_MODIFIER "x-%u-%s\"",
                request->site->started, newest, day + 5);
+}
+
+static bool etag_matches(const char *if_none_match, const char *etag)
+{
+    const char *opaque = *etag ? etag + strlen("W/") : etag;
+    return *etag && if_none_match &&
+           (strcmp(if_none_match, "*") == 0 || strstr(if_none_match, opaque));
 }
 
 static void handle(Request *request, Response *response, const char *id)
@@ -197,9 +207,11 @@ static void handle(Request *request, Response *response, const char *id)
         error_page(request, response, 403, id, NULL);
         return;
     }
-    response->max_age = 300;
-    set_etag(request, response);
-    if (request->http->if_none_match && strstr(request->http->if_none_match, response->etag)) {
+    if (!page->is_live) {
+        response->max_age = 300;
+        set_etag(request, response);
+    }
+    if (etag_matches(request->http->if_none_match, response->etag)) {
         response->status = 304;
         return;
     }

@@ -39,6 +39,8 @@ static const struct {
      N_("What works for whom, known limits, and where to tell us about others.")},
     {"/about/cite", N_("Licence and citation"),
      N_("On what terms figures may be used, and how to name their source.")},
+    {"/about/speed", N_("The centre's own speed"),
+     N_("How long answers take, from the centre's own counters.")},
 };
 
 static const Prose limits[] = {

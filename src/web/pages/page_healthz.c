@@ -9,7 +9,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     if (!request_db(request, error))
         return false;
     response_type(response, "application/json");
-    response_header(response, "Cache-Control", "no-store");
     JsonWriter json;
     json_init(&json, response_body(response));
     json_object(&json);
@@ -25,6 +24,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 
 const Page page_healthz = {.path = "/healthz",
                            .methods = METHOD_GET,
+                           .is_live = true,
                            .title = N_("Health"),
                            .help = N_("Whether the centre answers."),
                            .sample = "/healthz",
