@@ -132,7 +132,6 @@ char *cite_bibtex(const FigureView *view)
 {
     g_autoptr(GPtrArray) vintages = export_vintages(view);
     const Vintage *newest = vintages->len ? vintages->pdata[0] : NULL;
-    g_autofree char *sources = cite_sources(view);
     g_autofree char *address = cite_address(view);
     g_autofree char *selection = cite_selection(view);
     char day[ISO_DATE_BYTES] = "", year[5] = "";

@@ -209,7 +209,7 @@ static size_t keep_escapes(void *data, struct MHD_Connection *connection, char *
 
 /* --- starting and stopping ---------------------------------------------------------------------- */
 
-static void log_library(void *data, const char *format, va_list arguments)
+static void G_GNUC_PRINTF(2, 0) log_library(void *data, const char *format, va_list arguments)
 {
     (void)data;
     g_logv("http", G_LOG_LEVEL_DEBUG, format, arguments);

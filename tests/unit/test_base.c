@@ -170,6 +170,7 @@ static void test_ini(void)
     static const char bad[] = "key = before\n[a]\nx = 1\nx = 2\nnonsense\n[a]\n[b\n";
     g_autoptr(Problems) found = problems_new();
     g_autoptr(IniFile) broken = ini_parse(bad, strlen(bad), "m.ini", found);
+    g_assert_nonnull(broken);
     static const struct {
         unsigned line;
         const char *rule;

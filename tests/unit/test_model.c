@@ -330,6 +330,7 @@ static void test_speed(void)
     for (unsigned i = 0; i < 5; i++) {
         gint64 start = g_get_monotonic_time();
         g_autoptr(Model) model = shipped_model();
+        g_assert_nonnull(model);
         best = MIN(best, g_get_monotonic_time() - start);
     }
     g_test_message("the whole model in %" G_GINT64_FORMAT " us", best);
@@ -405,6 +406,7 @@ static void test_broken(gconstpointer data)
     g_autofree char *folder = make_folder();
     g_autofree char *base_expect = write_case(folder, base);
     g_autofree char *expect = write_case(folder, text);
+    g_assert_cmpstr(base_expect, ==, "");
     g_autofree char *messages = load_messages(folder);
     if (g_getenv("FYR_GOLDEN_UPDATE") != NULL) {
         char *at = strstr(text, "== expect\n");
