@@ -48,6 +48,10 @@ Cubes *request_cubes(const Request *request)
 
 Db *request_db(Request *request, GError **error)
 {
+    if (!request->site->centre) { /* a site of definitions and figures only, as in the fuzz target */
+        g_set_error(error, FYR_ERROR, FYR_ERROR_BUSY, "there is no store");
+        return NULL;
+    }
     if (!request->db)
         request->db = centre_public_reader(request->site->centre, error);
     return request->db;

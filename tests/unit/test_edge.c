@@ -1,0 +1,389 @@
+/* The edge over real sockets, with a router of the test's own: limits, headers of every answer,
+ * long answers, clients that are slow or go away, and a quiet end. */
+#include "web/edge.h"
+#include "web/edge_stream.h"
+#include "web/http.h"
+#include "web/response.h"
+
+#include <arpa/inet.h>
+#include <glib/gstdio.h>
+#include <netinet/in.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define LONG_BYTES (5u << 20)
+#define LINE "0123456789012345678901234567890123456789012345678901234567890123\n" /* 65 bytes */
+
+static _Atomic int freed_streams, slow_writers;
+
+/* --- the router of this test ------------------------------------------------------------------ */
+
+static void free_nothing(void *data)
+{
+    (void)data;
+    atomic_fetch_add(&freed_streams, 1);
+}
+
+static bool write_long(void *data, FigureSink *sink, GError **error)
+{
+    (void)data;
+    for (size_t sent = 0; sent < LONG_BYTES; sent += strlen(LINE))
+        if (!sink->write(sink, LINE, strlen(LINE), error))
+            return false;
+    return true;
+}
+
+static bool write_half(void *data, FigureSink *sink, GError **error)
+{
+    (void)data;
+    for (unsigned i = 0; i < 5000; i++)
+        if (!sink->write(sink, LINE, strlen(LINE), error))
+            return false;
+    g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "the disk is gone");
+    return false;
+}
+
+static bool write_slowly(void *data, FigureSink *sink, GError **error)
+{
+    (void)data;
+    atomic_fetch_add(&slow_writers, 1);
+    for (unsigned i = 0; i < 100; i++) {
+        if (!sink->write(sink, LINE, strlen(LINE), error))
+            return false;
+        g_usleep(20000);
+    }
+    return true;
+}
+
+void router_answer(const Site *site, const HttpRequest *http, const char *id, Response *response)
+{
+    (void)site, (void)id;
+    if (strcmp(http->target, "/long") == 0)
+        response->stream = (HttpStream){write_long, free_nothing, NULL};
+    else if (strcmp(http->target, "/half") == 0)
+        response->stream = (HttpStream){write_half, free_nothing, NULL};
+    else if (strcmp(http->target, "/slow") == 0)
+        response->stream = (HttpStream){write_slowly, free_nothing, NULL};
+    else
+        g_string_append(response->body, http->target);
+    g_string_assign(response->type, "text/plain");
+}
+
+void router_refuse(const Site *site, const HttpRequest *http, unsigned status, const char *id,
+                   Response *response)
+{
+    (void)site, (void)http, (void)id;
+    response->status = status;
+    g_string_append(response->body, "refused");
+}
+
+/* response.c knows the HTML writer; nothing here makes a page. */
+void html_free(Html *w)
+{
+    g_assert_null(w);
+}
+
+Html *html_new(GString *to, Lang lang)
+{
+    (void)to, (void)lang;
+    return NULL;
+}
+
+/* --- a client --------------------------------------------------------------------------------- */
+
+static const Site site = {.started = 1};
+
+static Edge *lit(const char *listen_text)
+{
+    g_autoptr(GError) error = NULL;
+    Edge *edge = edge_start(&site, listen_text, false, &error);
+    g_assert_no_error(error);
+    return edge;
+}
+
+static int connect_to(const Edge *edge)
+{
+    const char *address = edge_address(edge);
+    guint64 port = 0;
+    const char *colon = strrchr(address, ':');
+    g_autofree char *digits = g_strndup(colon + 1, strcspn(colon + 1, "/"));
+    g_assert_true(g_ascii_string_to_unsigned(digits, 10, 1, 65535, &port, NULL));
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)port),
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    g_assert_cmpint(connect(fd, (const struct sockaddr *)&to, sizeof to), ==, 0);
+    struct timeval patience = {.tv_sec = 20};
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    return fd;
+}
+
+static void send_text(int fd, const char *text)
+{
+    g_assert_cmpint(send(fd, text, strlen(text), MSG_NOSIGNAL), ==, (ssize_t)strlen(text));
+}
+
+/* All until the server closes. */
+static GString *receive(int fd)
+{
+    GString *answer = g_string_new(NULL);
+    char block[65536];
+    ssize_t n;
+    while ((n = recv(fd, block, sizeof block, 0)) > 0)
+        g_string_append_len(answer, block, n);
+    close(fd);
+    return answer;
+}
+
+static GString *ask(const Edge *edge, const char *request)
+{
+    int fd = connect_to(edge);
+    send_text(fd, request);
+    return receive(fd);
+}
+
+static GString *get(const Edge *edge, const char *method, const char *target)
+{
+    g_autofree char *request =
+        g_strdup_printf("%s %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", method, target);
+    return ask(edge, request);
+}
+
+static void free_text(GString *text)
+{
+    g_string_free(text, TRUE);
+}
+typedef GString Text;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Text, free_text)
+
+/* The bytes of a chunked body; `*out_is_whole` = its end came. */
+static size_t chunked_bytes(const char *answer, bool *out_is_whole)
+{
+    const char *at = strstr(answer, "\r\n\r\n");
+    size_t all = 0;
+    *out_is_whole = false;
+    if (!at)
+        return 0;
+    for (at += 4; *at;) {
+        char *end;
+        guint64 n = g_ascii_strtoull(at, &end, 16);
+        if (end == at || !g_str_has_prefix(end, "\r\n"))
+            return all;
+        *out_is_whole = n == 0;
+        if (n == 0)
+            return all;
+        if (strlen(end + 2) < n + 2)
+            return all + strlen(end + 2);
+        all += n;
+        at = end + 2 + n + 2;
+    }
+    return all;
+}
+
+static void assert_headers(const char *answer)
+{
+    static const char *const needed[] = {"X-Content-Type-Options: nosniff",
+                                         "Referrer-Policy: no-referrer",
+                                         "Permissions-Policy: ",
+                                         "Cross-Origin-Opener-Policy: same-origin",
+                                         "Cross-Origin-Resource-Policy: ",
+                                         "Content-Security-Policy: default-src 'self'",
+                                         "Cache-Control: "};
+    for (unsigned i = 0; i < G_N_ELEMENTS(needed); i++)
+        g_assert_nonnull(strstr(answer, needed[i]));
+    g_assert_null(strstr(answer, "Server:"));
+    g_assert_null(strstr(answer, "Set-Cookie"));
+}
+
+/* --- tests ------------------------------------------------------------------------------------ */
+
+static void test_short(void)
+{
+    Edge *edge = lit("127.0.0.1:0");
+    g_autoptr(Text) answer = get(edge, "GET", "/a%20b?x=%2B&y");
+    g_assert_true(g_str_has_prefix(answer->str, "HTTP/1.1 200"));
+    g_assert_true(g_str_has_suffix(answer->str, "\r\n\r\n/a%20b?x=%2B&y"));
+    assert_headers(answer->str);
+    g_autoptr(Text) head = get(edge, "HEAD", "/abc");
+    g_assert_nonnull(strstr(head->str, "Content-Length: 4"));
+    g_assert_true(g_str_has_suffix(head->str, "\r\n\r\n"));
+    edge_stop(edge);
+}
+
+static void test_limits(void)
+{
+    Edge *edge = lit("127.0.0.1:0");
+    g_autofree char *much = g_strnfill(LIMIT_REQUEST_TARGET_BYTES, 'a');
+    g_autofree char *target = g_strconcat("/", much, NULL);
+    g_autoptr(Text) too_long = get(edge, "GET", target);
+    g_assert_true(g_str_has_prefix(too_long->str, "HTTP/1.1 414"));
+    assert_headers(too_long->str);
+    g_autofree char *just = g_strndup(target, LIMIT_REQUEST_TARGET_BYTES);
+    g_autoptr(Text) just_right = get(edge, "GET", just);
+    g_assert_true(g_str_has_prefix(just_right->str, "HTTP/1.1 200"));
+
+    g_autofree char *body = g_strnfill(LIMIT_REQUEST_BODY_BYTES + 1, 'b');
+    g_autofree char *post = g_strdup_printf("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                                            "Content-Length: %u\r\n\r\n%s",
+                                            LIMIT_REQUEST_BODY_BYTES + 1, body);
+    g_autoptr(Text) too_large = ask(edge, post);
+    g_assert_true(g_str_has_prefix(too_large->str, "HTTP/1.1 413"));
+
+    g_autofree char *field = g_strnfill(60000, 'c');
+    g_autofree char *fields =
+        g_strdup_printf("GET / HTTP/1.1\r\nHost: a\r\nX-Field: %s\r\n\r\n", field);
+    g_autoptr(Text) refused = ask(edge, fields);
+    g_assert_true(g_str_has_prefix(refused->str, "HTTP/1.1 431") ||
+                  g_str_has_prefix(refused->str, "HTTP/1.1 413"));
+    g_autoptr(Text) broken = ask(edge, "\x16\x03\x01 \xff\xff\r\n\r\n");
+    g_assert_null(strstr(broken->str, "200"));
+    edge_stop(edge);
+}
+
+static void test_long(void)
+{
+    Edge *edge = lit("127.0.0.1:0");
+    int before = atomic_load(&freed_streams);
+    bool is_whole;
+    g_autoptr(Text) answer = get(edge, "GET", "/long");
+    assert_headers(answer->str);
+    g_assert_cmpuint(chunked_bytes(answer->str, &is_whole), >=, LONG_BYTES);
+    g_assert_true(is_whole);
+    g_autoptr(Text) head = get(edge, "HEAD", "/long");
+    g_assert_true(g_str_has_suffix(head->str, "\r\n\r\n"));
+
+    /* half an answer must not look like a whole one */
+    g_test_expect_message(NULL, G_LOG_LEVEL_WARNING, "*the disk is gone*");
+    g_autoptr(Text) half = get(edge, "GET", "/half");
+    chunked_bytes(half->str, &is_whole);
+    g_assert_false(is_whole);
+    edge_stop(edge);
+    g_test_assert_expected_messages();
+    g_assert_cmpint(atomic_load(&freed_streams) - before, ==, 3);
+    g_assert_cmpuint(edge_streams_running(), ==, 0);
+}
+
+/* Writers that wait and readers that do not read hold up nobody else; those who leave are let
+ * go. */
+static void test_slow(void)
+{
+    Edge *edge = lit("127.0.0.1:0");
+    int fds[24];
+    int small = 4096;
+    for (unsigned i = 0; i < G_N_ELEMENTS(fds); i++) {
+        fds[i] = connect_to(edge);
+        setsockopt(fds[i], SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+        send_text(fds[i], i % 3 == 0   ? "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n"
+                          : i % 3 == 1 ? "GET /long HTTP/1.1\r\nHost: a\r\n\r\n"
+                                       : "GET /long HTTP/1.1\r\nHost");
+    }
+    while (atomic_load(&slow_writers) < (int)G_N_ELEMENTS(fds) / 3)
+        g_usleep(1000);
+    gint64 began = g_get_monotonic_time();
+    for (unsigned i = 0; i < 50; i++) {
+        g_autoptr(Text) answer = get(edge, "GET", "/quick");
+        g_assert_true(g_str_has_suffix(answer->str, "/quick"));
+    }
+    g_assert_cmpint(g_get_monotonic_time() - began, <, 3 * G_TIME_SPAN_SECOND);
+    for (unsigned i = 0; i < G_N_ELEMENTS(fds); i++)
+        close(fds[i]);
+    for (unsigned i = 0; edge_streams_running() > 0 && i < 1000; i++)
+        g_usleep(10000);
+    g_assert_cmpuint(edge_streams_running(), ==, 0);
+    edge_stop(edge);
+}
+
+static void test_too_many(void)
+{
+    Edge *edge = lit("127.0.0.1:0");
+    int fds[33];
+    unsigned refused = 0;
+    for (unsigned i = 0; i < G_N_ELEMENTS(fds); i++) {
+        fds[i] = connect_to(edge);
+        send_text(fds[i], "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
+    for (unsigned i = 0; i < G_N_ELEMENTS(fds); i++) {
+        char begin[13] = "";
+        g_assert_cmpint(recv(fds[i], begin, 12, MSG_WAITALL), ==, 12);
+        refused += strcmp(begin, "HTTP/1.1 503") == 0;
+    }
+    g_assert_cmpuint(refused, ==, 1);
+    /* the end comes while they run */
+    gint64 began = g_get_monotonic_time();
+    for (unsigned i = 0; i < G_N_ELEMENTS(fds); i++)
+        close(fds[i]);
+    edge_stop(edge);
+    g_assert_cmpint(g_get_monotonic_time() - began, <, 8 * G_TIME_SPAN_SECOND);
+}
+
+static void test_listen(void)
+{
+    static const char *const wrong[] = {
+        "",         "8080",         "127.0.0.1",       "127.0.0.1:x", "a:b:1",
+        "::1:8080", "127.0.0.1:-1", "127.0.0.1:65536", "unix:here",   "nowhere.invalid:80"};
+    for (unsigned i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_null(edge_start(&site, wrong[i], false, &error));
+        g_assert_error(error, FYR_ERROR, FYR_ERROR_USAGE);
+    }
+    Edge *first = lit("127.0.0.1:0");
+    const char *address = edge_address(first) + strlen("http://");
+    g_autofree char *taken = g_strndup(address, strcspn(address, "/"));
+    g_autoptr(GError) error = NULL;
+    g_assert_null(edge_start(&site, taken, false, &error));
+    g_assert_error(error, FYR_ERROR, FYR_ERROR_BUSY);
+    edge_stop(first);
+
+    g_autoptr(GError) no_six = NULL;
+    Edge *six = edge_start(&site, "[::1]:0", false, &no_six);
+    if (six)
+        g_assert_true(g_str_has_prefix(edge_address(six), "http://[::1]:"));
+    edge_stop(six);
+}
+
+static void test_unix(void)
+{
+    g_autofree char *folder = g_dir_make_tmp("fyr-edge-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "s", NULL);
+    g_autofree char *listen_text = g_strconcat("unix:", path, NULL);
+    Edge *edge = lit(listen_text);
+    g_assert_cmpstr(edge_address(edge), ==, listen_text);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(edge_start(&site, listen_text, false, &error));
+    g_assert_error(error, FYR_ERROR, FYR_ERROR_BUSY);
+    struct sockaddr_un to = {.sun_family = AF_UNIX};
+    g_strlcpy(to.sun_path, path, sizeof to.sun_path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    g_assert_cmpint(connect(fd, (const struct sockaddr *)&to, sizeof to), ==, 0);
+    send_text(fd, "GET /u HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    g_autoptr(Text) answer = receive(fd);
+    g_assert_true(g_str_has_suffix(answer->str, "/u"));
+    edge_stop(edge);
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+
+    /* a file that is no socket is nobody's to remove */
+    g_assert_true(g_file_set_contents(path, "mine", -1, NULL));
+    g_autoptr(GError) mine = NULL;
+    g_assert_null(edge_start(&site, listen_text, false, &mine));
+    g_assert_nonnull(mine);
+    g_assert_true(g_file_test(path, G_FILE_TEST_EXISTS));
+    g_unlink(path);
+    g_rmdir(folder);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/edge/short", test_short);
+    g_test_add_func("/edge/limits", test_limits);
+    g_test_add_func("/edge/long", test_long);
+    g_test_add_func("/edge/slow", test_slow);
+    g_test_add_func("/edge/too-many", test_too_many);
+    g_test_add_func("/edge/listen", test_listen);
+    g_test_add_func("/edge/unix", test_unix);
+    return g_test_run();
+}
