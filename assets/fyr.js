@@ -175,7 +175,17 @@
     if (first) { e.preventDefault(); first.focus(); }
   });
 
+  /* ---- the explorer's filters: folded on a narrow screen, so that the table comes first ---- */
+  var isFolded = matchMedia('(max-width: 60rem)').matches;
+  function setUpFolds(within) {
+    within.querySelectorAll('.fold').forEach(function (fold) {
+      fold.open = !isFolded;
+      fold.addEventListener('toggle', function () { isFolded = !fold.open; });
+    });
+  }
+
   function setUp(within) {
+    setUpFolds(within);
     setUpCopies(within);
     setUpTables(within);
     setUpCharts(within);

@@ -141,6 +141,11 @@ void part_filters(Html *w, const Explore *explore, const Facets *facets)
     Lang lang = explore->lang;
     size_t at = html_depth(w);
     g_autofree char *path = g_strconcat("/data/", explore->flow->id, NULL);
+    /* A wide screen has it open beside the table; on a narrow one the script folds it. */
+    html_open(w, EL_DETAILS);
+    html_attr(w, AT_CLASS, "fold");
+    html_attr_flag(w, AT_OPEN);
+    html_element(w, EL_SUMMARY, NULL, tr(lang, "Choose figures"));
     html_open(w, EL_FORM);
     html_attr(w, AT_CLASS, "filters");
     html_attr(w, AT_METHOD, "get");

@@ -16,8 +16,9 @@ void part_relaxed(Html *w, const Explore *explore);
 void part_table(Html *w, const Explore *explore, const Pivot *pivot, bool has_links);
 /* Nothing was found: what stands in the way, and the nearest that has figures. */
 void part_empty(Html *w, const Explore *explore, const Facets *facets);
-/* The chart or map that suits the view; false: none does. */
-bool part_picture(Html *w, const Explore *explore, const Pivot *pivot, bool has_links);
+/* The chart or map that suits the view; false: none does. `width` of a chart in px, 0 = its own. */
+bool part_picture(Html *w, const Explore *explore, const Pivot *pivot, bool has_links,
+                  double width);
 bool part_picture_document(GString *to, const Explore *explore, const Pivot *pivot);
 /* Links to the other pictures of the view. */
 void part_picture_choice(Html *w, const Explore *explore, const Pivot *pivot);

@@ -132,41 +132,53 @@ static void fill_categories(Picture *picture, const Pivot *pivot)
     picture->chart.n_series = n_series;
 }
 
-/* Several parts and one column: what the rows share last lies down the side ("sexual
- * exploitation"), what they differ by before it makes the series ("children", "adults"). False if
- * that would be too many series. */
+/* The place of a text in a list, added if it is new. */
+static unsigned place_of(GPtrArray *list, const char *text)
+{
+    unsigned at;
+    if (g_ptr_array_find_with_equal_func(list, text, g_str_equal, &at))
+        return at;
+    g_ptr_array_add(list, (void *)text);
+    return list->len - 1;
+}
+
+static const char **borrow_texts(const GPtrArray *list)
+{
+    const char **texts = g_new0(const char *, list->len);
+    for (unsigned i = 0; i < list->len; i++)
+        texts[i] = list->pdata[i];
+    return texts;
+}
+
+/* Several parts and one column: of the last part ("sexual exploitation") and what stands before it
+ * ("children", "adults"), the one with fewer makes the series, the other lies down the side. False
+ * if that would be too many series. */
 static bool fill_groups(Picture *picture, const Pivot *pivot)
 {
-    unsigned parts = pivot_n_parts(pivot);
-    if (parts < 2 || pivot->n_rows > BARS_MOST)
+    unsigned parts = pivot_n_parts(pivot), n = pivot->n_rows;
+    if (parts < 2 || n > BARS_MOST)
         return false;
-    g_autoptr(GPtrArray) points = g_ptr_array_new(), series = g_ptr_array_new();
-    g_autofree unsigned *point_of = g_new(unsigned, pivot->n_rows);
-    g_autofree unsigned *series_of = g_new(unsigned, pivot->n_rows);
-    for (unsigned row = 0; row < pivot->n_rows; row++) {
-        const char *inner = keep(picture, pivot_part(pivot, row, parts - 1));
-        const char *outer = keep(picture, pivot_outer(pivot, row));
-        if (!g_ptr_array_find_with_equal_func(points, inner, g_str_equal, &point_of[row])) {
-            point_of[row] = points->len;
-            g_ptr_array_add(points, (void *)inner);
-        }
-        if (!g_ptr_array_find_with_equal_func(series, outer, g_str_equal, &series_of[row])) {
-            series_of[row] = series->len;
-            g_ptr_array_add(series, (void *)outer);
-        }
+    g_autoptr(GPtrArray) inner = g_ptr_array_new(), outer = g_ptr_array_new();
+    g_autofree unsigned *inner_of = g_new(unsigned, n), *outer_of = g_new(unsigned, n);
+    for (unsigned row = 0; row < n; row++) {
+        inner_of[row] = place_of(inner, keep(picture, pivot_part(pivot, row, parts - 1)));
+        outer_of[row] = place_of(outer, keep(picture, pivot_outer(pivot, row)));
     }
+    bool is_inner_series = inner->len < outer->len;
+    const GPtrArray *series = is_inner_series ? inner : outer;
+    const GPtrArray *points = is_inner_series ? outer : inner;
+    const unsigned *series_of = is_inner_series ? inner_of : outer_of;
+    const unsigned *point_of = is_inner_series ? outer_of : inner_of;
     if (series->len > SERIES_MOST || points->len < 2)
         return false;
     picture->figures = g_new(Figure, (gsize)series->len * points->len);
     for (unsigned i = 0; i < series->len * points->len; i++)
         picture->figures[i] = pivot_no_figure();
-    for (unsigned row = 0; row < pivot->n_rows; row++)
+    for (unsigned row = 0; row < n; row++)
         picture->figures[series_of[row] * points->len + point_of[row]] =
             pivot_figure(pivot, row, picture->column);
     picture->series = g_new0(ChartSeries, series->len);
-    picture->points = g_new0(const char *, points->len);
-    for (unsigned i = 0; i < points->len; i++)
-        picture->points[i] = points->pdata[i];
+    picture->points = borrow_texts(points);
     for (unsigned i = 0; i < series->len; i++)
         picture->series[i] = (ChartSeries){.label = series->pdata[i],
                                            .figures = picture->figures + (gsize)i * points->len};
@@ -261,12 +273,13 @@ static void picture_clear(Picture *picture)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Picture, picture_clear)
 
-bool part_picture(Html *w, const Explore *explore, const Pivot *pivot, bool has_links)
+bool part_picture(Html *w, const Explore *explore, const Pivot *pivot, bool has_links, double width)
 {
     g_auto(Picture) picture;
     picture_init(&picture, explore, pivot, has_links);
     if (picture.kind == EXPLORE_NONE)
         return false;
+    picture.chart.width = width;
     g_autofree char *svg = explore_path(&explore->address, "/data/", "svg");
     UiFigureFrame frame = {.caption = picture.title,
                            .svg_href = has_links ? request_link(explore->request, svg) : NULL};

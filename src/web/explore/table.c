@@ -2,6 +2,8 @@
 #include "web/explore/parts.h"
 #include <string.h>
 
+#define ROWS_WITHOUT_SCROLLING 30u /* a longer table scrolls under its header */
+
 static unsigned rows_shown(const Pivot *pivot)
 {
     return MIN(pivot->n_rows, LIMIT_TABLE_ROWS_SHOWN);
@@ -118,7 +120,9 @@ void part_table(Html *w, const Explore *explore, const Pivot *pivot, bool has_li
                   tr(explore->lang, "There are too many columns for a table: they are rows here."));
     size_t at = html_depth(w);
     html_open(w, EL_DIV);
-    html_attr(w, AT_CLASS, parts > 1 ? "inner" : "plain");
+    bool is_tall = rows_shown(pivot) > ROWS_WITHOUT_SCROLLING;
+    html_attr(w, AT_CLASS,
+              parts > 1 ? (is_tall ? "inner tall" : "inner") : (is_tall ? "tall" : "plain"));
     write_head(w, pivot);
     for (unsigned row = 0; row < rows_shown(pivot); row++) {
         if (parts > 1 && !is_same_group(pivot, row))
@@ -252,12 +256,22 @@ void part_empty(Html *w, const Explore *explore, const Facets *facets)
 
 /* --- why the table is wider than asked ---------------------------------------------------- */
 
+/* A dimension that never has a total (the stage of a case) needs no excuse. */
+static bool has_total_elsewhere(const Explore *explore, unsigned d)
+{
+    int total = explore_total(&explore->flow->dimensions[d]);
+    for (uint32_t row = 0; row < explore->cube->n_rows; row++)
+        if (explore->cube->code[d][row] == total)
+            return true;
+    return false;
+}
+
 void part_relaxed(Html *w, const Explore *explore)
 {
     g_autoptr(GString) names = g_string_new(NULL);
     bool is_age = false, is_more = false;
     for (unsigned d = 0; d < explore->flow->n_dimensions; d++) {
-        if (!explore->is_relaxed[d])
+        if (!explore->is_relaxed[d] || !has_total_elsewhere(explore, d))
             continue;
         is_age = is_age || strcmp(explore->flow->dimensions[d].id, "AGE") == 0;
         is_more = names->len > 0;

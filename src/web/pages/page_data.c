@@ -227,7 +227,7 @@ static void write_matrix(Html *w, Request *request, const Dataflow *flow, const 
     ui_table_end(w);
 }
 
-static void write_flow(Html *w, Request *request, const Cube *cube)
+static void write_flow(Html *w, Request *request, const Cube *cube, bool is_first)
 {
     Lang lang = html_lang(w);
     Cubes *cubes = request_cubes(request);
@@ -260,6 +260,8 @@ static void write_flow(Html *w, Request *request, const Cube *cube)
         html_open(w, EL_DETAILS);
         html_attr_printf(w, AT_ID, "matrix-%s", flow->id);
         html_attr(w, AT_CLASS, "coverage");
+        if (is_first)
+            html_attr_flag(w, AT_OPEN);
         html_element(w, EL_SUMMARY, NULL, tr(lang, "What there is, by state and year"));
         write_matrix(w, request, flow, &coverage);
         html_close(w);
@@ -274,7 +276,7 @@ static void write_flows(Html *w, Request *request)
     for (unsigned i = 0; i < model_n_flows(model); i++) {
         const Cube *cube = cubes_find(request_cubes(request), model_flow(model, i)->id);
         if (cube)
-            write_flow(w, request, cube);
+            write_flow(w, request, cube, i == 0);
     }
 }
 

@@ -78,7 +78,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     g_autofree char *title = text_fill(tr(explore->lang, "{what}: {words}"), "what",
                                        flow->label[explore->lang], "words", words, NULL);
     begin_document(w, explore, title);
-    bool has_picture = part_picture(w, explore, &pivot, false);
+    bool has_picture = part_picture(w, explore, &pivot, false, 0);
     if (!has_picture && explore->slice.n_rows > 0)
         part_table(w, explore, &pivot, false);
     if (explore->slice.n_rows == 0)

@@ -47,7 +47,7 @@ static void write_table_and_picture(Html *w, const Explore *explore, const Pivot
     part_table(w, explore, pivot, true);
     html_close(w);
     html_open(w, EL_DIV);
-    part_picture(w, explore, pivot, true);
+    part_picture(w, explore, pivot, true, is_narrow ? 480 : 0);
     part_picture_choice(w, explore, pivot);
     html_close(w);
     if (is_narrow)

@@ -30,17 +30,33 @@ static const Vintage *before_of(const Cubes *cubes, const Vintage *vintage)
     return NULL;
 }
 
+/* "23 November 2026, 10:05 UTC" */
+static char *received_words(Lang lang, const Vintage *vintage)
+{
+    char text[ISO_DATE_BYTES] = "";
+    IsoDay day;
+    if (!vintage->received || strlen(vintage->received) < 16)
+        return g_strdup(vintage->received);
+    g_strlcpy(text, vintage->received, sizeof text);
+    if (!iso_day_parse(text, &day))
+        return g_strdup(vintage->received);
+    g_autofree char *words = lang_date(lang, day);
+    g_autofree char *clock = g_strndup(vintage->received + 11, 5);
+    return text_fill(tr(lang, "{day}, {clock} UTC"), "day", words, "clock", clock, NULL);
+}
+
 static void write_file_facts(Html *w, Request *request, const Vintage *vintage)
 {
     Lang lang = html_lang(w);
     const Source *source = model_find_source(request_model(request), vintage->source);
     g_autofree char *day = lang_date(lang, vintage->as_of);
+    g_autofree char *received = received_words(lang, vintage);
     g_autofree char *rows = lang_number(lang, vintage->n_rows, 0);
     g_autofree char *problems = lang_number(lang, vintage->n_problems, 0);
     ui_facts_begin(w);
     ui_fact(w, tr(lang, "Source"), source ? source->label[lang] : vintage->source);
     ui_fact(w, tr(lang, "As of"), day);
-    ui_fact(w, tr(lang, "Received"), vintage->received);
+    ui_fact(w, tr(lang, "Received"), received);
     ui_fact(w, tr(lang, "File"), vintage->file_name);
     ui_fact(w, tr(lang, "SHA-256 of its bytes"), vintage->sha256);
     ui_fact(w, tr(lang, "Figures in it"), rows);
@@ -237,7 +253,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     Html *w = response_html(response, lang);
     ui_page_begin(w, &frame);
     ui_heading(w, 1, NULL, title);
-    ui_lead(w, vintage->title);
+    ui_lead(w, tr(lang, "What the source said then, kept as it was received."));
     write_file_facts(w, request, vintage);
     write_changes(w, request, vintage);
     write_doubts(w, request, vintage);
