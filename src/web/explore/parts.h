@@ -14,6 +14,8 @@ void part_chips(Html *w, const Explore *explore);
 void part_relaxed(Html *w, const Explore *explore);
 /* At most LIMIT_TABLE_ROWS_SHOWN rows; says so. `legend` lists the signs used. */
 void part_table(Html *w, const Explore *explore, const Pivot *pivot, bool has_links);
+/* Links to the same view broken down by another dimension. */
+void part_breakdowns(Html *w, const Explore *explore);
 /* Nothing was found: what stands in the way, and the nearest that has figures. */
 void part_empty(Html *w, const Explore *explore, const Facets *facets);
 /* The chart or map that suits the view; false: none does. `width` of a chart in px, 0 = its own. */

@@ -10,13 +10,46 @@ static int compare_rows(gconstpointer a, gconstpointer b, gpointer data)
     const Cube *cube = pivot->explore->cube;
     uint32_t one = *(const uint32_t *)a, other = *(const uint32_t *)b;
     for (unsigned i = 0; i < pivot->explore->n_axis; i++) {
-        const uint16_t *code = cube->code[pivot->explore->axis[i]];
-        if (code[one] != code[other])
-            return code[one] < code[other] ? -1 : 1;
+        unsigned d = pivot->explore->axis[i];
+        uint16_t a_code = cube->code[d][one], b_code = cube->code[d][other];
+        if (a_code == b_code)
+            continue;
+        if (pivot->state_rank && d == pivot->state_dimension)
+            return pivot->state_rank[a_code] < pivot->state_rank[b_code] ? -1 : 1;
+        return a_code < b_code ? -1 : 1;
     }
     if (pivot->has_year_axis && cube->period[one] != cube->period[other])
         return cube->period[one] < cube->period[other] ? -1 : 1;
     return 0;
+}
+
+typedef struct {
+    const char *label;
+    uint16_t code;
+} NamedCode;
+
+static int by_label(const void *a, const void *b)
+{
+    return strcmp(((const NamedCode *)a)->label, ((const NamedCode *)b)->label);
+}
+
+/* States stand by their name in the reader's language; every other list keeps its own order. */
+static void rank_states(Pivot *pivot)
+{
+    const Explore *explore = pivot->explore;
+    int area = dataflow_find_dimension(explore->flow, "REF_AREA");
+    if (area < 0)
+        return;
+    const CodeList *list = explore->flow->dimensions[area].codelist;
+    unsigned n = codelist_n(list);
+    g_autofree NamedCode *names = g_new(NamedCode, n);
+    for (unsigned c = 0; c < n; c++)
+        names[c] = (NamedCode){codelist_code(list, c)->label[explore->lang], (uint16_t)c};
+    qsort(names, n, sizeof names[0], by_label);
+    pivot->state_dimension = (unsigned)area;
+    pivot->state_rank = g_new(uint16_t, n);
+    for (unsigned i = 0; i < n; i++)
+        pivot->state_rank[names[i].code] = (uint16_t)i;
 }
 
 static void find_columns(Pivot *pivot)
@@ -81,6 +114,7 @@ void pivot_init(Pivot *pivot, const Explore *explore)
     *pivot = (Pivot){.explore = explore, .column = explore->column};
     pivot->has_year_axis =
         pivot->column != EXPLORE_AXIS_YEAR && explore->first_year != explore->last_year;
+    rank_states(pivot);
     find_columns(pivot);
     g_autofree uint32_t *sorted = g_memdup2(slice->rows, slice->n_rows * sizeof slice->rows[0]);
     bool is_sorted = true;
@@ -94,6 +128,7 @@ void pivot_init(Pivot *pivot, const Explore *explore)
 void pivot_clear(Pivot *pivot)
 {
     g_clear_pointer(&pivot->columns, g_free);
+    g_clear_pointer(&pivot->state_rank, g_free);
     g_clear_pointer(&pivot->first, g_free);
     g_clear_pointer(&pivot->cells, g_free);
 }

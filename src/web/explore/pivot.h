@@ -14,6 +14,8 @@ typedef struct {
     uint32_t *first; /* [row] a cube row with the row's key */
     uint32_t *cells; /* [row * n_columns + column] cube row, or PIVOT_NO_ROW */
     unsigned n_rows;
+    unsigned state_dimension; /* REF_AREA's states are ordered by name: */
+    uint16_t *state_rank;     /* [code], NULL: there is no such dimension */
 } Pivot;
 
 void pivot_init(Pivot *pivot, const Explore *explore);

@@ -207,7 +207,10 @@ static void write_matrix(Html *w, Request *request, const Dataflow *flow, const 
     for (unsigned i = 0; i < model_n_members(model); i++) {
         const Code *code = codelist_code(list, model_member(model, i));
         g_autofree char *path = g_strdup_printf("/data/%s?area=%s", flow->id, code->id);
-        ui_table_row(w, code->label[lang], request_link(request, path));
+        bool has_any = false;
+        for (unsigned y = 0; y < n_years; y++)
+            has_any = has_any || coverage->counts[i * n_years + y] > 0;
+        ui_table_row(w, code->label[lang], has_any ? request_link(request, path) : NULL);
         for (unsigned y = n_years; y-- > 0;) {
             uint32_t n = coverage->counts[i * n_years + y];
             html_open(w, EL_TD);

@@ -45,6 +45,7 @@ static void write_table_and_picture(Html *w, const Explore *explore, const Pivot
         ui_grid_begin(w, UI_GRID_HALVES);
     html_open(w, EL_DIV);
     part_table(w, explore, pivot, true);
+    part_breakdowns(w, explore);
     html_close(w);
     html_open(w, EL_DIV);
     part_picture(w, explore, pivot, true, is_narrow ? 480 : 0);
