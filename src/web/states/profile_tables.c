@@ -158,8 +158,10 @@ void profile_citizenships(Html *w, const States *states, const Code *state)
 
 void profile_revisions(Html *w, const States *states, const Code *state)
 {
+    g_auto(Revisions) revisions = {0};
+    revisions_init(&revisions, states, state->id);
     if (states->previous)
-        revisions_table(w, states, state->id, 10);
+        revisions_table(w, states, &revisions, false, 10);
     else
         html_element(w, EL_P, NULL,
                      tr(states->lang, "The centre holds one file of this source so far, so nothing "

@@ -22,9 +22,12 @@ char *region_coverage(const States *states, const RegionTotal *total)
     g_autoptr(GString) to = g_string_new(NULL);
     g_autofree char *counted = lang_number(lang, n, 0);
     g_autofree char *all = lang_number(lang, states->n_members, 0);
-    add_sentence(to, text_fill(trn(lang, "The sum of {n} of the {all} states.",
-                                   "The sum of {n} of the {all} states.", n),
-                               "n", counted, "all", all, NULL));
+    if (n == states->n_members)
+        add_sentence(to, text_fill(tr(lang, "The sum of all {all} states."), "all", all, NULL));
+    else
+        add_sentence(to, text_fill(trn(lang, "The sum of {n} of the {all} states.",
+                                       "The sum of {n} of the {all} states.", n),
+                                   "n", counted, "all", all, NULL));
     g_autofree char *missing = states_names(states, &total->missing);
     g_autofree char *doubtful = states_names(states, &total->unreliable);
     if (total->missing.n > 0)

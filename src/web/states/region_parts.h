@@ -19,6 +19,19 @@ void region_sexes(Html *w, const States *states);
 void region_forms(Html *w, const States *states);
 /* Which files came in, and what the newest changed. */
 void region_news(Html *w, const States *states);
-/* One row per change, the largest first; the states' totals only. `area` NULL = all members.
- * False: there is nothing to compare, or nothing changed (and says so). */
-void revisions_table(Html *w, const States *states, const char *area, unsigned most);
+typedef struct {
+    const Cube *cube;
+    Change change;
+} Revision;
+
+/* What the newest file changed against the one before it, of one state or of all (area NULL). */
+typedef struct {
+    uint32_t count[CHANGE_KIND_COUNT], n_same; /* of all figures on victims and offenders */
+    GArray *totals;                            /* Revision: revised totals, the largest first */
+} Revisions;
+void revisions_init(Revisions *revisions, const States *states, const char *area);
+void revisions_clear(Revisions *revisions);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Revisions, revisions_clear)
+/* The largest as a table; `has_area`: the rows name their state. */
+void revisions_table(Html *w, const States *states, const Revisions *revisions, bool has_area,
+                     unsigned most);

@@ -3,40 +3,39 @@
 
 #include <string.h>
 
-/* The members' figures from the source shown; `is_total_only`: no breakdowns. */
-static CubeQuery *make_query(const States *states, const Cube *cube, const char *area,
-                             bool is_total_only)
+/* The figures of one state (NULL = the members) from the source shown. */
+static CubeQuery *make_query(const States *states, const Cube *cube, const char *area)
 {
     CubeQuery *query = cube_query_new(cube->flow);
-    for (unsigned d = 0; d < cube->flow->n_dimensions; d++) {
-        const Dimension *dimension = &cube->flow->dimensions[d];
-        int total = codelist_find(dimension->codelist, CODE_TOTAL);
-        int code = -1;
-        if (strcmp(dimension->id, "SOURCE") == 0)
-            code = codelist_find(dimension->codelist, states->source->id);
-        else if (strcmp(dimension->id, "REF_AREA") == 0 && area)
-            code = codelist_find(dimension->codelist, area);
-        else if (strcmp(dimension->id, "REF_AREA") != 0 && is_total_only &&
-                 strcmp(dimension->id, "LEGAL_STATUS") != 0)
-            code = total;
-        if (code >= 0)
-            cube_query_want(query, d, (unsigned)code);
-        for (unsigned m = 0;
-             strcmp(dimension->id, "REF_AREA") == 0 && !area && m < states->n_members; m++) {
-            int member = codelist_find(dimension->codelist, states->members[m]->id);
-            if (member >= 0)
-                cube_query_want(query, d, (unsigned)member);
-        }
+    int source = dataflow_find_dimension(cube->flow, "SOURCE");
+    int areas = dataflow_find_dimension(cube->flow, "REF_AREA");
+    for (unsigned m = 0; areas >= 0 && m < states->n_members; m++) {
+        const char *own = states->members[m]->id;
+        int code = codelist_find(cube->flow->dimensions[areas].codelist, own);
+        if (code >= 0 && (!area || strcmp(area, own) == 0))
+            cube_query_want(query, (unsigned)areas, (unsigned)code);
     }
+    int code = source < 0
+                   ? -1
+                   : codelist_find(cube->flow->dimensions[source].codelist, states->source->id);
+    if (code >= 0)
+        cube_query_want(query, (unsigned)source, (unsigned)code);
     return query;
 }
 
-static void compare(const States *states, const Cube *cube, const char *area, bool is_total_only,
-                    Comparison *out)
+/* A whole number of a state: nothing is broken down but the stage of the case. */
+static bool is_total(const Cube *cube, uint32_t row)
 {
-    CubeQuery *query = make_query(states, cube, area, is_total_only);
-    cube_compare(cube, query, states->previous->as_of, ISO_DAY_NEVER, out);
-    cube_query_free(query);
+    for (unsigned d = 0; d < cube->flow->n_dimensions; d++) {
+        const Dimension *dimension = &cube->flow->dimensions[d];
+        int total = codelist_find(dimension->codelist, CODE_TOTAL);
+        bool is_free = strcmp(dimension->id, "FREQ") == 0 || strcmp(dimension->id, "SOURCE") == 0 ||
+                       strcmp(dimension->id, "REF_AREA") == 0 ||
+                       strcmp(dimension->id, "LEGAL_STATUS") == 0;
+        if (!is_free && total >= 0 && cube->code[d][row] != total)
+            return false;
+    }
+    return true;
 }
 
 /* A label in the middle of a line: "Suspected" becomes "suspected". */
@@ -74,29 +73,40 @@ static char *change_label(const States *states, const Cube *cube, uint32_t row, 
     return g_string_free(g_steal_pointer(&label), FALSE);
 }
 
-typedef struct {
-    const Cube *cube;
-    Change change;
-} Revision;
-
 static gint compare_revisions(gconstpointer a, gconstpointer b)
 {
     const Revision *x = a, *y = b;
     return x->change.size > y->change.size ? -1 : x->change.size < y->change.size;
 }
 
-/* Only what was said before and is said otherwise now. */
-static void collect(const States *states, const Cube *cube, const char *area, GArray *to)
+void revisions_init(Revisions *revisions, const States *states, const char *area)
 {
-    if (!cube)
-        return;
-    g_auto(Comparison) comparison = {0};
-    compare(states, cube, area, true, &comparison);
-    for (uint32_t i = 0; i < comparison.n_changes; i++) {
-        Revision revision = {cube, comparison.changes[i]};
-        if (revision.change.kind == CHANGE_REVISED)
-            g_array_append_val(to, revision);
+    *revisions = (Revisions){.totals = g_array_new(FALSE, FALSE, sizeof(Revision))};
+    const Cube *cubes[] = {states->victims, states->offenders};
+    for (unsigned i = 0; states->previous && i < G_N_ELEMENTS(cubes); i++) {
+        if (!cubes[i])
+            continue;
+        g_auto(Comparison) comparison = {0};
+        CubeQuery *query = make_query(states, cubes[i], area);
+        cube_compare(cubes[i], query, states->previous->as_of, ISO_DAY_NEVER, &comparison);
+        cube_query_free(query);
+        for (unsigned k = 0; k < CHANGE_KIND_COUNT; k++)
+            revisions->count[k] += comparison.count[k];
+        revisions->n_same += comparison.n_same;
+        for (uint32_t c = 0; c < comparison.n_changes; c++) {
+            Revision revision = {cubes[i], comparison.changes[c]};
+            /* Only what was said before and is said otherwise now. */
+            if (revision.change.kind == CHANGE_REVISED &&
+                is_total(cubes[i], revision.change.row_after))
+                g_array_append_val(revisions->totals, revision);
+        }
     }
+    g_array_sort(revisions->totals, compare_revisions);
+}
+
+void revisions_clear(Revisions *revisions)
+{
+    g_clear_pointer(&revisions->totals, g_array_unref);
 }
 
 static void write_row(Html *w, const States *states, const Revision *revision, bool has_area)
@@ -119,33 +129,30 @@ static void write_row(Html *w, const States *states, const Revision *revision, b
     ui_table_row_end(w);
 }
 
-void revisions_table(Html *w, const States *states, const char *area, unsigned most)
+void revisions_table(Html *w, const States *states, const Revisions *revisions, bool has_area,
+                     unsigned most)
 {
     Lang lang = states->lang;
-    g_autoptr(GArray) revisions = g_array_new(FALSE, FALSE, sizeof(Revision));
-    collect(states, states->victims, area, revisions);
-    collect(states, states->offenders, area, revisions);
-    if (revisions->len == 0) {
+    const GArray *totals = revisions->totals;
+    if (totals->len == 0) {
         html_element(w, EL_P, NULL,
                      tr(lang, "The newest file says the same totals as the one before it."));
         return;
     }
-    g_array_sort(revisions, compare_revisions);
-    unsigned n = MIN(most, revisions->len);
+    unsigned n = MIN(most, totals->len);
     g_autofree char *day_before = lang_date(lang, states->previous->as_of);
     g_autofree char *day_after = lang_date(lang, states->newest->as_of);
     const char *columns[] = {tr(lang, "Figure"), day_before, day_after};
     static const bool is_number[] = {false, true, true};
     g_autofree char *shown = lang_number(lang, n, 0);
-    g_autofree char *all = lang_number(lang, revisions->len, 0);
+    g_autofree char *all = lang_number(lang, totals->len, 0);
     g_autofree char *caption =
-        n == revisions->len
-            ? g_strdup(tr(lang, "Totals that were revised, the largest change first"))
-            : text_fill(tr(lang, "The {n} largest of {all} revised totals"), "n", shown, "all", all,
-                        NULL);
+        n == totals->len ? g_strdup(tr(lang, "Totals that were revised, the largest change first"))
+                         : text_fill(tr(lang, "The {n} largest of {all} revised totals"), "n",
+                                     shown, "all", all, NULL);
     ui_table_begin(w, "revisions", caption, columns, is_number, G_N_ELEMENTS(columns));
     for (unsigned i = 0; i < n; i++)
-        write_row(w, states, &g_array_index(revisions, Revision, i), area == NULL);
+        write_row(w, states, &g_array_index(totals, Revision, i), has_area);
     ui_table_end(w);
 }
 
@@ -168,24 +175,14 @@ static void write_vintages(Html *w, const States *states)
     ui_facts_end(w);
 }
 
-static void write_counts(Html *w, const States *states)
+static void write_counts(Html *w, const States *states, const Revisions *revisions)
 {
     Lang lang = states->lang;
-    uint32_t count[CHANGE_KIND_COUNT] = {0}, n_same = 0;
-    const Cube *cubes[] = {states->victims, states->offenders};
-    for (unsigned i = 0; i < G_N_ELEMENTS(cubes); i++) {
-        if (!cubes[i])
-            continue;
-        g_auto(Comparison) comparison = {0};
-        compare(states, cubes[i], NULL, false, &comparison);
-        for (unsigned k = 0; k < CHANGE_KIND_COUNT; k++)
-            count[k] += comparison.count[k];
-        n_same += comparison.n_same;
-    }
+    const uint32_t *count = revisions->count;
     g_autofree char *added = lang_number(lang, count[CHANGE_ADDED], 0);
     g_autofree char *dropped = lang_number(lang, count[CHANGE_DROPPED], 0);
     g_autofree char *revised = lang_number(lang, count[CHANGE_REVISED], 0);
-    g_autofree char *same = lang_number(lang, n_same, 0);
+    g_autofree char *same = lang_number(lang, revisions->n_same, 0);
     g_autofree char *day = lang_date(lang, states->newest->as_of);
     g_autofree char *text = text_fill(
         tr(lang, "Against the file before it, that of {day} changed the figures on victims and on "
@@ -197,15 +194,17 @@ static void write_counts(Html *w, const States *states)
 
 void region_news(Html *w, const States *states)
 {
+    g_auto(Revisions) revisions = {0};
+    revisions_init(&revisions, states, NULL);
     ui_grid_begin(w, UI_GRID_HALVES);
     html_open(w, EL_DIV);
     write_vintages(w, states);
     if (states->previous)
-        write_counts(w, states);
+        write_counts(w, states, &revisions);
     html_close(w);
     if (states->previous) {
         html_open(w, EL_DIV);
-        revisions_table(w, states, NULL, 8);
+        revisions_table(w, states, &revisions, true, 8);
         html_close(w);
     }
     ui_grid_end(w);

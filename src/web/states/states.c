@@ -86,27 +86,6 @@ static void find_vintages(States *states)
     }
 }
 
-bool states_init(States *states, Request *request)
-{
-    *states = (States){.request = request,
-                       .lang = request_lang(request),
-                       .model = request_model(request),
-                       .cubes = request_cubes(request)};
-    find_members(states);
-    states->victims = cubes_find(states->cubes, "VICTIMS");
-    states->offenders = cubes_find(states->cubes, "OFFENDERS");
-    int source = states->victims ? find_source(states) : -1;
-    if (source < 0)
-        return false;
-    int dimension = dataflow_find_dimension(states->victims->flow, "SOURCE");
-    const CodeList *list = states->victims->flow->dimensions[dimension].codelist;
-    states->source = model_find_source(states->model, codelist_code(list, (unsigned)source)->id);
-    if (!states->source)
-        return false;
-    find_vintages(states);
-    return states->newest != NULL;
-}
-
 /* --- measures ---------------------------------------------------------------------------- */
 
 const char *measure_id(Measure measure)
@@ -143,7 +122,7 @@ static bool set_code(const Dataflow *flow, uint16_t *codes, const char *dimensio
     return code >= 0;
 }
 
-bool measure_codes(const States *states, Measure measure, const char *area, uint16_t *out_codes)
+static bool find_cell(const States *states, Measure measure, uint16_t *out_codes)
 {
     const Cube *cube = measure_cube(states, measure);
     if (!cube)
@@ -155,11 +134,31 @@ bool measure_codes(const States *states, Measure measure, const char *area, uint
             strcmp(dimension->id, "FREQ") == 0 ? codelist_find(dimension->codelist, "A") : -1;
         out_codes[d] = (uint16_t)(annual >= 0 ? annual : MAX(total, 0));
     }
-    const char *own = area ? area : states->members[0]->id;
-    return set_code(cube->flow, out_codes, "REF_AREA", own) &&
-           set_code(cube->flow, out_codes, "SOURCE", states->source->id) &&
+    return set_code(cube->flow, out_codes, "SOURCE", states->source->id) &&
            (!measures[measure].dimension ||
             set_code(cube->flow, out_codes, measures[measure].dimension, measures[measure].code));
+}
+
+static void find_cells(States *states)
+{
+    for (unsigned m = 0; m < MEASURE_COUNT; m++) {
+        states->cells[m].is_there = find_cell(states, (Measure)m, states->cells[m].codes);
+        if (states->cells[m].is_there)
+            states->cells[m].area =
+                dataflow_find_dimension(measure_cube(states, (Measure)m)->flow, "REF_AREA");
+    }
+}
+
+bool measure_codes(const States *states, Measure measure, const char *area, uint16_t *out_codes)
+{
+    int d = states->cells[measure].area;
+    if (!states->cells[measure].is_there || d < 0)
+        return false;
+    memcpy(out_codes, states->cells[measure].codes, sizeof states->cells[measure].codes);
+    const CodeList *areas = measure_cube(states, measure)->flow->dimensions[d].codelist;
+    int code = codelist_find(areas, area ? area : states->members[0]->id);
+    out_codes[d] = (uint16_t)MAX(code, 0);
+    return code >= 0;
 }
 
 Figure states_figure(const States *states, Measure measure, const char *area, int year)
@@ -176,6 +175,28 @@ bool states_latest(const States *states, Measure measure, const char *area, int 
     return measure_codes(states, measure, area, codes) &&
            cube_latest(measure_cube(states, measure), codes, states->first_year, states->last_year,
                        ISO_DAY_NEVER, out_year);
+}
+
+bool states_init(States *states, Request *request)
+{
+    *states = (States){.request = request,
+                       .lang = request_lang(request),
+                       .model = request_model(request),
+                       .cubes = request_cubes(request)};
+    find_members(states);
+    states->victims = cubes_find(states->cubes, "VICTIMS");
+    states->offenders = cubes_find(states->cubes, "OFFENDERS");
+    int source = states->victims ? find_source(states) : -1;
+    if (source < 0)
+        return false;
+    int dimension = dataflow_find_dimension(states->victims->flow, "SOURCE");
+    const CodeList *list = states->victims->flow->dimensions[dimension].codelist;
+    states->source = model_find_source(states->model, codelist_code(list, (unsigned)source)->id);
+    if (!states->source)
+        return false;
+    find_vintages(states);
+    find_cells(states);
+    return states->newest != NULL;
 }
 
 unsigned states_signs(const Figure *figure)
@@ -259,21 +280,30 @@ const char *states_path(const States *states, const char *area)
     return request_link(states->request, path);
 }
 
+static bool has_area(const RegionStates *areas, int code)
+{
+    for (unsigned i = 0; i < areas->n; i++)
+        if (areas->area[i] == code)
+            return true;
+    return false;
+}
+
 char *states_names(const States *states, const RegionStates *areas)
 {
     int d = dataflow_find_dimension(states->victims->flow, "REF_AREA");
     const CodeList *list = states->victims->flow->dimensions[d].codelist;
     g_autoptr(GString) names = g_string_new(NULL);
-    for (unsigned i = 0; i < areas->n; i++) {
-        const char *name = codelist_code(list, areas->area[i])->label[states->lang];
-        if (i == 0) {
-            g_string_append(names, name);
+    unsigned n = 0;
+    for (unsigned m = 0; m < states->n_members; m++) {
+        if (!has_area(areas, codelist_find(list, states->members[m]->id)))
             continue;
-        }
-        const char *pattern = i + 1 == areas->n ? tr(states->lang, "{some} and {last}")
-                                                : tr(states->lang, "{some}, {next}");
+        const char *name = states->members[m]->label[states->lang];
+        bool is_last = ++n == areas->n;
         g_autofree char *longer =
-            text_fill(pattern, "some", names->str, i + 1 == areas->n ? "last" : "next", name, NULL);
+            n == 1 ? g_strdup(name)
+                   : text_fill(is_last ? tr(states->lang, "{some} and {last}")
+                                       : tr(states->lang, "{some}, {next}"),
+                               "some", names->str, is_last ? "last" : "next", name, NULL);
         g_string_assign(names, longer);
     }
     return g_string_free(g_steal_pointer(&names), FALSE);

@@ -42,6 +42,12 @@ typedef struct {
     int first_year, last_year;               /* with victims of a member state */
     const Code *members[REGION_STATES_MOST]; /* by their names in the language */
     unsigned n_members;
+    /* The cells of the measures but for their area, looked up once. */
+    struct {
+        bool is_there;
+        int area; /* the dimension */
+        uint16_t codes[LIMIT_DIMENSIONS];
+    } cells[MEASURE_COUNT];
 } States;
 
 /* False: the centre holds no figures about member states. */
@@ -73,7 +79,7 @@ const char *states_cell_link(const States *states, const Cube *cube, const uint1
 unsigned states_signs(const Figure *figure);
 
 const char *states_path(const States *states, const char *area); /* its profile; of the request */
-/* "Iceland, Norway and Poland", by their indexes in VICTIMS' list of areas. Caller frees. */
+/* "Iceland, Norway and Poland", of indexes in VICTIMS' list of areas, in the order of names. Caller frees. */
 char *states_names(const States *states, const RegionStates *areas);
 
 /* "UNODC, as of 14 April 2025". Caller frees. */
