@@ -23,3 +23,6 @@
 #define LIMIT_SANDBOX_MEMORY_BYTES (4ull << 30) /* address space of a parser of outside files */
 #define LIMIT_SANDBOX_CPU_SECONDS 60u           /* its processor time */
 #define LIMIT_SANDBOX_ANSWER_BYTES (1u << 30)   /* what it may send back */
+
+#define LIMIT_ANSWER_KEPT_BYTES (512u << 10) /* a page that is kept in memory, written */
+#define LIMIT_ANSWERS_KEPT_BYTES (32u << 20) /* all of them */

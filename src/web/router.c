@@ -1,5 +1,6 @@
 /* From a raw target to a page: language, path, ending, parameters, role; then the handler; then
  * what every answer has in common. The pages' table is all it knows. */
+#include "web/answer_cache.h"
 #include "web/error_page.h"
 #include "web/request_private.h"
 #include "web/response.h"
@@ -199,6 +200,12 @@ static bool etag_matches(const char *if_none_match, const char *etag)
            (strcmp(if_none_match, "*") == 0 || strstr(if_none_match, opaque));
 }
 
+/* All that an answer depends on but the snapshot itself. */
+static char *answer_key(Request *request, const Response *response)
+{
+    return g_strjoin("\n", response->etag, request_base(request), request->http->target, NULL);
+}
+
 static void handle(Request *request, Response *response, const char *id)
 {
     const Page *page = request->page;
@@ -215,11 +222,14 @@ static void handle(Request *request, Response *response, const char *id)
         response->status = 304;
         return;
     }
+    g_autofree char *key = page->is_live ? NULL : answer_key(request, response);
+    if (key && answer_cache_get(request->cubes, key, response))
+        return;
     if (page->handle(page, request, response, &error)) {
-        if (response->html) {
-            html_free(response->html);
-            response->html = NULL;
-        }
+        bool is_page = response->html != NULL;
+        g_clear_pointer(&response->html, html_free);
+        if (key && is_page)
+            answer_cache_put(request->cubes, key, response);
         return;
     }
     unsigned status = request->faults->len > 0 ? 400 : fyr_error_http_status(error);

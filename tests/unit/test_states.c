@@ -1,6 +1,7 @@
 /* The pages about states, answered by the router from small made-up figures: what is known, what
  * is hidden, what is missing and what cannot be true must each read right. */
 #include "figures_fixture.h"
+#include "web/answer_cache.h"
 #include "web/http.h"
 
 #include <string.h>
@@ -180,6 +181,52 @@ static void test_order(void)
     g_free(get("/countries/lv?x=1", 400));
 }
 
+/* A page is written once per snapshot, and never served from another one. */
+static void test_kept_answers(void)
+{
+    publish_sample();
+    answer_cache_clear();
+    g_autofree char *first = get("/countries/pl", 200);
+    g_autofree char *again = get("/countries/pl", 200);
+    g_assert_cmpstr(first, ==, again);
+    g_assert_cmpuint(answer_cache_state().n_held, ==, 1);
+    g_assert_cmpuint(answer_cache_state().n_hits, ==, 1);
+    g_autofree char *swedish = get("/sv/countries/pl", 200);
+    g_assert_cmpstr(first, !=, swedish);
+    g_free(get("/countries/qq", 404)); /* faults are not kept */
+    g_assert_cmpuint(answer_cache_state().n_held, ==, 2);
+    publish(cubes_builder_new(fixture_model()));
+    g_autofree char *empty = get_text("/countries/pl");
+    assert_has(empty, "No figures yet");
+    g_assert_cmpuint(answer_cache_state().n_held, ==, 1);
+}
+
+/* More than fits: the oldest go, the bytes stay within the limit. */
+static void test_kept_answers_limit(void)
+{
+    publish(cubes_builder_new(fixture_model()));
+    g_autoptr(Cubes) cubes = cubes_current();
+    answer_cache_clear();
+    g_autoptr(Response) probe = response_new();
+    g_assert_false(answer_cache_get(cubes, "0", probe));
+    for (unsigned i = 0; i < 200; i++) {
+        g_autoptr(Response) response = response_new();
+        g_string_set_size(response->body, 400 * 1024);
+        memset(response->body->str, 'x', 400 * 1024);
+        g_autofree char *key = g_strdup_printf("%u", i);
+        answer_cache_put(cubes, key, response);
+        g_assert_true(answer_cache_get(cubes, "0", probe)); /* asked for all the time: it stays */
+        g_assert_cmpuint(answer_cache_state().bytes, <=, LIMIT_ANSWERS_KEPT_BYTES);
+    }
+    g_assert_true(answer_cache_get(cubes, "199", probe));
+    g_assert_cmpuint(probe->body->len, ==, 400 * 1024);
+    g_assert_false(answer_cache_get(cubes, "1", probe));
+    g_autoptr(Response) large = response_new();
+    g_string_set_size(large->body, LIMIT_ANSWER_KEPT_BYTES);
+    answer_cache_put(cubes, "large", large);
+    g_assert_false(answer_cache_get(cubes, "large", probe));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -188,7 +235,10 @@ int main(int argc, char **argv)
     g_test_add_func("/states/home", test_home);
     g_test_add_func("/states/profile", test_profile);
     g_test_add_func("/states/order", test_order);
+    g_test_add_func("/states/kept_answers", test_kept_answers);
+    g_test_add_func("/states/kept_answers_limit", test_kept_answers_limit);
     int status = g_test_run();
+    answer_cache_clear();
     cubes_publish(NULL);
     return status;
 }
