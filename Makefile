@@ -44,7 +44,7 @@ bench: all
 golden-update: all
 	@tests/golden/run --update
 	@ninja -C $(BUILD) tests/unit/test_model >/dev/null
-	@FYR_GOLDEN_UPDATE=1 $(BUILD)/tests/unit/test_model -p /model/golden >/dev/null
+	@FYR_GOLDEN_UPDATE=1 $(BUILD)/tests/unit/test_model >/dev/null
 	@git --no-pager diff --stat -- tests/golden
 
 # Texts marked with tr(), trn() and N_() -> locale/fyr.pot -> the languages' catalogues.
