@@ -115,8 +115,9 @@ char *lang_number(Lang lang, double value, unsigned decimals)
     const char *digits = plain;
     GString *text = g_string_new(NULL);
     if (*digits == '-') {
-        g_string_append(text, "\xe2\x88\x92"); /* a minus sign, not a hyphen */
         digits++;
+        if (strspn(digits, "0.") < strlen(digits)) /* there is no minus nought */
+            g_string_append(text, "\xe2\x88\x92"); /* a minus sign, not a hyphen */
     }
     size_t whole = strcspn(digits, ".");
     for (size_t i = 0; i < whole; i++) {

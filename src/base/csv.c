@@ -17,9 +17,12 @@ struct CsvReader {
     GArray *fields; /* of CsvField */
 };
 
+/* What stands most often, outside quotes, in the first line that is not empty; else the comma. */
 static char detect_delimiter(const char *data, size_t length)
 {
     static const char candidates[] = ",;\t|";
+    while (length > 0 && (*data == '\n' || *data == '\r'))
+        data++, length--;
     const char *end = memchr(data, '\n', length);
     size_t n = end ? (size_t)(end - data) : length;
     unsigned best = 0;

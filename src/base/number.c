@@ -60,6 +60,17 @@ bool number_parse_decimal(const char *text, size_t length, double *out_value)
     return true;
 }
 
+/* The fewest significant digits that read back as the same number. */
+static void write_shortest(char out_text[NUMBER_TEXT_BYTES], double value)
+{
+    static const char *const formats[] = {"%.15g", "%.16g", "%.17g"};
+    for (unsigned i = 0; i < G_N_ELEMENTS(formats); i++) {
+        g_ascii_formatd(out_text, NUMBER_TEXT_BYTES, formats[i], value);
+        if (g_ascii_strtod(out_text, NULL) == value)
+            return;
+    }
+}
+
 size_t number_write_plain(char out_text[NUMBER_TEXT_BYTES], double value)
 {
     if (isnan(value))
@@ -68,14 +79,6 @@ size_t number_write_plain(char out_text[NUMBER_TEXT_BYTES], double value)
         return g_strlcpy(out_text, value > 0 ? "INF" : "-INF", NUMBER_TEXT_BYTES);
     if (fabs(value) < 1e15 && value == (double)(int64_t)value)
         return (size_t)g_snprintf(out_text, NUMBER_TEXT_BYTES, "%" G_GINT64_FORMAT, (int64_t)value);
-    g_ascii_formatd(out_text, NUMBER_TEXT_BYTES, fabs(value) < 1e15 ? "%.10f" : "%.15g", value);
-    if (!strchr(out_text, 'e') && strchr(out_text, '.')) {
-        size_t n = strlen(out_text);
-        while (n > 0 && out_text[n - 1] == '0')
-            n--;
-        if (n > 0 && out_text[n - 1] == '.')
-            n--;
-        out_text[n] = '\0';
-    }
+    write_shortest(out_text, value);
     return strlen(out_text);
 }

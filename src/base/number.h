@@ -13,6 +13,7 @@ bool number_parse_count(const char *text, size_t length, int64_t *out_value);
 /* A decimal number with a point, as g_ascii_strtod reads it, the whole text and finite. */
 bool number_parse_decimal(const char *text, size_t length, double *out_value);
 
-/* "12345.5" without exponent or trailing zeros, NaN as "NaN"; for machines. Returns the length. */
+/* For machines: the fewest digits that read back as the same number ("12345.5"), NaN as "NaN". No
+ * exponent between 0.0001 and 10^15. Returns the length. */
 #define NUMBER_TEXT_BYTES 40
 size_t number_write_plain(char out_text[NUMBER_TEXT_BYTES], double value);
