@@ -73,7 +73,8 @@ static void append_folded(GString *key, gunichar c, bool *gap)
 char *fold_key(const char *text, gssize length)
 {
     size_t n = length < 0 ? strlen(text) : (size_t)length;
-    if (n > LIMIT_LABEL_BYTES || memchr(text, 0, n) != NULL)
+    bool has_end = length >= 0 && memchr(text, '\0', (size_t)length) != NULL;
+    if (n > LIMIT_LABEL_BYTES || has_end)
         return NULL;
     if (is_ascii(text, n))
         return fold_ascii(text, n);
@@ -82,7 +83,7 @@ char *fold_key(const char *text, gssize length)
     g_autoptr(GString) signs = g_string_sized_new(n + 8);
     for (const char *p = text; p < text + n; p = g_utf8_next_char(p))
         g_string_append_unichar(signs, plain_sign(g_utf8_get_char(p)));
-    g_autofree char *folded = g_utf8_casefold(signs->str, (gssize)signs->len);
+    g_autofree char *folded = g_utf8_casefold(signs->str, -1);
     g_autofree char *apart = g_utf8_normalize(folded, -1, G_NORMALIZE_ALL);
     if (apart == NULL)
         return NULL;

@@ -171,13 +171,13 @@ Model *model_load(const char *directory, Problems *problems, GError **error)
         return NULL;
     }
     g_autoptr(GArray) files = g_array_new(FALSE, TRUE, sizeof(ModelFile));
-    g_autoptr(Model) model = model_new();
-    Loader loader = {.model = model, .problems = problems};
+    Loader loader = {.model = model_new(), .problems = problems};
     static const char *const folders[] = {"codelists", "flows", ""};
     for (unsigned i = 0; i < G_N_ELEMENTS(folders); i++)
-        if (!read_folder(&loader, files, directory, folders[i], error))
+        if (!read_folder(&loader, files, directory, folders[i], error)) {
+            model_free(loader.model);
             return NULL;
-    loader.model = g_steal_pointer(&model);
+        }
     return finish_load(&loader, files, directory, error);
 }
 

@@ -111,9 +111,8 @@ static const Prose words[] = {
      N_("A person whom an authority has identified as a victim of trafficking, or presumes to be "
         "one. UNODC says detected victim.")},
     {PROSE_FACT, NULL, N_("Formal contact"),
-     N_("A person suspected of trafficking whom the police or another authority arrested, "
-        "cautioned "
-        "or suspected.")},
+     N_("A person whom the police or another authority has arrested, cautioned or otherwise dealt "
+        "with as a suspect.")},
     {PROSE_FACT, NULL, N_("Child"), N_("Anyone under eighteen.")},
 };
 
