@@ -9,7 +9,7 @@ static const struct {
     const char *page; /* its path in the table of pages */
     const char *title, *text;
 } ways[] = {
-    {"/data/VICTIMS", "/data/{flow}", N_("I need a number"),
+    {"/data/", "/data/", N_("I need a number"),
      N_("Choose state, year, sex, age and form of exploitation; take the table with you.")},
     {"/countries/", "/countries/", N_("I want to compare states"),
      N_("The ten states side by side, for any year.")},
