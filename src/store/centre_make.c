@@ -24,7 +24,14 @@ static bool is_empty_directory(const char *directory, GError **error)
         g_set_error(error, FYR_ERROR, FYR_ERROR_CONFLICT, "\"%s\" is not a folder", directory);
         return false;
     }
-    const char *first = g_dir_read_name(entries);
+    /* The first by name: the same message on every file system. */
+    g_autofree char *first = NULL;
+    const char *name;
+    while ((name = g_dir_read_name(entries)))
+        if (!first || strcmp(name, first) < 0) {
+            g_free(first);
+            first = g_strdup(name);
+        }
     if (first)
         g_set_error(error, FYR_ERROR, FYR_ERROR_CONFLICT,
                     "\"%s\" is not empty (it holds \"%s\"); name a new or an empty folder",
@@ -186,7 +193,7 @@ static bool pack_files(Db *db, const char *directory, GError **error)
 static bool refuse_faults(const GPtrArray *faults, const char *what, GError **error)
 {
     if (faults->len > 0)
-        g_set_error(error, FYR_ERROR, FYR_ERROR_CORRUPT, "%s: %s (%u faults in all)", what,
+        g_set_error(error, FYR_ERROR, FYR_ERROR_CORRUPT, "%s: %s (faults in all: %u)", what,
                     (const char *)faults->pdata[0], faults->len);
     return faults->len == 0;
 }
@@ -215,11 +222,15 @@ bool centre_backup(Centre *centre, const char *to_file, GError **error)
                     to_file);
         return false;
     }
+    g_autofree char *parent = g_path_get_dirname(to_file);
+    if (access(parent, W_OK | X_OK) != 0) {
+        store_set_io_error(error, errno, "cannot make \"%s\"", to_file);
+        return false;
+    }
     Db *reader = centre_reader(centre, error);
     if (!reader)
         return false;
     g_autofree char *part = g_strdup_printf("%s.part-%d", to_file, (int)getpid());
-    g_autofree char *parent = g_path_get_dirname(to_file);
     bool is_good =
         engine_copy(reader, part, error) && finish_backup(part, centre_directory(centre), error);
     /* link() and not rename(): it cannot replace a file that came in the meantime. */

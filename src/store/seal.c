@@ -129,7 +129,8 @@ static char *read_trailer(int fd, const char *file, uint64_t file_bytes, uint64_
         return NULL;
     }
     g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, trailer, (gssize)size);
-    if (strncmp(sum, last + LAST_LINE_BYTES - 65, 64) != 0 || !g_str_has_prefix(trailer, MAGIC)) {
+    g_autofree char *expected = g_strdup_printf("trailer %020" G_GUINT64_FORMAT " %s\n", at, sum);
+    if (strcmp(expected, last) != 0 || !g_str_has_prefix(trailer, MAGIC)) {
         g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID,
                     "\"%s\" is damaged: its seal (from byte %" G_GUINT64_FORMAT
                     ") is not what was written; take another copy",
@@ -162,8 +163,8 @@ static bool check_blocks(int fd, const char *file, const char *sums, uint64_t by
         return true;
     g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID,
                 "\"%s\" is damaged: bytes %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
-                " are not what was written (%" G_GUINT64_FORMAT
-                " damaged blocks in all); take another copy",
+                " are not what was written (damaged blocks in all: %" G_GUINT64_FORMAT
+                "); take another copy",
                 file, first, first_end, n_damaged);
     return false;
 }

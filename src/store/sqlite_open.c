@@ -13,8 +13,9 @@ static FyrError error_code(int code)
     case SQLITE_LOCKED:
         return FYR_ERROR_BUSY;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
         return FYR_ERROR_CORRUPT;
+    case SQLITE_NOTADB:
+        return FYR_ERROR_INVALID;
     case SQLITE_FULL:
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
@@ -34,11 +35,15 @@ static FyrError error_code(int code)
 
 void sqlite_set_error(const Db *db, int code, const char *what, GError **error)
 {
+    if ((code & 0xff) == SQLITE_NOTADB) {
+        g_set_error(error, FYR_ERROR, error_code(code),
+                    "\"%s\" is not a database file: name another centre, or restore a backup",
+                    db->place);
+        return;
+    }
     const char *said = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
     if ((code & 0xff) == SQLITE_FULL)
         said = "the disk is full; free some space and try again";
-    else if ((code & 0xff) == SQLITE_NOTADB)
-        said = "it is not a database file";
     else if ((code & 0xff) == SQLITE_BUSY)
         said = "another program is writing; try again";
     g_set_error(error, FYR_ERROR, error_code(code), "store \"%s\": %s: %s", db->place, what, said);

@@ -202,7 +202,7 @@ static void test_refuses_foreign(StoreFixture *fixture, gconstpointer unused)
     assert_refused(fixture, FYR_ERROR_INVALID, "another program");
     g_autofree char *file = g_build_filename(fixture->directory, CENTRE_DATABASE, NULL);
     g_assert_true(g_file_set_contents(file, "this is a letter, not a database", -1, NULL));
-    assert_refused(fixture, FYR_ERROR_CORRUPT, "not a database");
+    assert_refused(fixture, FYR_ERROR_INVALID, "not a database");
     g_assert_true(g_file_set_contents(file, "", 0, NULL));
     assert_refused(fixture, FYR_ERROR_CORRUPT, "is empty");
     g_assert_cmpint(g_unlink(file), ==, 0);
