@@ -1,0 +1,35 @@
+#include "report/writers.h"
+
+#include "report/pdf_layout.h"
+#include "report/pdf_private.h"
+#include "report/pdf_update.h"
+
+static bool draw_with(PangoFontMap *fonts, const Doc *doc, const char *base, GByteArray *to,
+                      GError **error)
+{
+    g_autoptr(Paper) paper = paper_new(doc->lang, base, fonts);
+    g_autoptr(GPtrArray) alts = g_ptr_array_new();
+    layout_doc(paper, doc);
+    if (!paper_draw(paper, doc, to, alts, error))
+        return false;
+    g_autofree char *title = g_strdup_printf("%s. %s", doc->title, doc->subtitle);
+    g_autofree char *date = g_strdup_printf("%sT12:00:00Z", doc->as_of);
+    PdfUpdate update = {.lang = lang_tag(doc->lang),
+                        .title = title,
+                        .author = doc->author,
+                        .subject = doc->status,
+                        .date = date,
+                        .alts = (const char *const *)(void *)alts->pdata,
+                        .n_alts = alts->len};
+    return pdf_update(to, &update, error);
+}
+
+bool doc_write_pdf(const Doc *doc, const char *base, GByteArray *to, GError **error)
+{
+    PangoFontMap *fonts = pdf_fonts_enter(error);
+    if (!fonts)
+        return false;
+    bool done = draw_with(fonts, doc, base, to, error);
+    pdf_fonts_leave(fonts);
+    return done;
+}
