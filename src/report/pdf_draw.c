@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include <cairo-pdf.h>
+#include <hb.h>
 #include <math.h>
 #include <string.h>
 
@@ -119,11 +120,31 @@ static unsigned run_at(const PaperText *text, int byte)
     return text->n_runs > 0 ? text->n_runs - 1 : 0;
 }
 
-static double draw_item(Pen *pen, const char *all, PangoGlyphItem *item, double x, double y)
+/* Where a line is broken, Pango empties the glyph of the space; cairo would then write no space
+ * and readers would join the words. The font's own space is put back, without width. */
+static void restore_last_space(PangoGlyphItem *item, const char *all)
 {
+    int last = item->glyphs->num_glyphs - 1;
+    if (last < 0 || item->glyphs->glyphs[last].glyph != PANGO_GLYPH_EMPTY)
+        return;
+    int byte = item->item->offset + item->glyphs->log_clusters[last];
+    hb_codepoint_t space = 0;
+    if (all[byte] != ' ' ||
+        !hb_font_get_nominal_glyph(pango_font_get_hb_font(item->item->analysis.font), ' ', &space))
+        return;
+    item->glyphs->glyphs[last].glyph = space;
+    item->glyphs->glyphs[last].geometry.width = 0;
+}
+
+static double draw_item(Pen *pen, const char *all, const PangoGlyphItem *item, double x, double y)
+{
+    PangoGlyphItem *copy = pango_glyph_item_copy((PangoGlyphItem *)item);
+    restore_last_space(copy, all);
     cairo_move_to(pen->cr, x, y);
-    pango_cairo_show_glyph_item(pen->cr, all, item);
-    return x + pango_units_to_double(pango_glyph_string_get_width(item->glyphs));
+    pango_cairo_show_glyph_item(pen->cr, all, copy);
+    double after = x + pango_units_to_double(pango_glyph_string_get_width(copy->glyphs));
+    pango_glyph_item_free(copy);
+    return after;
 }
 
 static void draw_line(Pen *pen, const PaperText *text, unsigned index, double x, double top,

@@ -254,7 +254,7 @@ static void layout_map(Paper *paper, const Doc *doc, const DocNode *node)
     Map *sized = doc_alloc((Doc *)doc, sizeof *sized);
     *sized = node->map->map;
     sized->width = MAP_WIDTH;
-    double height = map_height(sized);
+    double height = sized->width;
     Frame frame = measure_frame(paper, node->map->caption, node->map->source,
                                 node->map->data_href, PAPER_CONTENT, height);
     if (paper_room(paper) < frame.height)

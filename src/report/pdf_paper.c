@@ -170,7 +170,7 @@ PaperText *paper_text_link(Paper *paper, PaperStyle style, const char *text, con
     if (href) {
         char *copy = g_strdup(href);
         g_ptr_array_add(paper->owned, copy);
-        ((DocRun *)laid->runs)->href = copy;
+        ((DocRun *)(uintptr_t)laid->runs)->href = copy; /* the paper's own run, made just now */
     }
     return laid;
 }
@@ -233,7 +233,7 @@ static void note_running(Paper *paper)
 {
     while (paper->running->len < paper->page)
         g_ptr_array_add(paper->running, NULL);
-    g_ptr_array_index(paper->running, paper->page - 1) = paper->running_title;
+    paper->running->pdata[paper->page - 1] = paper->running_title;
 }
 
 void paper_break(Paper *paper)

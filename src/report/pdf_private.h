@@ -54,7 +54,7 @@ struct Paper {
     GHashTable *anchors; /* id -> page, 0 = declared */
     GArray *outline;     /* of OutlineEntry */
     GPtrArray *running;  /* per page: title or NULL */
-    const char *running_title;
+    char *running_title;
     unsigned page, depth;
     double y;
     bool is_empty_page;

@@ -2,7 +2,7 @@
 
 #include "report/pdf_layout.h"
 #include "report/pdf_private.h"
-#include "report/pdf_update.h"
+#include "report/pdf_finish.h"
 
 static bool draw_with(PangoFontMap *fonts, const Doc *doc, const char *base, GByteArray *to,
                       GError **error)
@@ -14,14 +14,14 @@ static bool draw_with(PangoFontMap *fonts, const Doc *doc, const char *base, GBy
         return false;
     g_autofree char *title = g_strdup_printf("%s. %s", doc->title, doc->subtitle);
     g_autofree char *date = g_strdup_printf("%sT12:00:00Z", doc->as_of);
-    PdfUpdate update = {.lang = lang_tag(doc->lang),
+    PdfFinish finish = {.lang = lang_tag(doc->lang),
                         .title = title,
                         .author = doc->author,
                         .subject = doc->status,
                         .date = date,
                         .alts = (const char *const *)(void *)alts->pdata,
                         .n_alts = alts->len};
-    return pdf_update(to, &update, error);
+    return pdf_finish(to, &finish, error);
 }
 
 bool doc_write_pdf(const Doc *doc, const char *base, GByteArray *to, GError **error)
