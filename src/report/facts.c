@@ -152,15 +152,14 @@ void facts_free(Facts *facts)
 
 /* --- addresses -------------------------------------------------------------------------- */
 
-/* Dimensions that are part of every address, so that it means one cell (or row of cells) in an
- * explorer whose defaults may change. FREQ is always annual. */
+/* In an address, a dimension that is not named stands at its total; FREQ is always annual. */
 static void add_dimensions(GString *address, const FactKey *key, const char *areas)
 {
     for (unsigned i = 0; i < key->flow->n_dimensions; i++) {
         const Dimension *dimension = &key->flow->dimensions[i];
-        if (strcmp(dimension->id, "FREQ") == 0)
-            continue;
         const char *code = codelist_code(dimension->codelist, key->codes[i])->id;
+        if (strcmp(dimension->id, "FREQ") == 0 || strcmp(code, CODE_TOTAL) == 0)
+            continue;
         if (strcmp(dimension->id, "REF_AREA") == 0 && areas)
             code = areas;
         g_string_append_printf(address, "%c%s=%s", strchr(address->str, '?') ? '&' : '?',

@@ -6,7 +6,7 @@
 
 bool figure_is_exact(const Figure *figure, bool contradicted)
 {
-    return !contradicted && figure->kind == FIGURE_VALUE && figure->obs_status != 'U' &&
+    return !contradicted && figure->kind == FIGURE_VALUE && !figure_is_doubtful(figure) &&
            isfinite(figure->value);
 }
 
@@ -14,7 +14,7 @@ bool figure_is_bounded(const Figure *figure, bool contradicted)
 {
     if (figure_is_exact(figure, contradicted))
         return true;
-    return !contradicted && figure->kind == FIGURE_SUPPRESSED && figure->obs_status != 'U' &&
+    return !contradicted && figure->kind == FIGURE_SUPPRESSED && !figure_is_doubtful(figure) &&
            isfinite(figure->lower) && isfinite(figure->upper);
 }
 
@@ -379,17 +379,6 @@ bool finding_gap(RunList *runs, Lang lang, const Series *victims, const Series *
 
 /* --- vintages --------------------------------------------------------------------------- */
 
-static bool same_figure(const Figure *a, const Figure *b)
-{
-    if (a->kind != b->kind)
-        return false;
-    if (a->kind == FIGURE_VALUE)
-        return a->value == b->value;
-    if (a->kind == FIGURE_SUPPRESSED || a->kind == FIGURE_DISPUTED)
-        return a->lower == b->lower && a->upper == b->upper;
-    return true;
-}
-
 unsigned revisions_between(const Series *before, const Series *now, int from, int to,
                            Revision *out_revisions, unsigned most)
 {
@@ -399,7 +388,7 @@ unsigned revisions_between(const Series *before, const Series *now, int from, in
         unsigned c = (unsigned)(year - now->first_year);
         if (b >= before->n || c >= now->n || before->figures[b].kind == FIGURE_ABSENT)
             continue; /* a first figure is news, not a revision */
-        if (!same_figure(&before->figures[b], &now->figures[c]))
+        if (!figure_equal(&before->figures[b], &now->figures[c]))
             out_revisions[n++] = (Revision){year, before->figures[b], now->figures[c]};
     }
     return n;

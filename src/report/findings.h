@@ -161,3 +161,12 @@ bool finding_region_change(RunList *runs, Lang lang, const Series *states, unsig
 /* In how many states the number rose, fell, stayed, between two years. */
 bool finding_region_directions(RunList *runs, Lang lang, const Series *states, unsigned n_states,
                                int from, int to);
+/* "In 2022, in the 6 states with exact figures of both, 320 of 610 registered victims were women or
+ * girls (52 per cent). Not included: ..." Only states whose parts fit the whole (`fits`). */
+bool finding_region_share(RunList *runs, Lang lang, Part part, const Series *wholes,
+                          const Series *parts, const bool *fits, unsigned n_states, int year,
+                          const char *href_part, const char *href_whole);
+/* Victims beside convictions, each state over its own years with both. */
+bool finding_region_gap(RunList *runs, Lang lang, const Series *victims, const Series *convicted,
+                        unsigned n_states, int from, int to, const char *href_victims,
+                        const char *href_convicted);

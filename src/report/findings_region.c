@@ -161,3 +161,103 @@ bool finding_region_directions(RunList *runs, Lang lang, const Series *states, u
     }
     return true;
 }
+
+static const char *region_share_pattern(Lang lang, Part part)
+{
+    switch (part) {
+    case PART_WOMEN:
+        return tr(lang, "In {year}, {n} of {base} registered victims were women or girls{percent}, "
+                        "counting the {states} states with exact figures of both.");
+    case PART_MEN:
+        return tr(lang, "In {year}, {n} of {base} registered victims were men or boys{percent}, "
+                        "counting the {states} states with exact figures of both.");
+    case PART_CHILDREN:
+        return tr(lang, "In {year}, {n} of {base} registered victims were children{percent}, "
+                        "counting the {states} states with exact figures of both.");
+    case PART_ADULTS:
+        return tr(lang, "In {year}, {n} of {base} registered victims were adults{percent}, "
+                        "counting the {states} states with exact figures of both.");
+    case PART_SEXUAL:
+    case PART_LABOUR:
+    case PART_OTHER:
+    case PART_COUNT:
+        break;
+    }
+    return NULL; /* forms are compared state by state: a person may be counted under several */
+}
+
+bool finding_region_share(RunList *runs, Lang lang, Part part, const Series *wholes,
+                          const Series *parts, const bool *fits, unsigned n_states, int year,
+                          const char *href_part, const char *href_whole)
+{
+    const char *pattern = region_share_pattern(lang, part);
+    const char *left_out[64];
+    double n = 0, base = 0;
+    unsigned n_in = 0, n_out = 0;
+    for (unsigned i = 0; i < n_states && i < G_N_ELEMENTS(left_out); i++) {
+        bool bad_whole = false, bad_part = false;
+        const Figure *whole = at_year(&wholes[i], year, &bad_whole);
+        const Figure *of_part = at_year(&parts[i], year, &bad_part);
+        if (fits[i] && figure_is_exact(whole, bad_whole) && figure_is_exact(of_part, bad_part)) {
+            n += of_part->value;
+            base += whole->value;
+            n_in++;
+        } else {
+            left_out[n_out++] = wholes[i].area;
+        }
+    }
+    if (!pattern || n_in < 2 || base < 1)
+        return false;
+    g_autofree char *percent = percent_text(lang, n, base);
+    g_autofree char *bracket = percent ? g_strdup_printf(" (%s)", percent) : g_strdup("");
+    Sentence s;
+    sentence_init(&s, lang, pattern);
+    sentence_year(&s, "year", year);
+    sentence_number(&s, "n", n, g_strdup(href_part));
+    sentence_number(&s, "base", base, g_strdup(href_whole));
+    sentence_number(&s, "states", n_in, NULL);
+    sentence_text(&s, "percent", bracket);
+    sentence_end(&s, runs);
+    say_states(runs, lang, tr(lang, "Not included: {states}."), left_out, n_out);
+    return true;
+}
+
+bool finding_region_gap(RunList *runs, Lang lang, const Series *victims, const Series *convicted,
+                        unsigned n_states, int from, int to, const char *href_victims,
+                        const char *href_convicted)
+{
+    Sum found = {0}, sentenced = {0};
+    const char *left_out[64];
+    unsigned n_in = 0, n_out = 0, n_years = 0;
+    for (unsigned i = 0; i < n_states && i < G_N_ELEMENTS(left_out); i++) {
+        Gap gap = gap_between(&victims[i], &convicted[i], from, to);
+        if (gap.n_years == 0) {
+            left_out[n_out++] = victims[i].area;
+            continue;
+        }
+        found.lower += gap.victims.lower;
+        found.upper += gap.victims.upper;
+        sentenced.lower += gap.convicted.lower;
+        sentenced.upper += gap.convicted.upper;
+        n_in++;
+        n_years += gap.n_years;
+    }
+    if (n_in < 2)
+        return false;
+    Sentence s;
+    sentence_init(&s, lang,
+                  tr(lang, "From {from} to {to}, {states} states published both numbers for at "
+                           "least one year. In those {years} state-years they reported {victims} "
+                           "and {convicted}."));
+    sentence_year(&s, "from", from);
+    sentence_year(&s, "to", to);
+    sentence_number(&s, "states", n_in, NULL);
+    sentence_number(&s, "years", n_years, NULL);
+    sentence_count(&s, "victims", victims[0].measure, found.lower, found.upper,
+                   g_strdup(href_victims));
+    sentence_count(&s, "convicted", convicted[0].measure, sentenced.lower, sentenced.upper,
+                   g_strdup(href_convicted));
+    sentence_end(&s, runs);
+    say_states(runs, lang, tr(lang, "Not included: {states}."), left_out, n_out);
+    return true;
+}

@@ -10,6 +10,7 @@
 #define PAIR_HEIGHT 142.0
 #define PAIR_GAP 19.0
 #define MAP_WIDTH 330.0
+#define MAP_ASPECT 1.0
 
 /* --- text blocks ------------------------------------------------------------------------ */
 
@@ -202,12 +203,16 @@ static void draw_source(Paper *paper, const PaperText *source, double x, double 
     paper_tag_end(paper);
 }
 
-static double chart_height(const Chart *chart, double standard)
+/* Charts with categories down the side know their height; the others take what they are given. */
+static double chart_height(Lang lang, const Chart *chart, double width, double standard)
 {
     if (chart->height > 0)
         return chart->height;
-    bool down_the_side = chart->kind == CHART_BAR || chart->kind == CHART_GAP;
-    return down_the_side ? 44 + 21.0 * chart->n_points : standard;
+    if (chart->kind != CHART_BAR && chart->kind != CHART_GAP)
+        return standard;
+    Chart sized = *chart;
+    sized.width = width;
+    return chart_cairo_height(lang, &sized);
 }
 
 static void layout_chart_at(Paper *paper, const DocChart *chart, const Frame *frame, double x,
@@ -231,7 +236,8 @@ static void layout_charts(Paper *paper, const DocNode *node)
     double heights[2] = {0}, tallest = 0;
     Frame frames[2];
     for (unsigned i = 0; i < n; i++)
-        heights[i] = chart_height(&node->charts[i].chart, n == 2 ? PAIR_HEIGHT : CHART_HEIGHT);
+        heights[i] = chart_height(paper_lang(paper), &node->charts[i].chart, width,
+                                  n == 2 ? PAIR_HEIGHT : CHART_HEIGHT);
     if (n == 2)
         heights[0] = heights[1] = fmax(heights[0], heights[1]);
     for (unsigned i = 0; i < n; i++) {
@@ -254,7 +260,7 @@ static void layout_map(Paper *paper, const Doc *doc, const DocNode *node)
     Map *sized = doc_alloc((Doc *)doc, sizeof *sized);
     *sized = node->map->map;
     sized->width = MAP_WIDTH;
-    double height = sized->width;
+    double height = sized->width * MAP_ASPECT;
     Frame frame = measure_frame(paper, node->map->caption, node->map->source,
                                 node->map->data_href, PAPER_CONTENT, height);
     if (paper_room(paper) < frame.height)
@@ -299,9 +305,11 @@ static double min_height(Paper *paper, const Doc *doc, unsigned index)
     case DOC_TABLE:
         return table_min_height(paper, node->table);
     case DOC_CHART:
-        return chart_height(&node->charts[0].chart, CHART_HEIGHT) + 40;
+        return chart_height(paper_lang(paper), &node->charts[0].chart, PAPER_CONTENT,
+                            CHART_HEIGHT) + 40;
     case DOC_CHART_PAIR:
-        return chart_height(&node->charts[0].chart, PAIR_HEIGHT) + 44;
+        return chart_height(paper_lang(paper), &node->charts[0].chart, PAPER_CONTENT / 2,
+                            PAIR_HEIGHT) + 44;
     case DOC_MAP:
         return 300;
     case DOC_STATS:
