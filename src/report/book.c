@@ -92,12 +92,9 @@ char *book_part_address(const Book *book, Part part, int from, int to)
 const char *part_label(Lang lang, Part part)
 {
     static const char *const labels[PART_COUNT] = {
-        [PART_WOMEN] = N_("Women and girls"),
-        [PART_MEN] = N_("Men and boys"),
-        [PART_CHILDREN] = N_("Children"),
-        [PART_ADULTS] = N_("Adults"),
-        [PART_SEXUAL] = N_("Sexual exploitation"),
-        [PART_LABOUR] = N_("Forced labour"),
+        [PART_WOMEN] = N_("Women and girls"),      [PART_MEN] = N_("Men and boys"),
+        [PART_CHILDREN] = N_("Children"),          [PART_ADULTS] = N_("Adults"),
+        [PART_SEXUAL] = N_("Sexual exploitation"), [PART_LABOUR] = N_("Forced labour"),
         [PART_OTHER] = N_("Other forms"),
     };
     return tr(lang, labels[part]);
@@ -122,7 +119,7 @@ const char *form_in_sentence(Lang lang, Part part)
     g_return_val_if_reached("");
 }
 
-const char *measure_label(Lang lang, Measure measure)
+const char *measure_name(Lang lang, Measure measure)
 {
     static const char *const labels[MEASURE_COUNT] = {
         [MEASURE_VICTIMS] = N_("Registered victims"),

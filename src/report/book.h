@@ -36,9 +36,9 @@ FactKey book_measure_key(const Book *book, Measure measure);
 FactKey book_part_key(const Book *book, Part part);
 char *book_measure_address(const Book *book, Measure measure, int from, int to); /* all states */
 char *book_part_address(const Book *book, Part part, int from, int to);
-const char *part_label(Lang lang, Part part);          /* "Women and girls" */
-const char *form_in_sentence(Lang lang, Part part);    /* "sexual exploitation" */
-const char *measure_label(Lang lang, Measure measure); /* "Registered victims" */
+const char *part_label(Lang lang, Part part);         /* "Women and girls" */
+const char *form_in_sentence(Lang lang, Part part);   /* "sexual exploitation" */
+const char *measure_name(Lang lang, Measure measure); /* "Registered victims" */
 
 /* Whether the parts of the breakdown that `part` belongs to add up to at most the whole. */
 bool book_parts_fit(const Book *book, Part part, unsigned state, int year);

@@ -25,19 +25,21 @@ void chapter_annex(Book *book)
     doc_part(book->doc, 1, "annex", tr(lang, "Annex: the figures"), NULL);
     g_autoptr(RunList) lead = runs_new();
     runs_text(lead, tr(lang, "The national figures behind this report. The files beside it "
-                             "(VICTIMS.csv, OFFENDERS.csv, annex.xlsx) hold every figure that the "
-                             "report uses, those by citizenship included, each with its status, "
-                             "its bounds and its address."));
+                             "(VICTIMS and OFFENDERS as CSV and Excel, region.csv) hold every "
+                             "figure that the report uses, those by citizenship included, each "
+                             "with its status and its bounds."));
     doc_lead(book->doc, lead);
-    doc_heading(book->doc, 2, "annex-persons", tr(lang, "Victims, suspects, prosecutions, "
-                                                        "convictions"));
+    doc_heading(book->doc, 2, "annex-persons",
+                tr(lang, "Victims, suspects, prosecutions, "
+                         "convictions"));
     static const char *const measure_ids[] = {"annex-victims", "annex-suspected",
                                               "annex-prosecuted", "annex-convicted"};
     for (Measure m = 0; m < MEASURE_COUNT; m++)
-        annex_table(book, measure_ids[m], measure_label(lang, m), book->facts_of[m],
+        annex_table(book, measure_ids[m], measure_name(lang, m), book->facts_of[m],
                     book_measure_address(book, m, from, to));
-    doc_heading(book->doc, 2, "annex-parts", tr(lang, "Victims by sex, age and form of "
-                                                      "exploitation"));
+    doc_heading(book->doc, 2, "annex-parts",
+                tr(lang, "Victims by sex, age and form of "
+                         "exploitation"));
     static const char *const part_ids[] = {"annex-women",  "annex-men",    "annex-children",
                                            "annex-adults", "annex-sexual", "annex-labour",
                                            "annex-other"};

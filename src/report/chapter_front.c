@@ -8,7 +8,7 @@ static void say_nothings(Book *book)
     Lang lang = book->lang;
     DocItems facts = doc_items(book->doc, sizeof(DocFact));
     doc_fact_say(&facts, "0", tr(lang, "Known to be none."));
-    doc_fact_say(&facts, tr(lang, "Suppressed: a span such as 0\u20134"),
+    doc_fact_say(&facts, tr(lang, "Suppressed (s): a span such as 0\u20134"),
                  tr(lang, "The source hides a small number to protect persons and publishes only "
                           "the span in which it lies. UNODC writes \"<5\", which means 0 to 4: it "
                           "may be none. Spans are carried through into totals as they are. Nothing "
@@ -18,7 +18,7 @@ static void say_nothings(Book *book)
                  tr(lang, "The figure cannot exist, for example because the law does not know the "
                           "category."));
     doc_fact_say(&facts, tr(lang, "Not yet"), tr(lang, "The figure will come."));
-    doc_fact_say(&facts, tr(lang, "No figure (\u00b7)"),
+    doc_fact_say(&facts, tr(lang, "No figure (\u2013)"),
                  tr(lang, "The source holds no such figure, and does not say why. It does not mean "
                           "none."));
     doc_items_end_facts(&facts);
@@ -28,10 +28,10 @@ static void say_marks(Book *book)
 {
     Lang lang = book->lang;
     DocItems facts = doc_items(book->doc, sizeof(DocFact));
-    doc_fact_say(&facts, tr(lang, "Several numbers (\u2020)"),
+    doc_fact_say(&facts, tr(lang, "Disputed (d)"),
                  tr(lang, "The source gives several numbers for the same thing. The span from the "
                           "smallest to the largest is shown. No sum and no sentence uses it."));
-    doc_fact_say(&facts, tr(lang, "Does not fit (\u2021, u)"),
+    doc_fact_say(&facts, tr(lang, "Does not fit (u)"),
                  tr(lang, "The number contradicts other numbers of the same source: a part is "
                           "larger than its total, or a total is smaller than its parts. It is "
                           "shown as it was said. No sum and no sentence uses it."));
@@ -50,8 +50,9 @@ static void say_rules(Book *book)
         tr(lang, "Changes name both numbers and both years. Years are only compared between the "
                  "same states."),
         tr(lang, "Percentages are given on at least 20 persons, never on fewer."),
-        tr(lang, "\"The highest\" and \"the lowest\" are said only of at least five years without a "
-                 "gap, and ties are named."),
+        tr(lang,
+           "\"The highest\" and \"the lowest\" are said only of at least five years without a "
+           "gap, and ties are named."),
         tr(lang, "Where the figures do not allow a statement, none is made."),
     };
     DocItems items = doc_items(book->doc, sizeof(DocText));
@@ -169,8 +170,8 @@ static void item_region_share(Book *book, DocItems *items, Part part, int year)
     g_autofree char *of_part = book_part_address(book, part, year, year);
     g_autofree char *of_whole = book_measure_address(book, MEASURE_VICTIMS, year, year);
     g_autoptr(RunList) runs = runs_new();
-    finding_region_share(runs, book->lang, part, book->measures[MEASURE_VICTIMS],
-                         book->parts[part], fits, book->n_states, year, of_part, of_whole);
+    finding_region_share(runs, book->lang, part, book->measures[MEASURE_VICTIMS], book->parts[part],
+                         fits, book->n_states, year, of_part, of_whole);
     doc_item(items, runs);
 }
 

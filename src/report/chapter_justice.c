@@ -22,8 +22,8 @@ static void chart_of_gaps(Book *book)
     g_autofree char *of_victims = book_measure_address(book, MEASURE_VICTIMS, from, to);
     g_autofree char *of_convicted = book_measure_address(book, MEASURE_CONVICTED, from, to);
     ChartSeries series[] = {
-        {measure_label(lang, MEASURE_VICTIMS), of_victims, victims},
-        {measure_label(lang, MEASURE_CONVICTED), of_convicted, convicted},
+        {measure_name(lang, MEASURE_VICTIMS), of_victims, victims},
+        {measure_name(lang, MEASURE_CONVICTED), of_convicted, convicted},
     };
     const char *title = book_fill(
         book,
@@ -87,10 +87,11 @@ static void table_of_stages(Book *book, int year)
     Lang lang = book->lang;
     const char *columns[MEASURE_COUNT];
     for (Measure m = 0; m < MEASURE_COUNT; m++)
-        columns[m] = measure_label(lang, m);
+        columns[m] = measure_name(lang, m);
     DocTable *table = doc_table(book->doc, "stages",
-                                book_fill(book, tr(lang, "Victims, suspects, prosecutions and "
-                                                         "convictions by state, {year}"),
+                                book_fill(book,
+                                          tr(lang, "Victims, suspects, prosecutions and "
+                                                   "convictions by state, {year}"),
                                           "year", book_year_text(book, year), NULL),
                                 tr(lang, "State"), columns, MEASURE_COUNT);
     table->source = doc_keep(book->doc, facts_source_line(book->facts));
@@ -123,9 +124,10 @@ void chapter_justice(Book *book)
     table_of_gaps(book);
     doc_heading(book->doc, 2, "stages-of-justice", tr(lang, "The stages in one year"));
     doc_say(book->doc,
-            tr(lang, "\"Suspected\" are persons brought into formal contact with the police or "
-                     "another authority because of trafficking in human beings; \"prosecuted\" are "
-                     "persons against whom a prosecution began; \"convicted\" are persons found "
-                     "guilty by a court. States count at different moments and by different laws."));
+            tr(lang,
+               "\"Suspected\" are persons brought into formal contact with the police or "
+               "another authority because of trafficking in human beings; \"prosecuted\" are "
+               "persons against whom a prosecution began; \"convicted\" are persons found "
+               "guilty by a court. States count at different moments and by different laws."));
     table_of_stages(book, to);
 }

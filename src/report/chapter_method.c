@@ -54,10 +54,11 @@ void chapter_method(Book *book)
     define_codes(book, "OFFENDERS", "LEGAL_STATUS", stages);
     doc_heading(book->doc, 2, "method-totals", tr(lang, "Totals, changes and shares"));
     doc_say(book->doc,
-            tr(lang, "A total for the region is the sum of the figures of the states that have one "
-                     "which can be used. A suppressed figure adds its span. States without a "
-                     "figure, and states whose figure contradicts other figures of the same source, "
-                     "are left out and named. Nothing is estimated, nothing is filled in."));
+            tr(lang,
+               "A total for the region is the sum of the figures of the states that have one "
+               "which can be used. A suppressed figure adds its span. States without a "
+               "figure, and states whose figure contradicts other figures of the same source, "
+               "are left out and named. Nothing is estimated, nothing is filled in."));
     doc_say(book->doc,
             tr(lang, "A figure contradicts others if it is a part larger than its total, or a "
                      "total smaller than its parts in the breakdowns that the source published. "
@@ -102,9 +103,9 @@ static void table_of_vintages(Book *book)
     const char *columns[] = {tr(lang, "Said on"), tr(lang, "Rows"), tr(lang, "File"),
                              tr(lang, "SHA-256, first 16 digits")};
     static const bool is_text[] = {true, false, true, true};
-    DocTable *table = doc_table(book->doc, "vintages",
-                                tr(lang, "What this edition is made of, the newest first"),
-                                tr(lang, "Source"), columns, G_N_ELEMENTS(columns));
+    DocTable *table =
+        doc_table(book->doc, "vintages", tr(lang, "What this edition is made of, the newest first"),
+                  tr(lang, "Source"), columns, G_N_ELEMENTS(columns));
     table->is_text = is_text;
     for (unsigned i = 0; i < cubes_n_vintages(book->cubes); i++) {
         const Vintage *vintage = cubes_vintage(book->cubes, i);
@@ -132,9 +133,9 @@ void chapter_sources(Book *book)
                              "different definitions, on different days."));
     doc_lead(book->doc, lead);
     if (used) {
-        doc_heading(book->doc, 2, "source-used",
-                    book_fill(book, tr(lang, "Used here: {source}"), "source", used->label[lang],
-                              NULL));
+        doc_heading(
+            book->doc, 2, "source-used",
+            book_fill(book, tr(lang, "Used here: {source}"), "source", used->label[lang], NULL));
         say_source(book, used);
     }
     table_of_vintages(book);
@@ -142,8 +143,8 @@ void chapter_sources(Book *book)
     DocItems facts = doc_items(book->doc, sizeof(DocFact));
     for (unsigned i = 0; i < model_n_sources(book->model); i++) {
         const Source *source = model_source(book->model, i);
-        const char *text = source->differences[lang] ? source->differences[lang]
-                                                     : source->counts[lang];
+        const char *text =
+            source->differences[lang] ? source->differences[lang] : source->counts[lang];
         if (source != used && text)
             doc_fact_say(&facts, source->label[lang], text);
     }

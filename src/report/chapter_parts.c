@@ -13,11 +13,10 @@ static void table_by_state(Book *book, const char *id, const char *caption, cons
     for (unsigned p = 0; p < n_parts; p++)
         columns[p] = part_label(book->lang, parts[p]);
     columns[n_parts] = tr(book->lang, "All registered victims");
-    DocTable *table = doc_table(book->doc, id, caption, tr(book->lang, "State"), columns,
-                                n_parts + 1);
+    DocTable *table =
+        doc_table(book->doc, id, caption, tr(book->lang, "State"), columns, n_parts + 1);
     table->source = doc_keep(book->doc, facts_source_line(book->facts));
-    table->data_href =
-        doc_take(book->doc, book_measure_address(book, MEASURE_VICTIMS, year, year));
+    table->data_href = doc_take(book->doc, book_measure_address(book, MEASURE_VICTIMS, year, year));
     for (unsigned i = 0; i < book->n_states; i++) {
         DocRow *row = doc_row(book->doc, table, book->state_label[i], NULL);
         for (unsigned p = 0; p < n_parts; p++)
@@ -90,8 +89,8 @@ static void lead_region_share(Book *book, Part part, int year)
     g_autofree char *of_part = book_part_address(book, part, year, year);
     g_autofree char *of_whole = book_measure_address(book, MEASURE_VICTIMS, year, year);
     g_autoptr(RunList) runs = runs_new();
-    finding_region_share(runs, book->lang, part, book->measures[MEASURE_VICTIMS],
-                         book->parts[part], fits, book->n_states, year, of_part, of_whole);
+    finding_region_share(runs, book->lang, part, book->measures[MEASURE_VICTIMS], book->parts[part],
+                         fits, book->n_states, year, of_part, of_whole);
     doc_lead(book->doc, runs);
 }
 
@@ -127,9 +126,8 @@ void chapter_forms(Book *book)
         DocTable *table = book_year_table(
             book, ids[p],
             book_fill(book, tr(lang, "{form}: registered victims, {from}\u2013{to}"), "form",
-                      part_label(lang, forms[p]), "from",
-                      book_year_text(book, book->edition->from), "to",
-                      book_year_text(book, book->edition->to), NULL),
+                      part_label(lang, forms[p]), "from", book_year_text(book, book->edition->from),
+                      "to", book_year_text(book, book->edition->to), NULL),
             tr(lang, "State"), book->edition->from, book->edition->to,
             book_part_address(book, forms[p], book->edition->from, book->edition->to));
         for (unsigned i = 0; i < book->n_states; i++)
@@ -255,8 +253,7 @@ static void table_of_citizenships(Book *book, int year)
                   "n", book_number(book, n_states), "year", book_year_text(book, year), NULL),
         tr(lang, "Citizenship"), columns, G_N_ELEMENTS(columns));
     table->source = doc_keep(book->doc, facts_source_line(book->facts));
-    table->data_href =
-        doc_take(book->doc, book_measure_address(book, MEASURE_VICTIMS, year, year));
+    table->data_href = doc_take(book->doc, book_measure_address(book, MEASURE_VICTIMS, year, year));
     for (unsigned i = 0; i < all->len && i < 15; i++) {
         const Citizenship *entry = &g_array_index(all, Citizenship, i);
         if (entry->sum.n_exact == 0)
@@ -299,10 +296,11 @@ void chapter_citizenship(Book *book)
             year > 0 ? facts_citizenships(book->facts, book->state[i], year, &n, &n_suppressed)
                      : NULL;
         if (year < 0)
-            runs_text(runs, book_fill(book,
-                                      tr(lang, " No citizenships are published for {from} to {to}."),
-                                      "from", book_year_text(book, from), "to",
-                                      book_year_text(book, to), NULL));
+            runs_text(runs,
+                      book_fill(book,
+                                tr(lang, " No citizenships are published for {from} to {to}."),
+                                "from", book_year_text(book, from), "to", book_year_text(book, to),
+                                NULL));
         else if (!finding_largest_citizenships(runs, lang, groups, n, year))
             runs_text(runs, book_fill(book,
                                       tr(lang, " For {year}, no group has a number that can be "

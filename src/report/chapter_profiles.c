@@ -18,8 +18,7 @@ static bool newest_share(Book *book, RunList *runs, unsigned state, Part part)
 {
     for (int year = book->edition->to; year >= book->edition->from; year--) {
         if (finding_share(runs, book->lang, part, &book->measures[MEASURE_VICTIMS][state],
-                          &book->parts[part][state], year,
-                          book_parts_fit(book, part, state, year)))
+                          &book->parts[part][state], year, book_parts_fit(book, part, state, year)))
             return true;
     }
     return false;
@@ -77,14 +76,12 @@ static void stats_of_state(Book *book, unsigned state)
         int year = series_newest(&series->series, false);
         bool found = year >= book->edition->from;
         Figure figure = fact_figure(series, found ? year : INT_MIN);
-        g_autofree char *href =
-            found ? facts_address(book->facts, &series->key, year, year) : NULL;
-        const char *note =
-            found ? book_year_text(book, year)
-                  : book_fill(book, tr(lang, "{from}\u2013{to}"), "from",
-                              book_year_text(book, book->edition->from), "to",
-                              book_year_text(book, book->edition->to), NULL);
-        doc_stat(&stats, &figure, measure_label(lang, m), note, href);
+        g_autofree char *href = found ? facts_address(book->facts, &series->key, year, year) : NULL;
+        const char *note = found ? book_year_text(book, year)
+                                 : book_fill(book, tr(lang, "{from}\u2013{to}"), "from",
+                                             book_year_text(book, book->edition->from), "to",
+                                             book_year_text(book, book->edition->to), NULL);
+        doc_stat(&stats, &figure, measure_name(lang, m), note, href);
     }
     doc_items_end_stats(&stats);
 }
@@ -97,7 +94,7 @@ static void chart_of_trend(Book *book, unsigned state)
     Figure figures[FACTS_YEARS_MAX];
     book_drawn(series, from, to, figures);
     g_autofree char *href = facts_address(book->facts, &series->key, from, to);
-    ChartSeries line = {measure_label(lang, MEASURE_VICTIMS), href, figures};
+    ChartSeries line = {measure_name(lang, MEASURE_VICTIMS), href, figures};
     Chart chart = {
         .kind = CHART_COLUMN,
         .title = book_fill(book, tr(lang, "Registered victims in {area}"), "area",
@@ -230,13 +227,14 @@ static void table_of_persons(Book *book, unsigned state)
         columns[i] = tr(lang, persons[i].label);
     DocTable *table = doc_table(
         book->doc, profile_id(book, state, "-persons"),
-        book_fill(book, tr(lang, "{area}: women, girls, men and boys by form of exploitation, "
-                                 "{year}"),
+        book_fill(book,
+                  tr(lang, "{area}: women, girls, men and boys by form of exploitation, "
+                           "{year}"),
                   "area", book->state_label[state], "year", book_year_text(book, year), NULL),
         tr(lang, "Form of exploitation"), columns, G_N_ELEMENTS(columns));
     table->source = doc_keep(book->doc, facts_source_line(book->facts));
-    g_autofree char *address = facts_address(
-        book->facts, &book->facts_of[MEASURE_VICTIMS][state]->key, year, year);
+    g_autofree char *address =
+        facts_address(book->facts, &book->facts_of[MEASURE_VICTIMS][state]->key, year, year);
     table->data_href = doc_keep(book->doc, address);
     for (Part form = PART_SEXUAL; form <= PART_OTHER; form++) {
         DocRow *row = doc_row(book->doc, table, part_label(lang, form), NULL);
@@ -266,8 +264,9 @@ static void table_of_citizenship(Book *book, unsigned state)
                                       book->edition->to);
     if (year < 0) {
         doc_say(book->doc,
-                book_fill(book, tr(lang, "The source publishes no citizenships of victims from "
-                                         "{from} to {to}."),
+                book_fill(book,
+                          tr(lang, "The source publishes no citizenships of victims from "
+                                   "{from} to {to}."),
                           "from", book_year_text(book, book->edition->from), "to",
                           book_year_text(book, book->edition->to), NULL));
         return;
@@ -276,7 +275,7 @@ static void table_of_citizenship(Book *book, unsigned state)
     g_autofree Group *groups =
         facts_citizenships(book->facts, book->state[state], year, &n, &n_suppressed);
     qsort(groups, n, sizeof *groups, largest_first);
-    const char *columns[] = {measure_label(lang, MEASURE_VICTIMS)};
+    const char *columns[] = {measure_name(lang, MEASURE_VICTIMS)};
     DocTable *table = doc_table(
         book->doc, profile_id(book, state, "-citizenships"),
         book_fill(book, tr(lang, "{area}: registered victims by citizenship, {year}"), "area",
@@ -319,7 +318,7 @@ static void say_justice(Book *book, unsigned state)
                   book_year_text(book, to), NULL),
         tr(lang, "Persons"), from, to, NULL);
     for (Measure m = 0; m < MEASURE_COUNT; m++)
-        book_year_row(book, table, measure_label(lang, m), book->facts_of[m][state], from, to);
+        book_year_row(book, table, measure_name(lang, m), book->facts_of[m][state], from, to);
 }
 
 static void say_revisions(Book *book, unsigned state)
@@ -339,11 +338,11 @@ static void say_revisions(Book *book, unsigned state)
         const FactSeries *now = book->facts_of[m][state];
         const FactSeries *was = facts_series_before(book->facts, &now->key, m);
         Revision found[FACTS_YEARS_MAX];
-        unsigned n = revisions_between(&was->series, &now->series, from, to, found,
-                                       FACTS_YEARS_MAX);
+        unsigned n =
+            revisions_between(&was->series, &now->series, from, to, found, FACTS_YEARS_MAX);
         for (unsigned k = 0; k < n; k++) {
             g_autoptr(RunList) runs = runs_new();
-            runs_add(runs, RUN_STRONG, measure_label(lang, m), NULL);
+            runs_add(runs, RUN_STRONG, measure_name(lang, m), NULL);
             runs_text(runs, ".");
             finding_revision(runs, lang, &now->series, &found[k], date);
             doc_item(&items, runs);
@@ -374,7 +373,7 @@ static void say_coverage(Book *book, unsigned state)
                                       "from", book_year_text(book, book->edition->from), "to",
                                       book_year_text(book, book->edition->to), NULL));
         g_autoptr(RunList) runs = runs_new();
-        runs_add(runs, RUN_STRONG, measure_label(lang, m), NULL);
+        runs_add(runs, RUN_STRONG, measure_name(lang, m), NULL);
         runs_text(runs, ". ");
         runs_append(runs, said);
         doc_item(&items, runs);
@@ -427,7 +426,7 @@ void chapter_profiles(Book *book)
     int from = book->edition->from, to = book->edition->to;
     const char *columns[MEASURE_COUNT];
     for (Measure m = 0; m < MEASURE_COUNT; m++)
-        columns[m] = measure_label(lang, m);
+        columns[m] = measure_name(lang, m);
     DocTable *table = doc_table(
         book->doc, "coverage",
         book_fill(book, tr(lang, "Years from {from} to {to} with a figure that can be used"),

@@ -17,8 +17,7 @@ static void table_of_totals(Book *book)
 {
     Lang lang = book->lang;
     const char *columns[] = {tr(lang, "Registered victims"), tr(lang, "States counted"),
-                             tr(lang, "Suppressed"), tr(lang, "Not used"),
-                             tr(lang, "No figure")};
+                             tr(lang, "Suppressed"), tr(lang, "Not used"), tr(lang, "No figure")};
     static const bool is_text[] = {false, false, true, true, true};
     DocTable *table =
         doc_table(book->doc, "region-totals",
@@ -30,9 +29,9 @@ static void table_of_totals(Book *book)
                   tr(lang, "Year"), columns, G_N_ELEMENTS(columns));
     table->is_text = is_text;
     table->source = doc_keep(book->doc, facts_source_line(book->facts));
-    table->data_href = doc_take(book->doc,
-                                book_measure_address(book, MEASURE_VICTIMS, book->edition->from,
-                                                     book->edition->to));
+    table->data_href =
+        doc_take(book->doc, book_measure_address(book, MEASURE_VICTIMS, book->edition->from,
+                                                 book->edition->to));
     for (int year = book->edition->from; year <= book->edition->to; year++) {
         Region region;
         Figure figure = region_total_of(book, year, &region);
@@ -44,8 +43,8 @@ static void table_of_totals(Book *book)
                                 book_number(book, region.n_used), "total",
                                 book_number(book, region.n_states), NULL),
                       NULL);
-        doc_cell_text(book->doc, row, 2,
-                      label_list(book, region.suppressed, region.n_suppressed), NULL);
+        doc_cell_text(book->doc, row, 2, label_list(book, region.suppressed, region.n_suppressed),
+                      NULL);
         doc_cell_text(book->doc, row, 3, label_list(book, region.unused, region.n_unused), NULL);
         doc_cell_text(book->doc, row, 4, label_list(book, region.missing, region.n_missing), NULL);
     }
@@ -62,7 +61,7 @@ static void chart_of_totals(Book *book)
         figures[year - from] = region_total_of(book, year, &region);
     }
     g_autofree char *href = book_measure_address(book, MEASURE_VICTIMS, from, to);
-    ChartSeries series = {measure_label(lang, MEASURE_VICTIMS), href, figures};
+    ChartSeries series = {measure_name(lang, MEASURE_VICTIMS), href, figures};
     Chart chart = {.kind = CHART_COLUMN,
                    .title = tr(lang, "Registered victims in the region"),
                    .description =
@@ -88,8 +87,8 @@ static void map_of_states(Book *book, int year)
         Figure figure;
         book_drawn(book->facts_of[MEASURE_VICTIMS][i], year, year, &figure);
         g_autofree char *lower = g_ascii_strdown(book->state[i], -1);
-        areas[i] = (MapArea){book->state[i], figure,
-                             doc_printf(book->doc, "#country-%s", lower), book->state_label[i]};
+        areas[i] = (MapArea){book->state[i], figure, doc_printf(book->doc, "#country-%s", lower),
+                             book->state_label[i]};
     }
     g_autofree char *href = book_measure_address(book, MEASURE_VICTIMS, year, year);
     const char *title = book_fill(book, tr(lang, "Registered victims by state, {year}"), "year",
@@ -112,8 +111,7 @@ static void table_of_states(Book *book)
         book, "region-states",
         book_fill(book, tr(book->lang, "Registered victims by state, {from}\u2013{to}"), "from",
                   book_year_text(book, from), "to", book_year_text(book, to), NULL),
-        tr(book->lang, "State"), from, to,
-        book_measure_address(book, MEASURE_VICTIMS, from, to));
+        tr(book->lang, "State"), from, to, book_measure_address(book, MEASURE_VICTIMS, from, to));
     for (unsigned i = 0; i < book->n_states; i++)
         book_year_row(book, table, book->state_label[i], book->facts_of[MEASURE_VICTIMS][i], from,
                       to);
@@ -184,10 +182,9 @@ static void small_chart(Book *book, unsigned state)
     book_drawn(series, from, to, figures);
     g_autofree char *href = facts_address(book->facts, &series->key, from, to);
     ChartSeries line = {book->state_label[state], href, figures};
-    const char *title = book_fill(
-        book, tr(lang, "{area}: registered victims, {from}\u2013{to}"), "area",
-        book->state_label[state], "from", book_year_text(book, from), "to",
-        book_year_text(book, to), NULL);
+    const char *title = book_fill(book, tr(lang, "{area}: registered victims, {from}\u2013{to}"),
+                                  "area", book->state_label[state], "from",
+                                  book_year_text(book, from), "to", book_year_text(book, to), NULL);
     Chart chart = {.kind = CHART_COLUMN,
                    .title = title,
                    .description = book_fill(

@@ -361,8 +361,7 @@ void doc_row_group(Doc *doc, DocTable *table, const char *label)
     doc_row(doc, table, label, NULL)->is_group = true;
 }
 
-void doc_cell_figure(Doc *doc, DocRow *row, unsigned column, const Figure *figure,
-                     const char *href)
+void doc_cell_figure(Doc *doc, DocRow *row, unsigned column, const Figure *figure, const char *href)
 {
     row->cells[column] =
         (DocCell){.kind = CELL_FIGURE, .figure = *figure, .href = doc_keep(doc, href)};
@@ -412,8 +411,7 @@ void doc_chart(Doc *doc, const Chart *chart, const char *caption, const char *so
 void doc_chart_beside(Doc *doc, const Chart *chart, const char *caption, const char *source,
                       const char *data_href)
 {
-    DocNode *last =
-        doc->nodes->len > 0 ? g_ptr_array_index(doc->nodes, doc->nodes->len - 1) : NULL;
+    DocNode *last = doc->nodes->len > 0 ? g_ptr_array_index(doc->nodes, doc->nodes->len - 1) : NULL;
     if (!last || last->kind != DOC_CHART) {
         doc_chart(doc, chart, caption, source, data_href);
         return;
@@ -435,8 +433,7 @@ void doc_map(Doc *doc, const Map *map, const char *caption, const char *source,
     MapArea *areas = doc_alloc(doc, map->n_areas * sizeof *areas);
     for (unsigned i = 0; i < map->n_areas; i++) {
         areas[i] = (MapArea){doc_keep(doc, map->areas[i].area), map->areas[i].figure,
-                             doc_keep(doc, map->areas[i].href),
-                             doc_keep(doc, map->areas[i].label)};
+                             doc_keep(doc, map->areas[i].href), doc_keep(doc, map->areas[i].label)};
     }
     copy.areas = areas;
     *node->map =

@@ -52,7 +52,7 @@ typedef struct {
     const char *const *columns; /* headings of the others */
     const bool *is_text;        /* NULL: all columns hold numbers */
     unsigned n_columns;
-    GArray *rows; /* of DocRow */
+    GArray *rows;          /* of DocRow */
     const char *source;    /* "UNODC, as of 14 April 2025" */
     const char *data_href; /* where the table's figures are */
     bool is_dense;         /* an annex: smaller type in print */
@@ -78,14 +78,14 @@ typedef struct {
 } DocFact;
 
 typedef enum {
-    DOC_PART,      /* begins a chapter: title, id, optional area for its outline */
-    DOC_HEADING,   /* level 2 or 3 */
-    DOC_LEAD,      /* the first, larger paragraph */
+    DOC_PART,    /* begins a chapter: title, id, optional area for its outline */
+    DOC_HEADING, /* level 2 or 3 */
+    DOC_LEAD,    /* the first, larger paragraph */
     DOC_PARAGRAPH,
-    DOC_NOTE,      /* a boxed remark with a title */
-    DOC_LIST,      /* of texts */
-    DOC_FACTS,     /* terms with explanations */
-    DOC_STATS,     /* large numbers beside each other */
+    DOC_NOTE,  /* a boxed remark with a title */
+    DOC_LIST,  /* of texts */
+    DOC_FACTS, /* terms with explanations */
+    DOC_STATS, /* large numbers beside each other */
     DOC_TABLE,
     DOC_CHART,
     DOC_CHART_PAIR, /* two charts beside each other where there is room */
@@ -137,7 +137,7 @@ char *doc_printf(Doc *doc, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* Texts are collected in a RunList (in any order of additions) and then kept by the document. */
 typedef struct {
-    GArray *runs;        /* of DocRun, texts owned by `texts` */
+    GArray *runs; /* of DocRun, texts owned by `texts` */
     GStringChunk *texts;
 } RunList;
 RunList *runs_new(void);

@@ -9,7 +9,7 @@
 #define EDITIONS_FILE "editions.ini"
 #define YEAR_FIRST 1990
 #define YEAR_LAST 2100
-#define EDITION_YEARS_MAX 12   /* of the period: columns of its tables */
+#define EDITION_YEARS_MAX 12 /* of the period: columns of its tables */
 #define EDITION_TREND_MAX 40
 
 struct Editions {
@@ -103,9 +103,11 @@ static void read_edition(Reader *reader)
         return;
     if (edition->to < edition->from || edition->to - edition->from >= EDITION_YEARS_MAX)
         fail(reader, ini_entry(reader->section, "to"), "to", "edition-period",
-             "let the period have 1 to 12 years", "the period ends before it begins, or is longer "
-                                                  "than a table can show");
-    if (edition->trend_from > edition->from || edition->to - edition->trend_from >= EDITION_TREND_MAX)
+             "let the period have 1 to 12 years",
+             "the period ends before it begins, or is longer "
+             "than a table can show");
+    if (edition->trend_from > edition->from ||
+        edition->to - edition->trend_from >= EDITION_TREND_MAX)
         fail(reader, ini_entry(reader->section, "trend-from"), "trend-from", "edition-trend",
              "let trends begin with the period or before it, at most 40 years back",
              "the trends do not lead up to the period");
@@ -113,8 +115,8 @@ static void read_edition(Reader *reader)
 
 static void check_keys(Reader *reader)
 {
-    static const char *const known[] = {"title", "subtitle", "status",    "source",
-                                        "as-of", "from",     "to",        "trend-from"};
+    static const char *const known[] = {"title", "subtitle", "status", "source",
+                                        "as-of", "from",     "to",     "trend-from"};
     for (unsigned i = 0; i < reader->section->n_entries; i++) {
         const IniEntry *entry = &reader->section->entries[i];
         size_t stem = strcspn(entry->key, ".");
@@ -170,16 +172,17 @@ Editions *editions_load(const char *directory, Problems *problems)
         }
         if (length > LIMIT_INI_FILE_BYTES) {
             problems_add(problems, PROBLEM_ERROR, path, 0, NULL, NULL, "file-too-large",
-                         "keep definition files under 4 MB", "the file is larger than a "
-                                                             "definition file may be");
+                         "keep definition files under 4 MB",
+                         "the file is larger than a "
+                         "definition file may be");
             return NULL;
         }
         return editions_parse(data, length, path, problems);
     }
     const Asset *asset = asset_find("model/" EDITIONS_FILE);
     if (!asset) {
-        problems_add(problems, PROBLEM_ERROR, "model/" EDITIONS_FILE, 0, NULL, NULL,
-                     "missing-file", "build the program anew", "the embedded file is not there");
+        problems_add(problems, PROBLEM_ERROR, "model/" EDITIONS_FILE, 0, NULL, NULL, "missing-file",
+                     "build the program anew", "the embedded file is not there");
         return NULL;
     }
     return editions_parse((const char *)asset->bytes, asset->size, asset->name, problems);

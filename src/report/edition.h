@@ -27,7 +27,7 @@ Editions *editions_parse(const char *data, size_t length, const char *place, Pro
 void editions_free(Editions *editions);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Editions, editions_free)
 unsigned editions_n(const Editions *editions);
-const Edition *edition_at(const Editions *editions, unsigned index); /* newest first */
+const Edition *edition_at(const Editions *editions, unsigned index);   /* newest first */
 const Edition *edition_find(const Editions *editions, const char *id); /* NULL */
 /* Letters, digits and hyphens, at most 32: safe in addresses and file names. */
 bool edition_id_is_valid(const char *id);

@@ -76,7 +76,8 @@ FactKey facts_key(const Facts *facts, const char *flow_id, ...)
 {
     FactKey key = {.flow = model_find_flow(facts->model, flow_id)};
     g_return_val_if_fail(key.flow != NULL, key);
-    if (!cube_codes(key.flow, key.codes, "SOURCE", facts->edition->source, NULL))
+    if (!cube_codes(key.flow, key.codes, "REF_AREA", facts_member(facts, 0), "SOURCE",
+                    facts->edition->source, NULL))
         return key;
     va_list pairs;
     va_start(pairs, flow_id);
@@ -167,8 +168,7 @@ static void add_dimensions(GString *address, const FactKey *key, const char *are
     }
 }
 
-static char *address_of(const Facts *facts, const FactKey *key, const char *areas, int from,
-                        int to)
+static char *address_of(const Facts *facts, const FactKey *key, const char *areas, int from, int to)
 {
     GString *address = g_string_new("/data/");
     g_string_append(address, key->flow->id);
@@ -341,8 +341,7 @@ const FactSeries *facts_series_before(Facts *facts, const FactKey *key, Measure 
         return series;
     series = new_series(facts, key, measure);
     for (unsigned i = 0; i < facts->n_years; i++)
-        series->figures[i] =
-            raw_cell(facts, key, facts->first_year + (int)i, facts->before->as_of);
+        series->figures[i] = raw_cell(facts, key, facts->first_year + (int)i, facts->before->as_of);
     g_hash_table_insert(facts->series_before, &series->key, series);
     return series;
 }
@@ -465,6 +464,12 @@ const char *facts_member(const Facts *facts, unsigned index)
 {
     const CodeList *areas = model_find_codelist(facts->model, "CL_AREA");
     return codelist_code(areas, model_member(facts->model, index))->id;
+}
+
+bool facts_has_used(const Facts *facts, const FactKey *key, int year)
+{
+    FactUse use = {.key = *key, .year = year};
+    return g_hash_table_contains(facts->seen, &use);
 }
 
 const FactUse *facts_uses(Facts *facts, unsigned *out_n)

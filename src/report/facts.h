@@ -81,4 +81,5 @@ typedef struct {
     Figure figure;
     bool contradicted;
 } FactUse;
+bool facts_has_used(const Facts *facts, const FactKey *key, int year);
 const FactUse *facts_uses(Facts *facts, unsigned *out_n);

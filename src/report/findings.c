@@ -343,8 +343,8 @@ Gap gap_between(const Series *victims, const Series *convicted, int from, int to
     return gap;
 }
 
-bool finding_gap(RunList *runs, Lang lang, const Series *victims, const Series *convicted,
-                 int from, int to)
+bool finding_gap(RunList *runs, Lang lang, const Series *victims, const Series *convicted, int from,
+                 int to)
 {
     Gap gap = gap_between(victims, convicted, from, to);
     Sentence s;

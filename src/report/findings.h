@@ -49,7 +49,7 @@ typedef struct {
     Measure measure;
     const char *area; /* "Latvia": the subject of sentences */
     int first_year;
-    unsigned n;             /* years, one figure each */
+    unsigned n; /* years, one figure each */
     const Figure *figures;
     const bool *contradicted; /* one per year; NULL: none is */
     char *(*address)(const void *data, int first_year, int last_year); /* NULL: no links */
@@ -124,8 +124,8 @@ typedef struct {
     unsigned n_years;
 } Gap;
 Gap gap_between(const Series *victims, const Series *convicted, int from, int to);
-bool finding_gap(RunList *runs, Lang lang, const Series *victims, const Series *convicted,
-                 int from, int to);
+bool finding_gap(RunList *runs, Lang lang, const Series *victims, const Series *convicted, int from,
+                 int to);
 
 /* --- vintages --------------------------------------------------------------------------- */
 

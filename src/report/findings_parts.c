@@ -9,7 +9,8 @@ static const char *share_pattern(Lang lang, Part part, unsigned long n)
 {
     switch (part) {
     case PART_WOMEN:
-        return trn(lang, "In {year}, {n} of {base} registered victims was a woman or girl{percent}.",
+        return trn(lang,
+                   "In {year}, {n} of {base} registered victims was a woman or girl{percent}.",
                    "In {year}, {n} of {base} registered victims were women or girls{percent}.", n);
     case PART_MEN:
         return trn(lang, "In {year}, {n} of {base} registered victims was a man or boy{percent}.",

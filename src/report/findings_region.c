@@ -154,9 +154,8 @@ bool finding_region_directions(RunList *runs, Lang lang, const Series *states, u
         {tr(lang, "Between {from} and {to} the number was the same in {states}."), same, n_same},
     };
     for (unsigned i = 0; i < G_N_ELEMENTS(parts); i++) {
-        g_autofree char *pattern =
-            text_fill(parts[i].pattern, "from", from_text, "to", to_text, "states", "{states}",
-                      NULL);
+        g_autofree char *pattern = text_fill(parts[i].pattern, "from", from_text, "to", to_text,
+                                             "states", "{states}", NULL);
         say_states(runs, lang, pattern, parts[i].labels, parts[i].n);
     }
     return true;

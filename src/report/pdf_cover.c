@@ -39,9 +39,10 @@ static void draw_beam(cairo_t *cr, double x, double y)
                                    {x, y + 3}};
         polygon(cr, right, 4);
         fill(cr, mix(night, PAPER_AMBER, warmth[i]), 1);
-        const double left[][2] = {
-            {x, y - 2}, {-20, y + 22 - x * spread[i] * 0.8}, {-20, y + 22 + x * spread[i] * 0.8},
-            {x, y + 2}};
+        const double left[][2] = {{x, y - 2},
+                                  {-20, y + 22 - x * spread[i] * 0.8},
+                                  {-20, y + 22 + x * spread[i] * 0.8},
+                                  {x, y + 2}};
         polygon(cr, left, 4);
         fill(cr, mix(night, PAPER_AMBER, warmth[i] * 0.45), 1);
     }
@@ -70,12 +71,12 @@ static void draw_tower(cairo_t *cr, double x, double y)
                               {x + 26, y + 160}, {x + 60, y + 176}, {x + 96, y + 198}};
     polygon(cr, rock, 6);
     fill(cr, mix(PAPER_BAND, PAPER_INK, 0.8), 1);
-    const double tower[][2] = {{x - 12, y + 20}, {x + 12, y + 20}, {x + 20, y + 166},
-                               {x - 20, y + 166}};
+    const double tower[][2] = {
+        {x - 12, y + 20}, {x + 12, y + 20}, {x + 20, y + 166}, {x - 20, y + 166}};
     polygon(cr, tower, 4);
     fill(cr, stone, 1);
-    const double side[][2] = {{x + 3, y + 20}, {x + 12, y + 20}, {x + 20, y + 166},
-                              {x + 6, y + 166}};
+    const double side[][2] = {
+        {x + 3, y + 20}, {x + 12, y + 20}, {x + 20, y + 166}, {x + 6, y + 166}};
     polygon(cr, side, 4);
     fill(cr, shade, 1);
     for (unsigned i = 0; i < 2; i++) {

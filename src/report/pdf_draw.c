@@ -159,8 +159,8 @@ static void draw_line(Pen *pen, const PaperText *text, unsigned index, double x,
         unsigned run = run_at(text, item->item->offset);
         if (!leaf && (int)run != open_run) {
             if (open_run >= 0)
-                cairo_tag_end(pen->cr, has_link(pen, &text->runs[open_run]) ? CAIRO_TAG_LINK
-                                                                            : "Span");
+                cairo_tag_end(pen->cr,
+                              has_link(pen, &text->runs[open_run]) ? CAIRO_TAG_LINK : "Span");
             if (has_link(pen, &text->runs[run]))
                 link_begin(pen, text->runs[run].href);
             else
@@ -228,8 +228,7 @@ static void draw_anchor(Pen *pen, const Op *op)
     char x[G_ASCII_DTOSTR_BUF_SIZE], y[G_ASCII_DTOSTR_BUF_SIZE];
     g_autoptr(GString) attributes = g_string_new(NULL);
     append_quoted(attributes, "name", op->name);
-    g_string_append_printf(attributes, " x=%s y=%s",
-                           g_ascii_formatd(x, sizeof x, "%.2f", op->x),
+    g_string_append_printf(attributes, " x=%s y=%s", g_ascii_formatd(x, sizeof x, "%.2f", op->x),
                            g_ascii_formatd(y, sizeof y, "%.2f", fmax(0, op->y)));
     tag_begin(pen, CAIRO_TAG_DEST, attributes->str);
     cairo_tag_end(pen->cr, CAIRO_TAG_DEST);
@@ -252,8 +251,8 @@ static void draw_furniture(Pen *pen)
     double right = PAPER_WIDTH - PAPER_RIGHT, foot = PAPER_HEIGHT - 50;
     draw_plain(pen, STYLE_RUNNING, pen->doc->title, PAPER_INK_SOFT, ALIGN_START, PAPER_LEFT, 38);
     draw_plain(pen, STYLE_RUNNING, title, PAPER_INK_SOFT, ALIGN_END, right, 38);
-    Op rule = {.x = PAPER_LEFT, .y = 52, .width = PAPER_CONTENT, .height = 0.5,
-               .colour = PAPER_LINE};
+    Op rule = {
+        .x = PAPER_LEFT, .y = 52, .width = PAPER_CONTENT, .height = 0.5, .colour = PAPER_LINE};
     draw_box(pen, &rule);
     g_autofree char *number = g_strdup_printf("%u", pen->page);
     g_autofree char *foot_text =

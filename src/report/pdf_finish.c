@@ -10,7 +10,7 @@
 
 /* One object of cairo's file: its text between "N 0 obj" and "endobj". */
 typedef struct {
-    GString *text;   /* the dictionary (or other value), later edited */
+    GString *text;      /* the dictionary (or other value), later edited */
     const char *stream; /* bytes after the dictionary, with "stream" and "endstream"; or NULL */
     size_t stream_length;
     char *new_stream; /* replaces it, compressed; or NULL */
@@ -96,7 +96,8 @@ static bool read_file(File *file, GError **error)
         return fail(error, "no table of objects");
     file->n = number_at(file->data + table + 7);
     const char *line = memchr(file->data + table + 7, '\n', file->length - table - 7);
-    if (!line || file->n > MAX_OBJECTS || (size_t)(line - file->data) + 20u * file->n > file->length)
+    if (!line || file->n > MAX_OBJECTS ||
+        (size_t)(line - file->data) + 20u * file->n > file->length)
         return fail(error, "the table of objects is cut");
     file->objects = g_new0(Object, file->n);
     for (unsigned i = 1; i < file->n; i++) {
@@ -238,8 +239,8 @@ static void add_scopes(File *file)
         unsigned unused = 0;
         unsigned n_columns =
             header > 0 && header < file->n ? child_elements(&file->objects[header], &unused) : 1;
-        g_autofree char *entry = g_strdup_printf(
-            "/A << /O /Table /Scope /Column /ColSpan %u >>", n_columns > 0 ? n_columns : 1);
+        g_autofree char *entry = g_strdup_printf("/A << /O /Table /Scope /Column /ColSpan %u >>",
+                                                 n_columns > 0 ? n_columns : 1);
         add_entries(object, entry);
     }
 }
@@ -380,13 +381,8 @@ typedef struct {
 
 static void set_row(Writer *writer, unsigned number, unsigned type, size_t second, unsigned third)
 {
-    char row[7] = {(char)type,
-                   (char)(second >> 24),
-                   (char)(second >> 16),
-                   (char)(second >> 8),
-                   (char)second,
-                   (char)(third >> 8),
-                   (char)third};
+    char row[7] = {(char)type,   (char)(second >> 24), (char)(second >> 16), (char)(second >> 8),
+                   (char)second, (char)(third >> 8),   (char)third};
     while (writer->table->len < 7u * (number + 1))
         g_string_append_c(writer->table, 0);
     memcpy(writer->table->str + 7u * number, row, 7);
@@ -405,9 +401,8 @@ static void write_packed(Writer *writer, unsigned number, const char *entries, c
 {
     size_t length = 0;
     g_autofree char *packed = deflate_bytes(plain->str, plain->len, &length);
-    g_autofree char *dictionary =
-        g_strdup_printf("<< %s /Filter /FlateDecode /Length %" G_GSIZE_FORMAT " >>", entries,
-                        length);
+    g_autofree char *dictionary = g_strdup_printf(
+        "<< %s /Filter /FlateDecode /Length %" G_GSIZE_FORMAT " >>", entries, length);
     write_stream_object(writer, number, dictionary, packed, length);
 }
 
@@ -430,8 +425,8 @@ static void write_small_objects(Writer *writer, const File *file, unsigned *next
         }
         if (n == 0)
             break;
-        g_autofree char *entries = g_strdup_printf("/Type /ObjStm /N %u /First %" G_GSIZE_FORMAT,
-                                                   n, index->len);
+        g_autofree char *entries =
+            g_strdup_printf("/Type /ObjStm /N %u /First %" G_GSIZE_FORMAT, n, index->len);
         g_string_append_len(index, bodies->str, (gssize)bodies->len);
         write_packed(writer, number, entries, index);
         (*next_number)++;

@@ -10,7 +10,6 @@
 #define PAIR_HEIGHT 142.0
 #define PAIR_GAP 19.0
 #define MAP_WIDTH 330.0
-#define MAP_ASPECT 1.0
 
 /* --- text blocks ------------------------------------------------------------------------ */
 
@@ -65,8 +64,7 @@ static void layout_list(Paper *paper, const DocNode *node)
     const double indent = 14;
     paper_tag(paper, "L");
     for (unsigned i = 0; i < node->n_items; i++) {
-        PaperText *text =
-            paper_text(paper, STYLE_BODY, &node->items[i], PAPER_MEASURE - indent);
+        PaperText *text = paper_text(paper, STYLE_BODY, &node->items[i], PAPER_MEASURE - indent);
         double need = MIN(text->n_lines, LINES_TOGETHER) * text->leading;
         if (paper_room(paper) < need)
             paper_break(paper);
@@ -88,11 +86,11 @@ static void layout_facts(Paper *paper, const DocNode *node)
     paper_tag(paper, "L");
     for (unsigned i = 0; i < node->n_facts; i++) {
         PaperText *term = paper_text(paper, STYLE_CAPTION, &node->facts[i].term, term_width);
-        PaperText *text = paper_text(paper, STYLE_BODY, &node->facts[i].text,
-                                     PAPER_CONTENT - term_width - gap);
+        PaperText *text =
+            paper_text(paper, STYLE_BODY, &node->facts[i].text, PAPER_CONTENT - term_width - gap);
         double lead_in = (paper_leading(STYLE_BODY) - paper_leading(STYLE_CAPTION)) / 2;
-        double need = fmax(paper_text_height(term),
-                           MIN(text->n_lines, LINES_TOGETHER) * text->leading);
+        double need =
+            fmax(paper_text_height(term), MIN(text->n_lines, LINES_TOGETHER) * text->leading);
         if (paper_room(paper) < need)
             paper_break(paper);
         paper_rule(paper, PAPER_LEFT, paper_y(paper) - 3, PAPER_CONTENT, 0.5, PAPER_LINE);
@@ -242,16 +240,16 @@ static void layout_charts(Paper *paper, const DocNode *node)
         heights[0] = heights[1] = fmax(heights[0], heights[1]);
     for (unsigned i = 0; i < n; i++) {
         const DocChart *chart = &node->charts[i];
-        frames[i] = measure_frame(paper, chart->caption, chart->source, chart->data_href,
-                                  width, heights[i]);
+        frames[i] = measure_frame(paper, chart->caption, chart->source, chart->data_href, width,
+                                  heights[i]);
         tallest = fmax(tallest, frames[i].height);
     }
     if (paper_room(paper) < tallest)
         paper_break(paper);
     paper_skip(paper, 4);
     for (unsigned i = 0; i < n; i++)
-        layout_chart_at(paper, &node->charts[i], &frames[i],
-                        PAPER_LEFT + i * (width + PAIR_GAP), paper_y(paper), width, heights[i]);
+        layout_chart_at(paper, &node->charts[i], &frames[i], PAPER_LEFT + i * (width + PAIR_GAP),
+                        paper_y(paper), width, heights[i]);
     paper_advance(paper, tallest + SPACE_BLOCK);
 }
 
@@ -260,9 +258,9 @@ static void layout_map(Paper *paper, const Doc *doc, const DocNode *node)
     Map *sized = doc_alloc((Doc *)doc, sizeof *sized);
     *sized = node->map->map;
     sized->width = MAP_WIDTH;
-    double height = sized->width * MAP_ASPECT;
-    Frame frame = measure_frame(paper, node->map->caption, node->map->source,
-                                node->map->data_href, PAPER_CONTENT, height);
+    double height = map_cairo_height(sized);
+    Frame frame = measure_frame(paper, node->map->caption, node->map->source, node->map->data_href,
+                                PAPER_CONTENT, height);
     if (paper_room(paper) < frame.height)
         paper_break(paper);
     paper_skip(paper, 4);
@@ -306,10 +304,12 @@ static double min_height(Paper *paper, const Doc *doc, unsigned index)
         return table_min_height(paper, node->table);
     case DOC_CHART:
         return chart_height(paper_lang(paper), &node->charts[0].chart, PAPER_CONTENT,
-                            CHART_HEIGHT) + 40;
+                            CHART_HEIGHT) +
+               40;
     case DOC_CHART_PAIR:
         return chart_height(paper_lang(paper), &node->charts[0].chart, PAPER_CONTENT / 2,
-                            PAIR_HEIGHT) + 44;
+                            PAIR_HEIGHT) +
+               44;
     case DOC_MAP:
         return 300;
     case DOC_STATS:
@@ -388,9 +388,8 @@ static void layout_title_page(Paper *paper, const Doc *doc)
     paper_cover(paper, doc);
     const PaperColour soft = {0.725, 0.792, 0.839};
     double y = 440, width = 430;
-    g_autofree char *reports =
-        text_fill(tr(doc->lang, "Figures for {period}, as of {date}"), "period", doc->period,
-                  "date", doc->as_of_text, NULL);
+    g_autofree char *reports = text_fill(tr(doc->lang, "Figures for {period}, as of {date}"),
+                                         "period", doc->period, "date", doc->as_of_text, NULL);
     paper_tag(paper, "Sect");
     title_line(paper, STYLE_TITLE, "H1", doc->title, PAPER_WHITE, PAPER_LEFT, &y, width, 12);
     title_line(paper, STYLE_SUBTITLE, "P", doc->subtitle, PAPER_AMBER, PAPER_LEFT, &y, width, 3);
@@ -408,8 +407,7 @@ static void contents_line(Paper *paper, const DocNode *node)
     PaperStyle style = sub ? STYLE_CONTENTS_SUB : STYLE_CONTENTS;
     double indent = sub ? 16 : 0, right = PAPER_LEFT + PAPER_MEASURE;
     g_autofree char *href = g_strdup_printf("#%s", node->id);
-    PaperText *text =
-        paper_text_link(paper, style, node->title, href, PAPER_MEASURE - indent - 30);
+    PaperText *text = paper_text_link(paper, style, node->title, href, PAPER_MEASURE - indent - 30);
     text->colour = sub ? PAPER_INK : PAPER_SEA;
     if (paper_room(paper) < paper_text_height(text) + 8)
         paper_break(paper);

@@ -3,7 +3,10 @@
 #include "report/pdf_private.h"
 #include <string.h>
 
-#define RGB(hex) {((hex) >> 16 & 255) / 255.0, ((hex) >> 8 & 255) / 255.0, ((hex)&255) / 255.0}
+#define RGB(hex)                                                                                   \
+    {                                                                                              \
+        ((hex) >> 16 & 255) / 255.0, ((hex) >> 8 & 255) / 255.0, ((hex)&255) / 255.0               \
+    }
 /* The site's colours, on paper. */
 const PaperColour PAPER_INK = RGB(0x12263a), PAPER_INK_SOFT = RGB(0x475b6b),
                   PAPER_SEA = RGB(0x0b4a6f), PAPER_BAND = RGB(0x0a2a43),

@@ -26,7 +26,7 @@
 typedef enum {
     STYLE_BODY,
     STYLE_LEAD,
-    STYLE_TITLE,    /* the title page */
+    STYLE_TITLE, /* the title page */
     STYLE_SUBTITLE,
     STYLE_H1,
     STYLE_H2,
@@ -79,8 +79,7 @@ PaperText *paper_text_plain(Paper *paper, PaperStyle style, const char *text, do
 PaperText *paper_text_link(Paper *paper, PaperStyle style, const char *text, const char *href,
                            double width);
 /* "UNODC, as of 14 April 2025 · Open these figures"; NULL if there is neither. */
-PaperText *paper_source_line(Paper *paper, const char *source, const char *data_href,
-                             double width);
+PaperText *paper_source_line(Paper *paper, const char *source, const char *data_href, double width);
 double paper_text_height(const PaperText *text);
 double paper_text_natural_width(const PaperText *text);
 double paper_leading(PaperStyle style);
@@ -90,8 +89,8 @@ double paper_leading(PaperStyle style);
 /* Where the next block goes, from the page's top; and how much room is left. */
 double paper_y(const Paper *paper);
 double paper_room(const Paper *paper);
-unsigned paper_page(const Paper *paper); /* from 1 */
-void paper_break(Paper *paper);          /* a new page, unless this one is empty */
+unsigned paper_page(const Paper *paper);      /* from 1 */
+void paper_break(Paper *paper);               /* a new page, unless this one is empty */
 void paper_skip(Paper *paper, double height); /* nothing at the top of a page */
 void paper_advance(Paper *paper, double height);
 void paper_go(Paper *paper, double y);
@@ -126,5 +125,4 @@ void paper_declare_anchor(Paper *paper, const char *id); /* before links to it a
 
 unsigned paper_n_pages(const Paper *paper);
 /* Draws everything. `out_alts` gets the texts of the figures, in order (borrowed). */
-bool paper_draw(Paper *paper, const Doc *doc, GByteArray *to, GPtrArray *out_alts,
-                GError **error);
+bool paper_draw(Paper *paper, const Doc *doc, GByteArray *to, GPtrArray *out_alts, GError **error);

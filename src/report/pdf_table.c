@@ -13,10 +13,9 @@
 enum {
     MARK_SUPPRESSED = 1,
     MARK_DISPUTED = 2,
-    MARK_CONTRADICTED = 4,
+    MARK_UNRELIABLE = 4,
     MARK_REVISED = 8,
     MARK_ABSENT = 16,
-    MARK_UNRELIABLE = 32,
 };
 
 typedef struct {
@@ -47,19 +46,18 @@ static const char *mark_of(const DocCell *cell, unsigned *marks)
     const Figure *figure = &cell->figure;
     bool has_number = figure->kind == FIGURE_VALUE || figure->kind == FIGURE_SUPPRESSED ||
                       figure->kind == FIGURE_DISPUTED;
-    if (figure->kind == FIGURE_SUPPRESSED)
+    if (has_number &&
+        (cell->contradicted || (figure->kind != FIGURE_DISPUTED && figure->obs_status == 'U'))) {
+        *marks |= MARK_UNRELIABLE;
+        return "u";
+    }
+    if (figure->kind == FIGURE_SUPPRESSED) {
         *marks |= MARK_SUPPRESSED;
-    if (has_number && cell->contradicted) {
-        *marks |= MARK_CONTRADICTED;
-        return "\u2021";
+        return "s";
     }
     if (figure->kind == FIGURE_DISPUTED) {
         *marks |= MARK_DISPUTED;
-        return "\u2020";
-    }
-    if (figure->kind == FIGURE_VALUE && figure->obs_status == 'U') {
-        *marks |= MARK_UNRELIABLE;
-        return "u";
+        return "d";
     }
     if (figure->revised) {
         *marks |= MARK_REVISED;
@@ -75,7 +73,7 @@ static PaperText *figure_cell(Grid *grid, const DocCell *cell)
     g_autofree char *words = NULL;
     if (figure->kind == FIGURE_ABSENT) {
         grid->marks |= MARK_ABSENT;
-        words = g_strdup("\u00b7");
+        words = g_strdup("\u2013");
     } else if (figure->kind == FIGURE_SUPPRESSED || figure->kind == FIGURE_DISPUTED) {
         words = figure_range_text(lang, figure);
     }
@@ -132,8 +130,7 @@ static void measure(Grid *grid)
 {
     const DocTable *table = grid->table;
     for (unsigned c = 0; c < table->n_columns; c++)
-        grid->width[c + 1] =
-            longest_word(grid->paper, grid->head, table->columns[c]) + 2 * PAD_X;
+        grid->width[c + 1] = longest_word(grid->paper, grid->head, table->columns[c]) + 2 * PAD_X;
     for (unsigned r = 0; r < table->rows->len; r++) {
         const DocRow *row = &g_array_index(table->rows, DocRow, r);
         PaperText *label = paper_text_plain(grid->paper, grid->body, row->label, 0);
@@ -268,8 +265,7 @@ static void draw_row(Grid *grid, const DocRow *row)
 {
     Paper *paper = grid->paper;
     PaperStyle style = row->is_total ? grid->head : grid->body;
-    PaperText *label =
-        paper_text_link(paper, style, row->label, row->href, grid->width[0] - PAD_X);
+    PaperText *label = paper_text_link(paper, style, row->label, row->href, grid->width[0] - PAD_X);
     double height = row_height(grid, label), y = paper_y(paper);
     double inset = (height - fmax(paper_text_height(label), paper_leading(grid->body))) / 2;
     if (row->is_total)
@@ -295,13 +291,12 @@ static char *legend_text(Lang lang, unsigned marks)
         unsigned mark;
         const char *text;
     } entries[] = {
-        {MARK_SUPPRESSED, tr(lang, "0\u20134 and other spans: suppressed by the source to protect "
-                                   "persons")},
-        {MARK_DISPUTED, tr(lang, "\u2020 the source gives several numbers")},
-        {MARK_CONTRADICTED, tr(lang, "\u2021 does not fit other figures of the same source")},
-        {MARK_UNRELIABLE, tr(lang, "u low reliability")},
-        {MARK_REVISED, tr(lang, "r revised since the vintage before")},
-        {MARK_ABSENT, tr(lang, "\u00b7 no figure")},
+        {MARK_SUPPRESSED, tr(lang, "s: suppressed to protect persons, the number lies between the "
+                                   "two shown")},
+        {MARK_DISPUTED, tr(lang, "d: disputed, the source gives several numbers")},
+        {MARK_UNRELIABLE, tr(lang, "u: does not fit other figures of the same source")},
+        {MARK_REVISED, tr(lang, "r: revised since the publication before")},
+        {MARK_ABSENT, tr(lang, "\u2013: no figure")},
     };
     GString *text = g_string_new(NULL);
     for (unsigned i = 0; i < G_N_ELEMENTS(entries); i++) {
@@ -329,8 +324,8 @@ static void draw_foot(Grid *grid)
         paper_tagged(paper, "P", text, PAPER_LEFT, paper_y(paper));
         paper_advance(paper, paper_text_height(text));
     }
-    PaperText *source = paper_source_line(paper, grid->table->source, grid->table->data_href,
-                                          PAPER_CONTENT);
+    PaperText *source =
+        paper_source_line(paper, grid->table->source, grid->table->data_href, PAPER_CONTENT);
     if (source) {
         if (paper_room(paper) < paper_text_height(source))
             paper_break(paper);
@@ -363,8 +358,8 @@ static double height_from(const Grid *grid, unsigned index)
         together = 2;
     double label = 0;
     if (!first->is_group) {
-        PaperText *text = paper_text_plain(grid->paper, grid->body, first->label,
-                                           grid->width[0] - PAD_X);
+        PaperText *text =
+            paper_text_plain(grid->paper, grid->body, first->label, grid->width[0] - PAD_X);
         label = paper_text_height(text) - paper_leading(grid->body);
     }
     return row * together + label;

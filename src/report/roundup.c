@@ -53,8 +53,8 @@ static IsoDay newest_day(const Cubes *cubes)
     return cubes_n_vintages(cubes) > 0 ? cubes_vintage(cubes, 0)->as_of : ISO_DAY_NEVER;
 }
 
-Edition *edition_resolve(const Editions *editions, const char *id, IsoDay as_of,
-                         const Cubes *cubes, GError **error)
+Edition *edition_resolve(const Editions *editions, const char *id, IsoDay as_of, const Cubes *cubes,
+                         GError **error)
 {
     if (!edition_id_is_valid(id)) {
         g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID,
@@ -113,11 +113,20 @@ static void fill_head(Doc *doc, const Edition *edition)
 static void write_chapters(Book *book)
 {
     static void (*const chapters[])(Book *) = {
-        chapter_how_to_read, chapter_key_findings, chapter_region,
-        chapter_trends,      chapter_forms,        chapter_women_and_men,
-        chapter_children_and_adults, chapter_citizenship, chapter_justice,
-        chapter_profiles,    chapter_method,       chapter_sources,
-        chapter_annex,       chapter_addresses,
+        chapter_how_to_read,
+        chapter_key_findings,
+        chapter_region,
+        chapter_trends,
+        chapter_forms,
+        chapter_women_and_men,
+        chapter_children_and_adults,
+        chapter_citizenship,
+        chapter_justice,
+        chapter_profiles,
+        chapter_method,
+        chapter_sources,
+        chapter_annex,
+        chapter_addresses,
     };
     for (unsigned i = 0; i < G_N_ELEMENTS(chapters); i++)
         chapters[i](book);
@@ -129,8 +138,7 @@ Roundup *roundup_new(const RoundupOptions *options, GError **error)
     roundup->options = *options;
     roundup->base = g_strdup(options->base ? options->base : "");
     roundup->options.base = roundup->base;
-    roundup->facts =
-        facts_new(options->model, options->cubes, options->edition, options->lang);
+    roundup->facts = facts_new(options->model, options->cubes, options->edition, options->lang);
     if (!facts_vintage(roundup->facts)) {
         char day[ISO_DATE_BYTES];
         iso_day_write(options->edition->as_of, day);

@@ -33,8 +33,8 @@ bool roundup_write_pdf(const Roundup *roundup, GByteArray *to, GError **error);
  * have figures, as of the newest vintage. `as_of` other than ISO_DAY_NEVER replaces the day. NULL
  * with an error if `id` cannot be an edition's, or there is nothing to report on. Caller frees
  * with edition_free; borrows texts from `editions`. */
-Edition *edition_resolve(const Editions *editions, const char *id, IsoDay as_of,
-                         const Cubes *cubes, GError **error);
+Edition *edition_resolve(const Editions *editions, const char *id, IsoDay as_of, const Cubes *cubes,
+                         GError **error);
 void edition_free(Edition *edition);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Edition, edition_free)
 

@@ -20,9 +20,8 @@ static char *own(Sentence *sentence, char *take_text)
 static void add_slot(Sentence *sentence, const char *name, char *take_text, char *take_href)
 {
     g_return_if_fail(sentence->n_slots < SENTENCE_SLOTS_MAX);
-    sentence->slots[sentence->n_slots++] = (RunSlot){own(sentence, g_strdup(name)),
-                                                     own(sentence, take_text),
-                                                     own(sentence, take_href)};
+    sentence->slots[sentence->n_slots++] = (RunSlot){
+        own(sentence, g_strdup(name)), own(sentence, take_text), own(sentence, take_href)};
 }
 
 void sentence_take(Sentence *sentence, const char *name, char *take_text)
@@ -102,9 +101,8 @@ void sentence_count(Sentence *sentence, const char *name, Measure measure, doubl
     g_autofree char *number_name = g_strdup_printf("%s.n", name);
     g_autofree char *number_place = g_strdup_printf("{%s}", number_name);
     bool is_none = lower == 0 && upper == 0;
-    g_autoptr(GString) phrase =
-        g_string_new(is_none ? "{n}" : count_pattern(sentence->lang, measure,
-                                                     plural_number(upper)));
+    g_autoptr(GString) phrase = g_string_new(
+        is_none ? "{n}" : count_pattern(sentence->lang, measure, plural_number(upper)));
     g_string_replace(phrase, "{n}", number_place, 0);
     g_string_replace(sentence->pattern, place, phrase->str, 0);
     char *words = is_none ? g_strdup(none_text(sentence->lang, measure))
