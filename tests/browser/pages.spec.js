@@ -11,8 +11,10 @@ const QUERIES = [
   '/no-such-page', '/countries/xx', '/data/VICTIMS?area=QQ',
 ];
 
-async function addresses() {
-  return [...await siteAddresses(), ...QUERIES];
+// The languages share their pages' structure: each size walks one of them, the links walk both.
+async function addresses(lang) {
+  const all = [...await siteAddresses(), ...QUERIES];
+  return lang ? all.filter(a => a.startsWith('/sv/') === (lang === 'sv')) : all;
 }
 
 async function overflow(page) {
@@ -27,14 +29,14 @@ test('the site map lists the pages people use', async (browser, faults) => {
     if (!all.includes(path)) faults.push(`not in the site map: ${path}`);
 });
 
-for (const [name, options, width] of [
-  ['1280 px', {}, 1280],
-  ['320 px', { viewport: { width: 320, height: 700 } }, 320],
-  ['375 px, dark', { viewport: { width: 375, height: 800 }, colorScheme: 'dark' }, 375],
+for (const [name, options, width, lang] of [
+  ['1280 px', {}, 1280, 'en'],
+  ['320 px, Swedish', { viewport: { width: 320, height: 700 } }, 320, 'sv'],
+  ['375 px, dark', { viewport: { width: 375, height: 800 }, colorScheme: 'dark' }, 375, 'en'],
 ]) {
   test(`every page at ${name}`, async (browser, faults) => {
     const page = await open(browser, options);
-    for (const path of await addresses()) {
+    for (const path of await addresses(lang)) {
       page.faults.length = 0;
       await page.goto(address + path, { waitUntil: 'load' });
       const over = await overflow(page);
@@ -49,7 +51,7 @@ for (const [name, options, width] of [
 
 test('every page without script', async (browser, faults) => {
   const page = await open(browser, { javaScriptEnabled: false });
-  for (const path of await addresses()) {
+  for (const path of await addresses('en')) {
     page.faults.length = 0;
     await page.goto(address + path, { waitUntil: 'load' });
     const main = (await page.locator('main').innerText()).trim();
@@ -64,7 +66,7 @@ test('every link of the site leads somewhere', async (browser, faults) => {
   const seen = new Map();
   for (const path of await addresses()) {
     await page.goto(address + path, { waitUntil: 'domcontentloaded' });
-    const links = await page.evaluate(() => [...document.querySelectorAll('a[href]')].map(a => a.href));
+    const links = await page.evaluate(() => [...document.querySelectorAll('a[href]')].map(a => new URL(a.getAttribute('href'), location).href));
     for (const link of links) {
       const plain = link.split('#')[0];
       if (plain.startsWith(address) && !seen.has(plain)) seen.set(plain, path);
