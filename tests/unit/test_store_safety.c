@@ -273,13 +273,12 @@ static void test_bad_backups(StoreFixture *fixture, gconstpointer unused)
         g_free(bytes);
         g_assert_true(g_file_get_contents(file, &bytes, &size, NULL));
     }
-    /* Every bit of the last line, which no sum covers. */
-    for (size_t at = size - 94; at < size; at++)
-        for (unsigned bit = 0; bit < 8; bit++) {
-            bytes[at] ^= (char)(1 << bit);
-            assert_not_restored(fixture, bytes, size, "");
-            bytes[at] ^= (char)(1 << bit);
-        }
+    /* Every byte of the last line, which no sum covers: a 0 may become a blank. */
+    for (size_t at = size - 94; at < size; at++) {
+        bytes[at] ^= 0x10;
+        assert_not_restored(fixture, bytes, size, "");
+        bytes[at] ^= 0x10;
+    }
     bytes[70000] ^= 1;
     assert_not_restored(fixture, bytes, size, "bytes 65536 to 131071 are not what was written");
     g_autoptr(GError) error = NULL;
