@@ -77,6 +77,14 @@ void profile_breakdowns(Html *w, const States *states, const Code *state)
     for (unsigned i = 0; i < G_N_ELEMENTS(breakdowns); i++)
         kinds |= write_breakdown(w, states, state, &breakdowns[i], first);
     ui_figure_legend(w, kinds);
+    /* What many ask for and few find: the source has no total over the ages here. */
+    g_autofree char *path =
+        g_strdup_printf("/data/VICTIMS?area=%s&source=%s&sex=F&rows=exploitation+age", state->id,
+                        states->source->id);
+    html_open(w, EL_P);
+    html_link(w, request_link(states->request, path), NULL,
+              tr(states->lang, "Women and girls by form of exploitation and age"));
+    html_close(w);
     html_element(w, EL_P, "small muted",
                  tr(states->lang,
                     "Parts are what the source says; they do not always add up to the "
