@@ -114,13 +114,15 @@ static void write_flow_changes(Html *w, Request *request, const Cube *cube,
     const char *columns[] = {tr(lang, "Figure"), day_before, day};
     static const bool is_number[] = {false, true, true};
     g_autofree char *id = g_strconcat("changes-", cube->flow->id, NULL);
+    g_autofree char *caption =
+        text_fill(tr(lang, "{what}: the largest changes"), "what", cube->flow->label[lang], NULL);
     unsigned n_shown = 0;
     for (uint32_t i = 0; i < changes->n_changes && n_shown < CHANGES_SHOWN; i++) {
         const Change *change = &changes->changes[i];
         if (change->kind == CHANGE_ADDED)
             continue;
         if (n_shown++ == 0)
-            ui_table_begin(w, id, tr(lang, "The largest changes"), columns, is_number, 3);
+            ui_table_begin(w, id, caption, columns, is_number, 3);
         uint32_t row = change->row_after != CHANGE_NO_ROW ? change->row_after : change->row_before;
         g_autofree char *label = cell_words(cube, row, lang);
         Figure after = change->after;
