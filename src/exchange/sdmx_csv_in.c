@@ -6,6 +6,7 @@
 #include "base/csv.h"
 #include "base/number.h"
 #include "exchange/importer.h"
+#include "exchange/said.h"
 #include "figures/near.h"
 #include <math.h>
 #include <string.h>
@@ -340,22 +341,7 @@ static bool read_nothing(Reading *reading, const CsvRow *row, FigureRow *figure)
     double lower, upper;
     if (!read_bounds(reading, row, &lower, &upper))
         return false;
-    figure->obs_status = obs;
-    figure->conf_status = conf;
-    if (conf != 'F' || obs == 'Q') {
-        figure_row_set_suppressed(figure, lower, upper);
-        figure->conf_status = conf == 'F' ? 'C' : conf;
-    } else if (obs == 'U' && !isnan(lower) && !isnan(upper)) {
-        figure->kind = FIGURE_DISPUTED;
-        figure->lower = lower;
-        figure->upper = upper;
-    } else if (obs == 'O') {
-        figure->kind = FIGURE_NOT_KNOWN;
-    } else if (obs == 'M') {
-        figure->kind = FIGURE_NOT_APPLICABLE;
-    } else if (obs == 'L') {
-        figure->kind = FIGURE_NOT_YET;
-    } else {
+    if (said_figure(figure, NAN, obs, conf, lower, upper)) {
         problems_add(reading->problems, PROBLEM_ERROR, reading->place, row->line, "OBS_VALUE", "",
                      "missing-value",
                      "give OBS_STATUS O (not known), M (not applicable), L (not yet), or "
@@ -386,7 +372,9 @@ static bool read_value(Reading *reading, const CsvRow *row, FigureRow *figure)
     }
     if (isnan(value))
         return read_nothing(reading, row, figure);
-    if (letter(value_of(reading, row, COLUMN_CONF_STATUS), 'F') != 'F') {
+    char obs = letter(value_of(reading, row, COLUMN_OBS_STATUS), 'A');
+    char conf = letter(value_of(reading, row, COLUMN_CONF_STATUS), 'F');
+    if (said_figure(figure, value, obs, conf, NAN, NAN)) {
         /* The value itself is not repeated: messages go to logs. */
         problems_add(reading->problems, PROBLEM_ERROR, reading->place, row->line, "OBS_VALUE", NULL,
                      "confidential-value",
@@ -394,8 +382,6 @@ static bool read_value(Reading *reading, const CsvRow *row, FigureRow *figure)
                      "a number has a confidential status");
         return false;
     }
-    figure_row_set_value(figure, value);
-    figure->obs_status = letter(value_of(reading, row, COLUMN_OBS_STATUS), 'A');
     return true;
 }
 

@@ -16,9 +16,9 @@ typedef struct {
     bool is_read;
 } Import;
 
-static Import *import_text(const char *text, size_t length)
+static Import *import_with(const char *name, const char *text, size_t length)
 {
-    const Importer *importer = importer_find("sdmx-csv");
+    const Importer *importer = importer_find(name);
     Import *import = g_new0(Import, 1);
     import->problems = problems_new();
     import->draft = vintage_draft_new(model, "UNODC", iso_day_from_ymd(2025, 4, 14), "figures.csv");
@@ -29,6 +29,11 @@ static Import *import_text(const char *text, size_t length)
                                      &import->error);
     g_free(data); /* nothing may borrow from the file */
     return import;
+}
+
+static Import *import_text(const char *text, size_t length)
+{
+    return import_with("sdmx-csv", text, length);
 }
 
 static void import_free(Import *import)
@@ -65,23 +70,34 @@ static void assert_same_cube(const Cube *one, const Cube *other)
     }
 }
 
-static void test_importer(gconstpointer format)
+typedef struct {
+    const char *format, *importer;
+} Way;
+
+static const Way ways[] = {{"csv", "sdmx-csv"},
+                           {"sdmx-csv", "sdmx-csv"},
+                           {"sdmx-csv-1", "sdmx-csv"},
+                           {"jsonstat", "jsonstat"}};
+
+static void test_importer(gconstpointer data)
 {
+    const Way *way = data;
     for (unsigned f = 0; f < model_n_flows(model); f++) {
         const Dataflow *flow = model_flow(model, f);
         g_autoptr(Cubes) cubes = fixture_cubes(model, flow->id, 3000);
         g_autoptr(CubeQuery) query = cube_query_new(flow);
         g_auto(CubeSlice) slice = {0};
         FigureView view = fixture_view(cubes, query, &slice, f % 2 ? LANG_SV : LANG_EN);
-        g_autoptr(GString) text = fixture_export(format, &view);
-        g_autoptr(Import) import = import_text(text->str, text->len);
+        g_autoptr(GString) text = fixture_export(way->format, &view);
+        g_autoptr(Import) import = import_with(way->importer, text->str, text->len);
         problems_print(import->problems, 3, stderr);
         g_assert_no_error(import->error);
         g_assert_cmpuint(problems_count(import->problems, PROBLEM_ERROR), ==, 0);
         g_autoptr(Cubes) again = cubes_of_draft(import->draft);
         assert_same_cube(cubes_find(cubes, flow->id), cubes_find(again, flow->id));
         IsoDay day;
-        g_assert_true(importer_find("sdmx-csv")->as_of(text->str, text->len, "figures.csv", &day));
+        const Importer *importer = importer_find(way->importer);
+        g_assert_true(importer->as_of(text->str, text->len, "figures", &day));
         g_assert_cmpint(day, ==, iso_day_from_ymd(2025, 4, 14));
     }
 }
@@ -239,17 +255,67 @@ static void test_below(void)
     g_assert_cmpfloat(vintage_draft_row(import->draft, 1)->value, ==, 1234);
 }
 
+/* What a JSON-stat file may get wrong: refused whole, or set aside with its cell. */
+#define JSON_HEAD                                                                                  \
+    "{\"version\":\"2.0\",\"class\":\"dataset\",\"id\":[\"FREQ\",\"REF_AREA\",\"SOURCE\","         \
+    "\"OFFENCE\","                                                                                 \
+    "\"TIME_PERIOD\"],\"size\":[1,2,1,1,1],\"dimension\":{\"FREQ\":{\"category\":{\"index\":["     \
+    "\"A\"]}},"                                                                                    \
+    "\"REF_AREA\":{\"category\":{\"index\":{\"LV\":0,\"EE\":1}}},\"SOURCE\":{\"category\":{"       \
+    "\"label\":"                                                                                   \
+    "{\"UNODC\":\"x\"}}},\"OFFENCE\":{\"category\":{\"index\":[\"TRAFFICKING\"]}},\"TIME_"         \
+    "PERIOD\":"                                                                                    \
+    "{\"category\":{\"index\":[\"2020\"]}}},"
+
+static void test_json_faults(void)
+{
+    static const struct {
+        const char *tail, *rule; /* NULL: refused */
+        unsigned n_rows;
+    } cases[] = {
+        {"\"value\":[5,null]}", "", 1},
+        {"\"value\":[5,null],\"status\":[\"A\",\"O\"]}", "", 2},
+        {"\"value\":{\"1\":7},\"status\":{\"0\":\"Q|C\"},\"extension\":{\"upper\":{\"0\":4}}}", "",
+         2},
+        {"\"value\":[-5,1]}", "bad-value", 1},
+        {"\"value\":[\"5\",1]}", "bad-value", 1},
+        {"\"value\":{\"1\":7},\"status\":{\"0\":\"A\"}}", "missing-value", 1},
+        {"\"value\":{\"1\":3},\"status\":{\"1\":\"|C\"}}", NULL, 0},
+        {"\"value\":{\"2\":3}}", NULL, 0},
+        {"\"value\":[1,2,3]}", NULL, 0},
+        {"\"value\":[1,2", NULL, 0},
+        {"\"extension\":{\"dataflow\":\"CBSS:VICTIMS(1.0)\"},\"value\":[1,2]}", NULL, 0},
+    };
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = g_strconcat(JSON_HEAD, cases[i].tail, NULL);
+        g_autoptr(Import) import = import_with("jsonstat", text, strlen(text));
+        g_assert_true(import->is_read == (cases[i].rule != NULL));
+        if (!cases[i].rule) {
+            g_assert_nonnull(strstr(import->error->message, "figures.csv"));
+            continue;
+        }
+        g_assert_no_error(import->error);
+        g_assert_cmpuint(vintage_draft_n_rows(import->draft), ==, cases[i].n_rows);
+        bool is_faulty = *cases[i].rule != '\0';
+        g_assert_cmpuint(problems_count(import->problems, PROBLEM_ERROR), ==, is_faulty);
+        if (is_faulty)
+            g_assert_cmpstr(problems_peek(import->problems, 0)->rule, ==, cases[i].rule);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     model = fixture_model(false);
-    g_test_add_data_func("/roundtrip/csv", "csv", test_importer);
-    g_test_add_data_func("/roundtrip/sdmx-csv", "sdmx-csv", test_importer);
-    g_test_add_data_func("/roundtrip/sdmx-csv-1", "sdmx-csv-1", test_importer);
+    for (unsigned i = 0; i < G_N_ELEMENTS(ways); i++) {
+        g_autofree char *path = g_strconcat("/roundtrip/", ways[i].format, NULL);
+        g_test_add_data_func(path, &ways[i], test_importer);
+    }
     g_test_add_func("/roundtrip/xlsx", test_workbook);
     g_test_add_func("/roundtrip/faults", test_faults);
     g_test_add_func("/roundtrip/refused", test_refused);
     g_test_add_func("/roundtrip/below", test_below);
+    g_test_add_func("/roundtrip/json-faults", test_json_faults);
     int status = g_test_run();
     model_free(model);
     return status;
