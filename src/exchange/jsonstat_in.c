@@ -303,6 +303,9 @@ static json_t *parse(const char *data, size_t length, const char *place, GError 
                     LIMIT_JSON_BYTES >> 20);
         return NULL;
     }
+    /* Seeds jansson's hash tables once; left to itself it would open /dev/urandom, which a
+     * sandboxed child may not. */
+    json_object_seed((size_t)g_get_monotonic_time() | 1);
     json_error_t failure;
     json_t *root = json_loadb(data, length, JSON_REJECT_DUPLICATES, &failure);
     if (!root)
