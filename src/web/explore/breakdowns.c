@@ -29,7 +29,17 @@ static bool can_break_down(const Explore *explore, unsigned d)
            explore_total(&explore->flow->dimensions[d]) >= 0;
 }
 
-static bool write_breakdown(Html *w, const Explore *explore, unsigned d, const uint8_t *present)
+static bool has_parts(const Explore *explore, unsigned d, const uint8_t *present)
+{
+    const Dimension *dimension = &explore->flow->dimensions[d];
+    int total = explore_total(dimension);
+    for (unsigned c = 0; c < codelist_n(dimension->codelist); c++)
+        if (present[c] && (int)c != total)
+            return true;
+    return false;
+}
+
+static void write_breakdown(Html *w, const Explore *explore, unsigned d, const uint8_t *present)
 {
     const Dimension *dimension = &explore->flow->dimensions[d];
     int total = explore_total(dimension);
@@ -42,8 +52,6 @@ static bool write_breakdown(Html *w, const Explore *explore, unsigned d, const u
             g_string_append_printf(names, "%s%s", names->len ? ", " : "",
                                    codelist_code(dimension->codelist, c)->label[explore->lang]);
     }
-    if (n == 0)
-        return false;
     if (n > CODES_NAMED) {
         g_autofree char *rest = lang_number(explore->lang, n - CODES_NAMED, 0);
         g_autofree char *more = text_fill(tr(explore->lang, " and {n} more"), "n", rest, NULL);
@@ -56,33 +64,30 @@ static bool write_breakdown(Html *w, const Explore *explore, unsigned d, const u
     html_text(w, ": ");
     html_element(w, EL_SPAN, "quiet", names->str);
     html_close(w);
-    return true;
 }
 
 void part_breakdowns(Html *w, const Explore *explore)
 {
     uint8_t *present[LIMIT_DIMENSIONS] = {NULL};
-    unsigned n_possible = 0;
-    for (unsigned d = 0; d < explore->flow->n_dimensions; d++) {
-        if (!can_break_down(explore, d))
-            continue;
-        present[d] = g_new0(uint8_t, codelist_n(explore->flow->dimensions[d].codelist));
-        n_possible++;
-    }
-    if (n_possible > 0) {
-        find_codes(explore, present);
+    unsigned n = 0;
+    for (unsigned d = 0; d < explore->flow->n_dimensions; d++)
+        if (can_break_down(explore, d))
+            present[d] = g_new0(uint8_t, codelist_n(explore->flow->dimensions[d].codelist));
+    find_codes(explore, present);
+    for (unsigned d = 0; d < explore->flow->n_dimensions; d++)
+        if (present[d] && has_parts(explore, d, present[d]))
+            n++;
+        else
+            g_clear_pointer(&present[d], g_free);
+    if (n > 0) {
         size_t at = html_depth(w);
         html_open(w, EL_DIV);
         html_attr(w, AT_CLASS, "breakdowns");
         html_element(w, EL_P, NULL, tr(explore->lang, "Break down by"));
         html_open(w, EL_UL);
-        bool has_any = false;
         for (unsigned d = 0; d < explore->flow->n_dimensions; d++)
             if (present[d])
-                has_any = write_breakdown(w, explore, d, present[d]) || has_any;
-        if (!has_any)
-            html_element(w, EL_LI, NULL,
-                         tr(explore->lang, "Nothing: the sources give only this total."));
+                write_breakdown(w, explore, d, present[d]);
         html_close_to(w, at);
     }
     for (unsigned d = 0; d < LIMIT_DIMENSIONS; d++)

@@ -194,7 +194,8 @@ static unsigned write_flow_doubts(Html *w, Request *request, const Cube *cube, u
         g_autofree char *label = cell_words(cube, row, lang);
         ui_table_row(w, label, cell_link(request, cube, row));
         ui_cell_figure(w, &figure, NULL);
-        ui_cell_text(w, figure.comment);
+        ui_cell_text(w, figure.comment ? figure.comment
+                                       : tr(lang, "does not fit other figures of the same source"));
         ui_table_row_end(w);
     }
     if (n > 0)

@@ -10,7 +10,10 @@ static void write_row(Html *w, Request *request, const Vintage *vintage)
     const Source *source = model_find_source(request_model(request), vintage->source);
     g_autofree char *path = g_strdup_printf("/data/vintages/%u", vintage->id);
     g_autofree char *day = lang_date(lang, vintage->as_of);
-    g_autofree char *received = g_strndup(vintage->received ? vintage->received : "", 10);
+    g_autofree char *text = g_strndup(vintage->received ? vintage->received : "", 10);
+    IsoDay received_day;
+    g_autofree char *received =
+        iso_day_parse(text, &received_day) ? lang_date(lang, received_day) : g_strdup(text);
     ui_table_row(w, source ? source->label[lang] : vintage->source, request_link(request, path));
     ui_cell_text(w, day);
     ui_cell_text(w, received);
