@@ -4,6 +4,7 @@
 #include "base/csv.h"
 
 #include "base/limits.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -222,7 +223,7 @@ void csv_write_field(GString *to, const char *text, bool is_first)
         g_string_append_c(to, ',');
     bool neutralise = looks_like_formula(text);
     if (!neutralise && !strpbrk(text, ",\"\r\n")) {
-        g_string_append(to, text);
+        text_put(to, text, strlen(text));
         return;
     }
     g_string_append_c(to, '"');
@@ -238,5 +239,5 @@ void csv_write_field(GString *to, const char *text, bool is_first)
 
 void csv_end_row(GString *to)
 {
-    g_string_append(to, "\r\n");
+    text_put_literal(to, "\r\n");
 }

@@ -49,6 +49,13 @@ bool iso_day_parse(const char *text, IsoDay *out_day)
     return true;
 }
 
+/* Exactly n digits, without a final 0. */
+static void digits(char *to, unsigned n, unsigned value)
+{
+    for (; n > 0; value /= 10)
+        to[--n] = (char)('0' + value % 10);
+}
+
 void iso_day_write(IsoDay day, char out_text[ISO_DATE_BYTES])
 {
     int y, m, d;
@@ -57,8 +64,12 @@ void iso_day_write(IsoDay day, char out_text[ISO_DATE_BYTES])
         g_strlcpy(out_text, y < 0 ? "0000-01-01" : "9999-12-31", ISO_DATE_BYTES);
         return;
     }
-    g_snprintf(out_text, ISO_DATE_BYTES, "%04u-%02u-%02u", (unsigned)y % 10000u, (unsigned)m % 100u,
-               (unsigned)d % 100u);
+    digits(out_text, 4, (unsigned)y);
+    out_text[4] = '-';
+    digits(out_text + 5, 2, (unsigned)m);
+    out_text[7] = '-';
+    digits(out_text + 8, 2, (unsigned)d);
+    out_text[10] = '\0';
 }
 
 /* FYR_NOW, if it is a whole date-time, stands for the clock. */
@@ -89,9 +100,11 @@ void iso_now_write(char out_text[ISO_DATETIME_BYTES])
         return;
     }
     int64_t us = g_get_real_time();
-    char date[ISO_DATE_BYTES];
-    iso_day_write((IsoDay)(us / G_USEC_PER_SEC / 86400), date);
+    iso_day_write((IsoDay)(us / G_USEC_PER_SEC / 86400), out_text);
     unsigned s = (unsigned)(us / G_USEC_PER_SEC % 86400);
-    g_snprintf(out_text, ISO_DATETIME_BYTES, "%sT%02u:%02u:%02u.%03uZ", date, s / 3600 % 24u,
-               s / 60 % 60, s % 60, (unsigned)(us / 1000 % 1000));
+    memcpy(out_text + 10, "T00:00:00.000Z", sizeof "T00:00:00.000Z");
+    digits(out_text + 11, 2, s / 3600);
+    digits(out_text + 14, 2, s / 60 % 60);
+    digits(out_text + 17, 2, s % 60);
+    digits(out_text + 20, 3, (unsigned)(us / 1000 % 1000));
 }

@@ -1,6 +1,7 @@
 #include "base/json.h"
 
 #include "base/number.h"
+#include "base/text.h"
 
 #include <math.h>
 
@@ -44,18 +45,31 @@ void json_end(JsonWriter *json)
     json->needs_comma = true;
 }
 
+/* Bytes that end a run of plain text: controls, 0 among them, quote, backslash, DEL. */
+static const uint8_t is_special[256] = {1, 1, 1, 1, 1, 1, 1, 1, 1,         1,          1,         1,
+                                        1, 1, 1, 1, 1, 1, 1, 1, 1,         1,          1,         1,
+                                        1, 1, 1, 1, 1, 1, 1, 1, ['"'] = 1, ['\\'] = 1, [0x7f] = 1};
+
 static void write_text(JsonWriter *json, const char *text)
 {
     g_string_append_c(json->to, '"');
-    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-        if (*p == '"' || *p == '\\')
+    const char *plain = text, *p = text; /* plain: the run that goes as it is */
+    for (;; p++) {
+        unsigned char c = (unsigned char)*p;
+        if (!is_special[c])
+            continue;
+        text_put(json->to, plain, (size_t)(p - plain));
+        plain = p + 1;
+        if (c == '\0')
+            break;
+        if (c == '"' || c == '\\') {
             g_string_append_c(json->to, '\\');
-        if (*p == '\n')
+            g_string_append_c(json->to, (char)c);
+        } else if (c == '\n') {
             g_string_append(json->to, "\\n");
-        else if (*p < 0x20 || *p == 0x7f)
-            g_string_append_printf(json->to, "\\u%04x", *p);
-        else
-            g_string_append_c(json->to, (char)*p);
+        } else {
+            g_string_append_printf(json->to, "\\u%04x", c);
+        }
     }
     g_string_append_c(json->to, '"');
 }
@@ -87,15 +101,17 @@ void json_number(JsonWriter *json, double value)
         return;
     }
     char text[NUMBER_TEXT_BYTES];
-    number_write_plain(text, value);
+    size_t length = number_write_plain(text, value);
     before_value(json);
-    g_string_append(json->to, text);
+    text_put(json->to, text, length);
 }
 
 void json_integer(JsonWriter *json, int64_t value)
 {
+    char text[NUMBER_TEXT_BYTES];
+    size_t length = number_write_integer(text, value);
     before_value(json);
-    g_string_append_printf(json->to, "%" G_GINT64_FORMAT, value);
+    text_put(json->to, text, length);
 }
 
 void json_bool(JsonWriter *json, bool value)

@@ -71,6 +71,23 @@ static void write_shortest(char out_text[NUMBER_TEXT_BYTES], double value)
     }
 }
 
+size_t number_write_integer(char out_text[NUMBER_TEXT_BYTES], int64_t value)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (value < 0)
+        digits[--at] = '-';
+    size_t length = sizeof digits - at;
+    memcpy(out_text, digits + at, length);
+    out_text[length] = '\0';
+    return length;
+}
+
 size_t number_write_plain(char out_text[NUMBER_TEXT_BYTES], double value)
 {
     if (isnan(value))
@@ -78,7 +95,7 @@ size_t number_write_plain(char out_text[NUMBER_TEXT_BYTES], double value)
     if (isinf(value))
         return g_strlcpy(out_text, value > 0 ? "INF" : "-INF", NUMBER_TEXT_BYTES);
     if (fabs(value) < 1e15 && value == (double)(int64_t)value)
-        return (size_t)g_snprintf(out_text, NUMBER_TEXT_BYTES, "%" G_GINT64_FORMAT, (int64_t)value);
+        return number_write_integer(out_text, (int64_t)value);
     write_shortest(out_text, value);
     return strlen(out_text);
 }

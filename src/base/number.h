@@ -17,3 +17,5 @@ bool number_parse_decimal(const char *text, size_t length, double *out_value);
  * exponent between 0.0001 and 10^15. Returns the length. */
 #define NUMBER_TEXT_BYTES 40
 size_t number_write_plain(char out_text[NUMBER_TEXT_BYTES], double value);
+/* A whole number, many times faster than by printf. Returns the length. */
+size_t number_write_integer(char out_text[NUMBER_TEXT_BYTES], int64_t value);

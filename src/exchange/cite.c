@@ -11,11 +11,11 @@ static void append_codes(GString *to, const FigureView *view, unsigned d)
     unsigned n_codes = codelist_n(dimension->codelist), n_wanted = 0, n_named = 0;
     for (unsigned c = 0; c < n_codes; c++)
         n_wanted += wanted[c] != 0;
-    for (unsigned c = 0; c < n_codes && n_named < CODES_NAMED; c++) {
-        if (!wanted[c])
-            continue;
+    const uint8_t *end = wanted + n_codes, *at = wanted;
+    while (n_named < CODES_NAMED && (at = memchr(at, 1, (size_t)(end - at)))) {
         g_string_append(to, n_named++ ? ", " : "");
-        g_string_append(to, codelist_code(dimension->codelist, c)->label[view->lang]);
+        g_string_append(
+            to, codelist_code(dimension->codelist, (unsigned)(at++ - wanted))->label[view->lang]);
     }
     if (n_wanted > n_named) {
         g_autofree char *number = lang_number(view->lang, n_wanted - n_named, 0);
@@ -52,8 +52,9 @@ char *cite_selection(const FigureView *view)
     for (unsigned d = 0; d < flow->n_dimensions; d++) {
         if (!view->query->wanted[d] || codelist_n(flow->dimensions[d].codelist) < 2)
             continue;
-        g_string_append_printf(text, "%s%s: ", text->len ? "; " : "",
-                               flow->dimensions[d].label[view->lang]);
+        g_string_append(text, text->len ? "; " : "");
+        g_string_append(text, flow->dimensions[d].label[view->lang]);
+        g_string_append(text, ": ");
         append_codes(text, view, d);
     }
     append_periods(text, view);
@@ -77,7 +78,8 @@ char *cite_sources(const FigureView *view)
         g_autofree char *day = lang_date(view->lang, vintage->as_of);
         g_autofree char *one = text_fill(tr(view->lang, "{source} (as of {day})"), "source",
                                          source_label(view, vintage->source), "day", day, NULL);
-        g_string_append_printf(text, "%s%s", i ? "; " : "", one);
+        g_string_append(text, i ? "; " : "");
+        g_string_append(text, one);
     }
     return g_string_free(g_steal_pointer(&text), FALSE);
 }

@@ -1,66 +1,70 @@
 #include "exchange/csv_figures.h"
 #include "base/csv.h"
 #include "base/number.h"
+#include "base/text.h"
 #include <string.h>
 
+/* A field that was escaped already, with the comma before it: where it lies in `escaped`. */
 typedef struct {
-    char *text; /* escaped, with the comma before it */
-    size_t length;
+    uint32_t offset, length;
 } Piece;
 
 typedef struct {
     const FigureView *view;
     const CsvLayout *layout;
-    Piece *codes[LIMIT_DIMENSIONS];
-    Piece *labels[LIMIT_DIMENSIONS];
+    GString *escaped;
+    GArray *pieces; /* of Piece, in the order of their first use */
+    /* [dimension][code] -> 1 + index into pieces; 0 = not used yet: most answers have few codes. */
+    uint32_t *codes[LIMIT_DIMENSIONS];
+    uint32_t *labels[LIMIT_DIMENSIONS];
     GHashTable *vintages; /* id -> char *, escaped ",12,2025-04-14" */
-    char *unit;           /* escaped */
+    size_t unit_length;
+    char *unit; /* escaped */
     GString *text;
 } CsvFigures;
-
-static Piece piece_of(const char *text)
-{
-    g_autoptr(GString) field = g_string_new(NULL);
-    csv_write_field(field, text, false);
-    Piece piece = {.length = field->len};
-    piece.text = g_string_free(g_steal_pointer(&field), FALSE);
-    return piece;
-}
 
 static void prepare(CsvFigures *csv)
 {
     const Dataflow *flow = csv->view->cube->flow;
     for (unsigned d = 0; d < flow->n_dimensions; d++) {
-        const CodeList *list = flow->dimensions[d].codelist;
-        csv->codes[d] = g_new0(Piece, codelist_n(list));
-        csv->labels[d] = csv->layout->has_labels ? g_new0(Piece, codelist_n(list)) : NULL;
-        for (unsigned c = 0; c < codelist_n(list); c++) {
-            const Code *code = codelist_code(list, c);
-            csv->codes[d][c] = piece_of(code->id);
-            if (csv->labels[d])
-                csv->labels[d][c] = piece_of(code->label[csv->view->lang]);
-        }
+        unsigned n = codelist_n(flow->dimensions[d].codelist);
+        csv->codes[d] = g_new0(uint32_t, n);
+        csv->labels[d] = csv->layout->has_labels ? g_new0(uint32_t, n) : NULL;
     }
-    csv->unit = piece_of(flow->unit[LANG_EN]).text;
+    csv->escaped = g_string_sized_new(1000);
+    csv->pieces = g_array_sized_new(FALSE, FALSE, sizeof(Piece), 60);
+    g_autoptr(GString) unit = g_string_new(NULL);
+    csv_write_field(unit, flow->unit[LANG_EN], false);
+    csv->unit_length = unit->len;
+    csv->unit = g_string_free(g_steal_pointer(&unit), FALSE);
     csv->vintages = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    csv->text = g_string_sized_new(EXPORT_CHUNK_BYTES + 4096);
+    csv->text = g_string_sized_new(EXPORT_FIRST_BYTES);
 }
 
 static void csv_figures_clear(CsvFigures *csv)
 {
-    const Dataflow *flow = csv->view->cube->flow;
-    for (unsigned d = 0; d < flow->n_dimensions; d++) {
-        for (unsigned c = 0; c < codelist_n(flow->dimensions[d].codelist); c++) {
-            g_free(csv->codes[d][c].text);
-            if (csv->labels[d])
-                g_free(csv->labels[d][c].text);
-        }
+    for (unsigned d = 0; d < csv->view->cube->flow->n_dimensions; d++) {
         g_free(csv->codes[d]);
         g_free(csv->labels[d]);
     }
+    g_string_free(csv->escaped, TRUE);
+    g_array_unref(csv->pieces);
     g_free(csv->unit);
     g_hash_table_unref(csv->vintages);
     g_string_free(csv->text, TRUE);
+}
+
+static void put_piece(CsvFigures *csv, uint32_t *place, const char *text, size_t skip)
+{
+    if (*place == 0) {
+        Piece piece = {.offset = (uint32_t)csv->escaped->len};
+        csv_write_field(csv->escaped, text, false);
+        piece.length = (uint32_t)csv->escaped->len - piece.offset;
+        g_array_append_val(csv->pieces, piece);
+        *place = csv->pieces->len;
+    }
+    const Piece *piece = &g_array_index(csv->pieces, Piece, *place - 1u);
+    text_put(csv->text, csv->escaped->str + piece->offset + skip, piece->length - skip);
 }
 
 static const char *vintage_fields(CsvFigures *csv, uint32_t id)
@@ -86,8 +90,10 @@ static void write_header(CsvFigures *csv)
     g_string_append(csv->text, ",TIME_PERIOD,OBS_VALUE,OBS_STATUS,CONF_STATUS,LOWER,UPPER,"
                                "UNIT_MEASURE,COMMENT_OBS,VINTAGE,SOURCE_DATE");
     if (csv->layout->has_labels) {
-        for (unsigned d = 0; d < flow->n_dimensions; d++)
-            g_string_append_printf(csv->text, ",%s_LABEL", flow->dimensions[d].id);
+        for (unsigned d = 0; d < flow->n_dimensions; d++) {
+            csv_write_field(csv->text, flow->dimensions[d].id, false);
+            text_put_literal(csv->text, "_LABEL");
+        }
         g_string_append(csv->text, ",OBS_STATUS_LABEL");
     }
     csv_end_row(csv->text);
@@ -96,8 +102,9 @@ static void write_header(CsvFigures *csv)
 static void append_number(GString *to, double value)
 {
     char number[NUMBER_TEXT_BYTES];
+    size_t length = export_number(number, value);
     g_string_append_c(to, ',');
-    g_string_append_len(to, number, (gssize)export_number(number, value));
+    text_put(to, number, length);
 }
 
 static void write_row(CsvFigures *csv, uint32_t row)
@@ -107,9 +114,9 @@ static void write_row(CsvFigures *csv, uint32_t row)
     GString *to = csv->text;
     g_string_append(to, csv->layout->lead);
     for (unsigned d = 0; d < n; d++) {
-        const Piece *piece = &csv->codes[d][cube->code[d][row]];
-        size_t skip = d == 0; /* the lead ends with its comma */
-        g_string_append_len(to, piece->text + skip, (gssize)(piece->length - skip));
+        unsigned code = cube->code[d][row];
+        const char *id = codelist_code(cube->flow->dimensions[d].codelist, code)->id;
+        put_piece(csv, &csv->codes[d][code], id, d == 0); /* the lead ends with its comma */
     }
     Figure figure = export_figure(cube, row);
     append_number(to, cube->period[row]);
@@ -118,14 +125,14 @@ static void write_row(CsvFigures *csv, uint32_t row)
     else
         g_string_append_c(to, ',');
     const char status[] = {',', export_obs_status(&figure), ',', export_conf_status(&figure)};
-    g_string_append_len(to, status, sizeof status);
+    text_put(to, status, sizeof status);
     if (export_has_bounds(&figure)) {
         append_number(to, figure.lower);
         append_number(to, figure.upper);
     } else {
-        g_string_append_len(to, ",,", 2);
+        text_put_literal(to, ",,");
     }
-    g_string_append(to, csv->unit);
+    text_put(to, csv->unit, csv->unit_length);
     if (figure.comment)
         csv_write_field(to, figure.comment, false);
     else
@@ -133,8 +140,9 @@ static void write_row(CsvFigures *csv, uint32_t row)
     g_string_append(to, vintage_fields(csv, figure.vintage));
     if (csv->layout->has_labels) {
         for (unsigned d = 0; d < n; d++) {
-            const Piece *piece = &csv->labels[d][cube->code[d][row]];
-            g_string_append_len(to, piece->text, (gssize)piece->length);
+            unsigned code = cube->code[d][row];
+            const Code *named = codelist_code(cube->flow->dimensions[d].codelist, code);
+            put_piece(csv, &csv->labels[d][code], named->label[csv->view->lang], 0);
         }
         csv_write_field(to, export_status_words(csv->view->lang, &figure), false);
     }

@@ -125,15 +125,5 @@ size_t export_number(char *out_text, double value)
     /* Counts are the common case: whole, small, never negative zero. */
     if (value < 0 || value >= 1e15 || value != floor(value))
         return number_write_plain(out_text, value);
-    char digits[NUMBER_TEXT_BYTES];
-    size_t at = sizeof digits;
-    uint64_t rest = (uint64_t)value;
-    do {
-        digits[--at] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    size_t length = sizeof digits - at;
-    memcpy(out_text, digits + at, length);
-    out_text[length] = '\0';
-    return length;
+    return number_write_integer(out_text, (int64_t)value);
 }

@@ -5,6 +5,7 @@
 #include "exchange/format.h"
 
 #define EXPORT_CHUNK_BYTES (64u * 1024u)
+#define EXPORT_FIRST_BYTES 8000u /* most answers are small; the buffer grows for the others */
 
 /* Sends what `text` holds once it is a chunk (or at once if `is_last`) and empties it. */
 bool export_flush(GString *text, FigureSink *sink, bool is_last, GError **error);

@@ -6,6 +6,7 @@
 #include "exchange/cite.h"
 #include "exchange/export.h"
 #include "base/json.h"
+#include "base/number.h"
 #include <math.h>
 #include <string.h>
 
@@ -15,9 +16,11 @@ typedef struct {
     JsonWriter json;
     GString *text;
     uint32_t *place[LIMIT_DIMENSIONS]; /* [dimension][code] -> 1 + position; 0 = does not occur */
+    uint32_t *codes[LIMIT_DIMENSIONS]; /* [dimension][position] -> code */
     uint32_t size[LIMIT_DIMENSIONS];
-    uint32_t period_place[UINT16_MAX + 1]; /* [period - INT16_MIN], as above */
-    uint32_t n_periods;
+    uint32_t *period_place; /* [period - first_period], as above */
+    int first_period;
+    uint32_t n_period_places, n_periods;
 } JsonStat;
 
 /* Which of an observation's properties one pass writes. */
@@ -32,20 +35,40 @@ static void number_places(uint32_t *place, unsigned n, uint32_t *out_size)
     *out_size = size;
 }
 
+static void find_periods(JsonStat *stat)
+{
+    const int16_t *period = stat->view->cube->period;
+    const CubeSlice *slice = stat->view->slice;
+    int first = INT16_MAX, last = INT16_MIN;
+    for (uint32_t i = 0; i < slice->n_rows; i++) {
+        first = MIN(first, period[slice->rows[i]]);
+        last = MAX(last, period[slice->rows[i]]);
+    }
+    stat->first_period = first;
+    stat->n_period_places = slice->n_rows > 0 ? (uint32_t)(last - first) + 1 : 0;
+    stat->period_place = g_new0(uint32_t, stat->n_period_places);
+    for (uint32_t i = 0; i < slice->n_rows; i++)
+        stat->period_place[period[slice->rows[i]] - first] = 1;
+    number_places(stat->period_place, stat->n_period_places, &stat->n_periods);
+}
+
 static void find_categories(JsonStat *stat)
 {
     const Cube *cube = stat->view->cube;
     const CubeSlice *slice = stat->view->slice;
     for (unsigned d = 0; d < cube->flow->n_dimensions; d++) {
         unsigned n = codelist_n(cube->flow->dimensions[d].codelist);
-        stat->place[d] = g_new0(uint32_t, n);
+        uint32_t *place = stat->place[d] = g_new0(uint32_t, n);
+        const uint16_t *code = cube->code[d];
         for (uint32_t i = 0; i < slice->n_rows; i++)
-            stat->place[d][cube->code[d][slice->rows[i]]] = 1;
-        number_places(stat->place[d], n, &stat->size[d]);
+            place[code[slice->rows[i]]] = 1;
+        number_places(place, n, &stat->size[d]);
+        stat->codes[d] = g_new(uint32_t, MAX(stat->size[d], 1));
+        for (uint32_t c = 0, i = 0; i < stat->size[d]; c++)
+            if (place[c])
+                stat->codes[d][i++] = c;
     }
-    for (uint32_t i = 0; i < slice->n_rows; i++)
-        stat->period_place[cube->period[slice->rows[i]] - INT16_MIN] = 1;
-    number_places(stat->period_place, UINT16_MAX + 1, &stat->n_periods);
+    find_periods(stat);
 }
 
 static bool check_size(const JsonStat *stat, GError **error)
@@ -70,13 +93,13 @@ static uint64_t position(const JsonStat *stat, uint32_t row)
     uint64_t at = 0;
     for (unsigned d = 0; d < cube->flow->n_dimensions; d++)
         at = at * stat->size[d] + stat->place[d][cube->code[d][row]] - 1;
-    return at * stat->n_periods + stat->period_place[cube->period[row] - INT16_MIN] - 1;
+    return at * stat->n_periods + stat->period_place[cube->period[row] - stat->first_period] - 1;
 }
 
 static void name_position(JsonStat *stat, uint32_t row)
 {
-    char name[24];
-    g_snprintf(name, sizeof name, "%" G_GUINT64_FORMAT, position(stat, row));
+    char name[NUMBER_TEXT_BYTES];
+    number_write_integer(name, (int64_t)position(stat, row)); /* below 2^53: check_size() */
     json_name(&stat->json, name);
 }
 
@@ -146,7 +169,6 @@ static void write_dimension(JsonStat *stat, unsigned d)
 {
     JsonWriter *json = &stat->json;
     const Dimension *dimension = &stat->view->cube->flow->dimensions[d];
-    unsigned n = codelist_n(dimension->codelist);
     json_name(json, dimension->id);
     json_object(json);
     named_string(json, "label", dimension->label[stat->view->lang]);
@@ -154,16 +176,15 @@ static void write_dimension(JsonStat *stat, unsigned d)
     json_object(json);
     json_name(json, "index");
     json_array(json);
-    for (unsigned c = 0; c < n; c++)
-        if (stat->place[d][c])
-            json_string(json, codelist_code(dimension->codelist, c)->id);
+    for (unsigned i = 0; i < stat->size[d]; i++)
+        json_string(json, codelist_code(dimension->codelist, stat->codes[d][i])->id);
     json_end(json);
     json_name(json, "label");
     json_object(json);
-    for (unsigned c = 0; c < n; c++)
-        if (stat->place[d][c])
-            named_string(json, codelist_code(dimension->codelist, c)->id,
-                         codelist_code(dimension->codelist, c)->label[stat->view->lang]);
+    for (unsigned i = 0; i < stat->size[d]; i++) {
+        const Code *code = codelist_code(dimension->codelist, stat->codes[d][i]);
+        named_string(json, code->id, code->label[stat->view->lang]);
+    }
     json_end(json);
     json_end(json);
     json_end(json);
@@ -179,11 +200,11 @@ static void write_time(JsonStat *stat)
     json_object(json);
     json_name(json, "index");
     json_array(json);
-    for (unsigned i = 0; i <= UINT16_MAX; i++) {
+    for (unsigned i = 0; i < stat->n_period_places; i++) {
         if (!stat->period_place[i])
             continue;
-        char year[16];
-        g_snprintf(year, sizeof year, "%d", (int)i + INT16_MIN);
+        char year[NUMBER_TEXT_BYTES];
+        number_write_integer(year, (int)i + stat->first_period);
         json_string(json, year);
     }
     json_end(json);
@@ -347,13 +368,16 @@ static bool write_jsonstat(const FigureView *view, FigureSink *sink, GError **er
     find_categories(stat);
     bool is_fine = check_size(stat, error);
     if (is_fine) {
-        stat->text = g_string_sized_new(EXPORT_CHUNK_BYTES + 4096);
+        stat->text = g_string_sized_new(EXPORT_FIRST_BYTES);
         json_init(&stat->json, stat->text);
         is_fine = write_document(stat, error);
         g_string_free(stat->text, TRUE);
     }
-    for (unsigned d = 0; d < view->cube->flow->n_dimensions; d++)
+    for (unsigned d = 0; d < view->cube->flow->n_dimensions; d++) {
         g_free(stat->place[d]);
+        g_free(stat->codes[d]);
+    }
+    g_free(stat->period_place);
     return is_fine;
 }
 

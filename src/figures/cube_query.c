@@ -45,12 +45,12 @@ char *cube_query_key(const CubeQuery *query)
         bool is_first = true;
         if (d > 0)
             g_string_append_c(key, '.');
-        for (unsigned c = 0; query->wanted[d] && c < codelist_n(list); c++) {
-            if (!query->wanted[d][c])
-                continue;
+        const uint8_t *wanted = query->wanted[d], *at = wanted;
+        const uint8_t *end = wanted ? wanted + codelist_n(list) : NULL;
+        while (wanted && (at = memchr(at, 1, (size_t)(end - at)))) {
             if (!is_first)
                 g_string_append_c(key, '+');
-            g_string_append(key, codelist_code(list, c)->id);
+            g_string_append(key, codelist_code(list, (unsigned)(at++ - wanted))->id);
             is_first = false;
             said = key->len;
         }

@@ -118,10 +118,9 @@ static bool is_on_axis(const Explore *explore, unsigned dimension)
 
 static void want_codes(CubeQuery *query, unsigned dimension, const uint8_t *codes)
 {
-    unsigned n = codelist_n(query->flow->dimensions[dimension].codelist);
-    for (unsigned c = 0; c < n; c++)
-        if (codes[c])
-            cube_query_want(query, dimension, c);
+    const uint8_t *end = codes + codelist_n(query->flow->dimensions[dimension].codelist);
+    for (const uint8_t *at = codes; (at = memchr(at, 1, (size_t)(end - at))); at++)
+        cube_query_want(query, dimension, (unsigned)(at - codes));
 }
 
 /* Dimensions that stand at their total because nobody asked: bit d. */
@@ -190,33 +189,55 @@ static unsigned fewest_to_open(const GArray *counts)
     return best;
 }
 
+/* The address as a query, with the dimensions of `at_total` (bit d) at their total. */
+static CubeQuery *make_query(const Explore *explore, unsigned at_total)
+{
+    const ExploreAddress *address = &explore->address;
+    CubeQuery *query = cube_query_new(explore->flow);
+    query->as_of = address->as_of;
+    if (address->start)
+        query->start_period = address->start;
+    if (address->end)
+        query->end_period = address->end;
+    for (unsigned d = 0; d < explore->flow->n_dimensions; d++) {
+        if (address->given[d])
+            want_codes(query, d, address->given[d]);
+        else if (at_total & (1u << d))
+            cube_query_want(query, d, (unsigned)explore_total(&explore->flow->dimensions[d]));
+    }
+    return query;
+}
+
+/* Which of the defaulted dimensions must be opened so that there are figures: bit d. */
+static unsigned opened_dimensions(const Explore *explore, unsigned defaulted)
+{
+    g_autoptr(CubeQuery) query = make_query(explore, 0);
+    g_auto(CubeSlice) all = {0};
+    cube_select(explore->cube, query, &all);
+    g_autoptr(GArray) counts = g_array_new(FALSE, FALSE, sizeof(MaskCount));
+    count_masks(explore, &all, defaulted, true, counts);
+    if (counts->len == 0)
+        count_masks(explore, &all, defaulted, false, counts);
+    return fewest_to_open(counts);
+}
+
 static void complete_query(Explore *explore)
 {
-    CubeQuery *query = explore->query = cube_query_new(explore->flow);
-    query->as_of = explore->address.as_of;
-    if (explore->address.start)
-        query->start_period = explore->address.start;
-    if (explore->address.end)
-        query->end_period = explore->address.end;
-    for (unsigned d = 0; d < explore->flow->n_dimensions; d++)
-        if (explore->address.given[d])
-            want_codes(query, d, explore->address.given[d]);
     unsigned defaulted = defaulted_dimensions(explore);
-    if (defaulted) {
-        g_auto(CubeSlice) all = {0};
-        cube_select(explore->cube, query, &all);
-        g_autoptr(GArray) counts = g_array_new(FALSE, FALSE, sizeof(MaskCount));
-        count_masks(explore, &all, defaulted, true, counts);
-        if (counts->len == 0)
-            count_masks(explore, &all, defaulted, false, counts);
-        unsigned opened = fewest_to_open(counts);
-        for (unsigned d = 0; d < explore->flow->n_dimensions; d++) {
-            explore->is_relaxed[d] = (opened & (1u << d)) != 0;
-            if ((defaulted & (1u << d)) && !explore->is_relaxed[d])
-                cube_query_want(query, d, (unsigned)explore_total(&explore->flow->dimensions[d]));
-        }
-    }
-    cube_select(explore->cube, query, &explore->slice);
+    explore->query = make_query(explore, defaulted);
+    cube_select(explore->cube, explore->query, &explore->slice);
+    bool has_axes = explore->address.n_rows > 0 || explore->address.column != EXPLORE_AXIS_YEAR;
+    if (!defaulted || (explore->slice.n_rows > 0 && !has_axes))
+        return; /* the common case: totals have figures, nothing need be opened */
+    unsigned opened = opened_dimensions(explore, defaulted);
+    for (unsigned d = 0; d < explore->flow->n_dimensions; d++)
+        explore->is_relaxed[d] = (opened & (1u << d)) != 0;
+    if (!opened)
+        return;
+    cube_query_free(explore->query);
+    cube_slice_clear(&explore->slice);
+    explore->query = make_query(explore, defaulted & ~opened);
+    cube_select(explore->cube, explore->query, &explore->slice);
 }
 
 /* --- what the answer varies by ------------------------------------------------------------ */
@@ -299,7 +320,9 @@ void explore_free(Explore *explore)
 
 static void begin_parameter(GString *to, bool *is_first, const char *name)
 {
-    g_string_append_printf(to, "%c%s=", *is_first ? '?' : '&', name);
+    g_string_append_c(to, *is_first ? '?' : '&');
+    g_string_append(to, name);
+    g_string_append_c(to, '=');
     *is_first = false;
 }
 
@@ -315,9 +338,10 @@ static void append_filter(GString *to, bool *is_first, const ExploreAddress *add
         return;
     }
     bool has_code = false;
-    for (unsigned c = 0; c < codelist_n(dimension->codelist); c++) {
-        if (!address->given[d][c])
-            continue;
+    const uint8_t *given = address->given[d], *at = given;
+    const uint8_t *end = given + codelist_n(dimension->codelist);
+    while ((at = memchr(at, 1, (size_t)(end - at)))) {
+        unsigned c = (unsigned)(at++ - given);
         g_string_append(to, has_code ? "+" : "");
         g_string_append_uri_escaped(to, codelist_code(dimension->codelist, c)->id, NULL, FALSE);
         has_code = true;
@@ -344,8 +368,12 @@ char *explore_path(const ExploreAddress *address, const char *stem, const char *
 {
     GString *to = g_string_new(NULL);
     bool is_first = true;
-    g_string_append_printf(to, "%s%s%s%s", stem, address->flow->id, ending ? "." : "",
-                           ending ? ending : "");
+    g_string_append(to, stem);
+    g_string_append(to, address->flow->id);
+    if (ending) {
+        g_string_append_c(to, '.');
+        g_string_append(to, ending);
+    }
     for (unsigned d = 0; d < address->flow->n_dimensions; d++)
         append_filter(to, &is_first, address, d);
     if (address->start) {
