@@ -1,4 +1,5 @@
 import { runAll } from './harness.js';
+import './data.spec.js';
 import './pages.spec.js';
 import './use.spec.js';
 
