@@ -1,6 +1,7 @@
 #include "report/book.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 /* What a part is in the dataflow. */
 static const struct {
@@ -35,6 +36,23 @@ static FactKey part_key(const Facts *facts, Part part, const char *area)
                      part_codes[part].code, NULL);
 }
 
+/* In the order of their names in the report's language. */
+static void take_states(Book *book)
+{
+    book->n_states = MIN(facts_n_members(book->facts), BOOK_STATES_MAX);
+    for (unsigned n = 0; n < book->n_states; n++) {
+        const char *state = facts_member(book->facts, n);
+        const char *label = facts_area_label(book->facts, state);
+        unsigned i = n;
+        for (; i > 0 && strcmp(book->state_label[i - 1], label) > 0; i--) {
+            book->state[i] = book->state[i - 1];
+            book->state_label[i] = book->state_label[i - 1];
+        }
+        book->state[i] = state;
+        book->state_label[i] = label;
+    }
+}
+
 Book *book_new(const RoundupOptions *options, Doc *doc, Facts *facts)
 {
     Book *book = g_new0(Book, 1);
@@ -44,10 +62,8 @@ Book *book_new(const RoundupOptions *options, Doc *doc, Facts *facts)
     book->model = options->model;
     book->cubes = options->cubes;
     book->lang = options->lang;
-    book->n_states = MIN(facts_n_members(facts), BOOK_STATES_MAX);
+    take_states(book);
     for (unsigned i = 0; i < book->n_states; i++) {
-        book->state[i] = facts_member(facts, i);
-        book->state_label[i] = facts_area_label(facts, book->state[i]);
         for (Measure m = 0; m < MEASURE_COUNT; m++) {
             FactKey key = measure_key(facts, m, book->state[i]);
             book->facts_of[m][i] = facts_series(facts, &key, m);
@@ -144,20 +160,17 @@ bool book_parts_fit(const Book *book, Part part, unsigned state, int year)
 {
     Part first, last;
     breakdown_of(part, &first, &last);
-    Figure whole = fact_figure(book->facts_of[MEASURE_VICTIMS][state], year);
-    if (whole.kind != FIGURE_VALUE)
-        return false;
-    double least = 0;
+    Figure parts[PART_COUNT];
+    bool contradicted[PART_COUNT];
     for (Part p = first; p <= last; p++) {
-        Figure figure = fact_figure(book->parts_of[p][state], year);
-        if (figure.kind == FIGURE_VALUE)
-            least += figure.value;
-        else if (figure.kind == FIGURE_SUPPRESSED || figure.kind == FIGURE_DISPUTED)
-            least += figure.lower;
-        if (figure_is_doubtful(&figure) || fact_contradicted(book->parts_of[p][state], year))
-            return false;
+        parts[p - first] = fact_figure(book->parts_of[p][state], year);
+        contradicted[p - first] = fact_contradicted(book->parts_of[p][state], year);
     }
-    return least <= whole.value;
+    const FactSeries *all = book->facts_of[MEASURE_VICTIMS][state];
+    Figure whole = fact_figure(all, year);
+    bool (*fits)(const Figure *, bool, const Figure *, const bool *, unsigned) =
+        first == PART_SEXUAL ? parts_cover : parts_fit;
+    return fits(&whole, fact_contradicted(all, year), parts, contradicted, last - first + 1);
 }
 
 /* --- tables ----------------------------------------------------------------------------- */

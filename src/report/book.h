@@ -40,7 +40,8 @@ const char *part_label(Lang lang, Part part);         /* "Women and girls" */
 const char *form_in_sentence(Lang lang, Part part);   /* "sexual exploitation" */
 const char *measure_name(Lang lang, Measure measure); /* "Registered victims" */
 
-/* Whether the parts of the breakdown that `part` belongs to add up to at most the whole. */
+/* Whether the parts of the breakdown that `part` belongs to stand for the whole: parts_fit(), for
+ * forms parts_cover(). */
 bool book_parts_fit(const Book *book, Part part, unsigned state, int year);
 
 /* Table cells of series: the figure with its address, marked if contradicted. */

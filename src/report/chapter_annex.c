@@ -50,19 +50,16 @@ void chapter_annex(Book *book)
 
 /* --- addresses ---------------------------------------------------------------------------- */
 
-static void add_address(DocItems *items, const char *caption, const char *href)
+static void add_address(Doc *doc, DocTable *table, GHashTable *seen, const char *caption,
+                        const char *href)
 {
-    if (!caption || !href)
+    if (!caption || !href || href[0] != '/' || !g_hash_table_add(seen, (gpointer)href))
         return;
-    g_autoptr(RunList) runs = runs_new();
-    runs_text(runs, caption);
-    runs_text(runs, ": ");
-    runs_add(runs, RUN_TEXT, href, href);
-    doc_item(items, runs);
+    DocRow *row = doc_row(doc, table, caption, NULL);
+    doc_cell_text(doc, row, 0, href, href);
 }
 
-/* Every table and chart before this chapter, in the order of the report. The country profiles'
- * charts repeat the state's own figures: one line per table is enough there. */
+/* Every address of the tables and charts before this chapter, once, in the order of the report. */
 void chapter_addresses(Book *book)
 {
     Lang lang = book->lang;
@@ -75,15 +72,22 @@ void chapter_addresses(Book *book)
                              ".csv, .xlsx or .json after the dataflow's name the same figures "
                              "come as a file."));
     doc_lead(book->doc, lead);
-    DocItems items = doc_items(book->doc, sizeof(DocText));
+    const char *columns[] = {tr(lang, "Address, below the centre's own")};
+    static const bool is_text[] = {true};
+    DocTable *table = doc_table(book->doc, "address-list",
+                                tr(lang, "Where the figures of each table and chart are"),
+                                tr(lang, "Table or chart"), columns, 1);
+    table->is_text = is_text;
+    table->is_dense = true;
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     for (unsigned i = 0; i < n_before; i++) {
         const DocNode *node = g_ptr_array_index(nodes, i);
         if (node->kind == DOC_TABLE)
-            add_address(&items, node->table->caption, node->table->data_href);
+            add_address(book->doc, table, seen, node->table->caption, node->table->data_href);
         else if (node->kind == DOC_MAP)
-            add_address(&items, node->map->caption, node->map->data_href);
-        else if (node->kind == DOC_CHART)
-            add_address(&items, node->charts[0].caption, node->charts[0].data_href);
+            add_address(book->doc, table, seen, node->map->caption, node->map->data_href);
+        else if (node->kind == DOC_CHART || node->kind == DOC_CHART_PAIR)
+            add_address(book->doc, table, seen, node->charts[0].chart.title,
+                        node->charts[0].data_href);
     }
-    doc_items_end_list(&items);
 }

@@ -41,29 +41,6 @@ static void say_marks(Book *book)
     doc_items_end_facts(&facts);
 }
 
-static void say_rules(Book *book)
-{
-    Lang lang = book->lang;
-    const char *rules[] = {
-        tr(lang, "Totals over states name the states that are missing from them. Where some "
-                 "figures are suppressed, a total is a span."),
-        tr(lang, "Changes name both numbers and both years. Years are only compared between the "
-                 "same states."),
-        tr(lang, "Percentages are given on at least 20 persons, never on fewer."),
-        tr(lang,
-           "\"The highest\" and \"the lowest\" are said only of at least five years without a "
-           "gap, and ties are named."),
-        tr(lang, "Where the figures do not allow a statement, none is made."),
-    };
-    DocItems items = doc_items(book->doc, sizeof(DocText));
-    for (unsigned i = 0; i < G_N_ELEMENTS(rules); i++) {
-        g_autoptr(RunList) runs = runs_new();
-        runs_text(runs, rules[i]);
-        doc_item(&items, runs);
-    }
-    doc_items_end_list(&items);
-}
-
 void chapter_how_to_read(Book *book)
 {
     Lang lang = book->lang;
@@ -87,15 +64,10 @@ void chapter_how_to_read(Book *book)
     say_nothings(book);
     doc_heading(book->doc, 2, "marks", tr(lang, "Marks behind numbers"));
     say_marks(book);
-    doc_heading(book->doc, 2, "sentences", tr(lang, "What the sentences may say"));
-    doc_say(book->doc, tr(lang, "The sentences about numbers are generated from the numbers, by "
-                                "fixed rules:"));
-    say_rules(book);
     doc_note_say(book->doc, tr(lang, "What this edition does not hold"),
                  tr(lang, "It is made from statistics alone. Law, institutions, national "
-                          "co-ordination, projects and practices, which earlier Round-up reports "
-                          "described state by state, are not in it; each country profile says so "
-                          "in its place."));
+                          "co-ordination, projects and practices are not in it; each country "
+                          "profile says so in its place."));
 }
 
 /* --- key findings ------------------------------------------------------------------------- */
@@ -113,13 +85,14 @@ void form_groups(const Book *book, unsigned state, int year, Group out_groups[3]
 }
 
 /* The single largest form of a state, PART_COUNT if the figures do not tell. Uses the finding
- * itself as the judge, so that counts and sentences cannot disagree. */
+ * itself as the judge, so that lists and sentences cannot disagree. */
 static Part largest_form(Book *book, unsigned state, int year)
 {
     Group groups[3];
     form_groups(book, state, year, groups);
     g_autoptr(RunList) said = runs_new();
-    if (!finding_largest_form(said, book->lang, groups, 3, year))
+    if (!book_parts_fit(book, PART_SEXUAL, state, year) ||
+        !finding_largest_form(said, book->lang, groups, 3, year))
         return PART_COUNT;
     Part top = PART_COUNT;
     unsigned n_top = 0;
@@ -137,7 +110,8 @@ static Part largest_form(Book *book, unsigned state, int year)
 void say_forms_by_state(Book *book, RunList *runs, int year)
 {
     Lang lang = book->lang;
-    bool said = false;
+    g_autoptr(GString) list = g_string_new(NULL);
+    unsigned n_told = 0;
     for (Part p = PART_SEXUAL; p <= PART_OTHER; p++) {
         const char *labels[BOOK_STATES_MAX];
         unsigned n = 0;
@@ -148,15 +122,17 @@ void say_forms_by_state(Book *book, RunList *runs, int year)
         if (n == 0)
             continue;
         g_autofree char *states = list_text(lang, labels, n);
-        runs_space(runs);
-        runs_text(runs, book_fill(book,
-                                  tr(lang, "In {year}, {form} was the form reported most often in "
-                                           "{states}."),
-                                  "year", book_year_text(book, year), "form",
-                                  form_in_sentence(lang, p), "states", states, NULL));
-        said = true;
+        g_string_append(list, list->len > 0 ? "; " : "");
+        g_string_append(list, book_fill(book, tr(lang, "{form} in {states}"), "form",
+                                        form_in_sentence(lang, p), "states", states, NULL));
+        n_told += n;
     }
-    if (said) {
+    if (n_told == 0)
+        return;
+    runs_space(runs);
+    runs_text(runs, book_fill(book, tr(lang, "In {year}, the form reported most often was {list}."),
+                              "year", book_year_text(book, year), "list", list->str, NULL));
+    if (n_told < book->n_states) {
         runs_space(runs);
         runs_text(runs, tr(lang, "For the other states the figures do not tell."));
     }

@@ -31,6 +31,30 @@ static void define_codes(Book *book, const char *flow_id, const char *dimension_
     doc_items_end_facts(&facts);
 }
 
+static void say_rules(Book *book)
+{
+    Lang lang = book->lang;
+    const char *rules[] = {
+        tr(lang, "Totals over states name the states that are missing from them. Where some "
+                 "figures are suppressed, a total is a span."),
+        tr(lang, "Changes name both numbers and both years. Years are only compared between the "
+                 "same states."),
+        tr(lang, "Percentages are given on at least 20 persons, and only where the parts account "
+                 "for at least 80 per cent of the whole."),
+        tr(lang,
+           "\"The highest\" and \"the lowest\" are said only of at least five years without a "
+           "gap, and ties are named."),
+        tr(lang, "Where the figures do not allow a statement, none is made."),
+    };
+    DocItems items = doc_items(book->doc, sizeof(DocText));
+    for (unsigned i = 0; i < G_N_ELEMENTS(rules); i++) {
+        g_autoptr(RunList) runs = runs_new();
+        runs_text(runs, rules[i]);
+        doc_item(&items, runs);
+    }
+    doc_items_end_list(&items);
+}
+
 void chapter_method(Book *book)
 {
     Lang lang = book->lang;
@@ -66,8 +90,13 @@ void chapter_method(Book *book)
     doc_say(book->doc,
             tr(lang, "Percentages are rounded to whole numbers. They are left out where the base "
                      "is below 20, where one of the numbers is not exact, where the parts add up "
-                     "to more than the whole, and where rounding would say 0 or 100 per cent of "
+                     "to more than the whole or account for less than 80 per cent of it, and where "
+                     "rounding would say 0 or 100 per cent of "
                      "something that is not."));
+    doc_heading(book->doc, 2, "method-sentences", tr(lang, "What the sentences may say"));
+    doc_say(book->doc, tr(lang, "The sentences about numbers are generated from the numbers, by "
+                                "fixed rules:"));
+    say_rules(book);
     doc_heading(book->doc, 2, "method-protection", tr(lang, "Protection of persons"));
     doc_say(book->doc,
             tr(lang, "The report shows suppressed figures as their source published them and "

@@ -5,16 +5,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A table of the states: one column per part and the total, for one year. */
-static void table_by_state(Book *book, const char *id, const char *caption, const Part *parts,
-                           unsigned n_parts, int year)
+/* The share of a part, where the figures allow it: by the same rules as the sentence. */
+static char *share_text(Book *book, Part part, unsigned state, int year)
 {
-    const char *columns[PART_COUNT + 1];
+    g_autoptr(RunList) said = runs_new();
+    if (!book_parts_fit(book, part, state, year) ||
+        !finding_share(said, book->lang, part, &book->measures[MEASURE_VICTIMS][state],
+                       &book->parts[part][state], year, true))
+        return NULL;
+    return percent_text(book->lang, fact_figure(book->parts_of[part][state], year).value,
+                        fact_figure(book->facts_of[MEASURE_VICTIMS][state], year).value);
+}
+
+/* A table of the states for one year: one column per part, the total, and the share of the first
+ * part where `share` names that column. */
+static void table_by_state(Book *book, const char *id, const char *caption, const Part *parts,
+                           unsigned n_parts, int year, const char *share)
+{
+    const char *columns[PART_COUNT + 2];
     for (unsigned p = 0; p < n_parts; p++)
         columns[p] = part_label(book->lang, parts[p]);
     columns[n_parts] = tr(book->lang, "All registered victims");
-    DocTable *table =
-        doc_table(book->doc, id, caption, tr(book->lang, "State"), columns, n_parts + 1);
+    columns[n_parts + 1] = share;
+    DocTable *table = doc_table(book->doc, id, caption, tr(book->lang, "State"), columns,
+                                n_parts + (share ? 2 : 1));
     table->source = doc_keep(book->doc, facts_source_line(book->facts));
     table->data_href = doc_take(book->doc, book_measure_address(book, MEASURE_VICTIMS, year, year));
     for (unsigned i = 0; i < book->n_states; i++) {
@@ -22,10 +36,13 @@ static void table_by_state(Book *book, const char *id, const char *caption, cons
         for (unsigned p = 0; p < n_parts; p++)
             book_cell(book, row, p, book->parts_of[parts[p]][i], year);
         book_cell(book, row, n_parts, book->facts_of[MEASURE_VICTIMS][i], year);
+        g_autofree char *text = share ? share_text(book, parts[0], i, year) : NULL;
+        if (text)
+            doc_cell_text(book->doc, row, n_parts + 1, text, NULL);
     }
 }
 
-/* Stacked columns, one per state with anything to draw. */
+/* Bars, for the states with at least one number. */
 static void chart_by_state(Book *book, const char *title, const char *description,
                            const Part *parts, unsigned n_parts, int year)
 {
@@ -38,7 +55,7 @@ static void chart_by_state(Book *book, const char *title, const char *descriptio
         bool any = false;
         for (unsigned p = 0; p < n_parts; p++) {
             book_drawn(book->parts_of[parts[p]][i], year, year, &figures[p][n]);
-            any = any || figures[p][n].kind != FIGURE_ABSENT;
+            any = any || figures[p][n].kind == FIGURE_VALUE;
         }
         if (any)
             labels[n++] = book->state_label[i];
@@ -61,24 +78,6 @@ static void chart_by_state(Book *book, const char *title, const char *descriptio
                    .id = book_chart_id(book)};
     g_autofree char *href = book_measure_address(book, MEASURE_VICTIMS, year, year);
     doc_chart(book->doc, &chart, title, facts_source_line(book->facts), href);
-}
-
-/* One sentence list: the shares of every state that allows them. */
-static void list_of_shares(Book *book, Part part, int year)
-{
-    DocItems items = doc_items(book->doc, sizeof(DocText));
-    for (unsigned i = 0; i < book->n_states; i++) {
-        g_autoptr(RunList) said = runs_new();
-        if (!finding_share(said, book->lang, part, &book->measures[MEASURE_VICTIMS][i],
-                           &book->parts[part][i], year, book_parts_fit(book, part, i, year)))
-            continue;
-        g_autoptr(RunList) runs = runs_new();
-        runs_add(runs, RUN_STRONG, book->state_label[i], NULL);
-        runs_text(runs, ". ");
-        runs_append(runs, said);
-        doc_item(&items, runs);
-    }
-    doc_items_end_list(&items);
 }
 
 static void lead_region_share(Book *book, Part part, int year)
@@ -115,10 +114,11 @@ void chapter_forms(Book *book)
                                   tr(lang, "Registered victims by form of exploitation and state, "
                                            "{year}"),
                                   "year", book_year_text(book, year), NULL);
-    table_by_state(book, "forms-by-state", title, forms, 3, year);
+    table_by_state(book, "forms-by-state", title, forms, 3, year, NULL);
     chart_by_state(book, title,
                    tr(lang, "Three bars per state: sexual exploitation, forced labour and other "
-                            "forms. Figures that do not fit the state's total are left out."),
+                            "forms. Only states with at least one number are drawn; figures that "
+                            "do not fit the state's total are left out."),
                    forms, 3, year);
     doc_heading(book->doc, 2, "forms-by-year", tr(lang, "Over the period"));
     for (unsigned p = 0; p < 3; p++) {
@@ -130,6 +130,7 @@ void chapter_forms(Book *book)
                       "to", book_year_text(book, book->edition->to), NULL),
             tr(lang, "State"), book->edition->from, book->edition->to,
             book_part_address(book, forms[p], book->edition->from, book->edition->to));
+        table->is_dense = true;
         for (unsigned i = 0; i < book->n_states; i++)
             book_year_row(book, table, book->state_label[i], book->parts_of[forms[p]][i],
                           book->edition->from, book->edition->to);
@@ -150,13 +151,12 @@ void chapter_women_and_men(Book *book)
                                 "women and men need not add up to the total."));
     const char *title = book_fill(book, tr(lang, "Registered victims by sex and state, {year}"),
                                   "year", book_year_text(book, year), NULL);
-    table_by_state(book, "sex-by-state", title, sexes, 2, year);
+    table_by_state(book, "sex-by-state", title, sexes, 2, year,
+                   tr(lang, "Share of women and girls"));
     chart_by_state(book, title,
                    tr(lang, "Two bars per state: women and girls, men and boys. Figures that do "
                             "not fit the state's total are left out."),
                    sexes, 2, year);
-    doc_heading(book->doc, 2, "sex-shares", tr(lang, "State by state"));
-    list_of_shares(book, PART_WOMEN, year);
 }
 
 void chapter_children_and_adults(Book *book)
@@ -170,13 +170,11 @@ void chapter_children_and_adults(Book *book)
                                 "small in most states, and therefore often suppressed."));
     const char *title = book_fill(book, tr(lang, "Registered victims by age and state, {year}"),
                                   "year", book_year_text(book, year), NULL);
-    table_by_state(book, "age-by-state", title, ages, 2, year);
+    table_by_state(book, "age-by-state", title, ages, 2, year, tr(lang, "Share of children"));
     chart_by_state(book, title,
                    tr(lang, "Two bars per state: children and adults. Figures that do not fit the "
                             "state's total are left out."),
                    ages, 2, year);
-    doc_heading(book->doc, 2, "age-shares", tr(lang, "State by state"));
-    list_of_shares(book, PART_CHILDREN, year);
 }
 
 /* --- citizenship -------------------------------------------------------------------------- */
@@ -254,7 +252,7 @@ static void table_of_citizenships(Book *book, int year)
         tr(lang, "Citizenship"), columns, G_N_ELEMENTS(columns));
     table->source = doc_keep(book->doc, facts_source_line(book->facts));
     table->data_href = doc_take(book->doc, book_measure_address(book, MEASURE_VICTIMS, year, year));
-    for (unsigned i = 0; i < all->len && i < 15; i++) {
+    for (unsigned i = 0; i < all->len && i < 8; i++) {
         const Citizenship *entry = &g_array_index(all, Citizenship, i);
         if (entry->sum.n_exact == 0)
             break; /* only spans: no order can be told from here on */

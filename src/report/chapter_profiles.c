@@ -29,7 +29,8 @@ static bool newest_form(Book *book, RunList *runs, unsigned state)
     for (int year = book->edition->to; year >= book->edition->from; year--) {
         Group groups[3];
         form_groups(book, state, year, groups);
-        if (finding_largest_form(runs, book->lang, groups, 3, year))
+        if (book_parts_fit(book, PART_SEXUAL, state, year) &&
+            finding_largest_form(runs, book->lang, groups, 3, year))
             return true;
     }
     return false;
@@ -55,6 +56,7 @@ static void say_summary(Book *book, unsigned state)
     finding_level(lead, lang, victims);
     finding_change(lead, lang, victims);
     finding_extreme(lead, lang, victims);
+    finding_after(lead, lang, victims);
     doc_lead(book->doc, lead);
     g_autoptr(RunList) more = runs_new();
     finding_period(more, lang, victims, book->edition->from, book->edition->to);
@@ -110,7 +112,8 @@ static void chart_of_trend(Book *book, unsigned state)
         .series = &line,
         .n_series = 1,
         .id = book_chart_id(book)};
-    doc_chart(book->doc, &chart, chart.title, facts_source_line(book->facts), href);
+    doc_chart(book->doc, &chart, chart.title, facts_source_line(book->facts), href)->print_height =
+        232;
 }
 
 static void table_of_parts(Book *book, unsigned state)

@@ -3,7 +3,7 @@
 
 static const char *label_list(Book *book, const char *const *labels, unsigned n)
 {
-    return n > 0 ? doc_take(book->doc, list_text(book->lang, labels, n)) : "\u2013";
+    return n > 0 ? doc_take(book->doc, list_text(book->lang, labels, n)) : tr(book->lang, "none");
 }
 
 /* The region's figure of a year, with the states counted; absent if there is none. */
@@ -76,7 +76,8 @@ static void chart_of_totals(Book *book)
                    .id = book_chart_id(book)};
     doc_chart(book->doc, &chart,
               tr(lang, "Registered victims in the region, sum of the states with a usable figure"),
-              facts_source_line(book->facts), href);
+              facts_source_line(book->facts), href)
+        ->print_height = 118;
 }
 
 static void map_of_states(Book *book, int year)
@@ -198,10 +199,9 @@ static void small_chart(Book *book, unsigned state)
                    .series = &line,
                    .n_series = 1,
                    .id = book_chart_id(book)};
-    if (state % 2 == 0)
-        doc_chart(book->doc, &chart, book->state_label[state], NULL, href);
-    else
-        doc_chart_beside(book->doc, &chart, book->state_label[state], NULL, href);
+    DocChart *(*add)(Doc *, const Chart *, const char *, const char *, const char *) =
+        state % 2 == 0 ? doc_chart : doc_chart_beside;
+    add(book->doc, &chart, book->state_label[state], NULL, href)->print_height = 74;
 }
 
 void chapter_trends(Book *book)

@@ -396,28 +396,30 @@ static DocChart copy_chart(Doc *doc, const Chart *chart, const char *caption, co
                                   doc_keep(doc, chart->series[i].href), figures};
     }
     copy.series = series;
-    return (DocChart){doc_keep(doc, caption), doc_keep(doc, source), doc_keep(doc, data_href),
-                      copy};
+    return (DocChart){.caption = doc_keep(doc, caption),
+                      .source = doc_keep(doc, source),
+                      .data_href = doc_keep(doc, data_href),
+                      .chart = copy};
 }
 
-void doc_chart(Doc *doc, const Chart *chart, const char *caption, const char *source,
-               const char *data_href)
+DocChart *doc_chart(Doc *doc, const Chart *chart, const char *caption, const char *source,
+                    const char *data_href)
 {
     DocNode *node = add_node(doc, DOC_CHART);
     node->charts = doc_alloc(doc, 2 * sizeof *node->charts);
     node->charts[0] = copy_chart(doc, chart, caption, source, data_href);
+    return &node->charts[0];
 }
 
-void doc_chart_beside(Doc *doc, const Chart *chart, const char *caption, const char *source,
-                      const char *data_href)
+DocChart *doc_chart_beside(Doc *doc, const Chart *chart, const char *caption, const char *source,
+                           const char *data_href)
 {
     DocNode *last = doc->nodes->len > 0 ? g_ptr_array_index(doc->nodes, doc->nodes->len - 1) : NULL;
-    if (!last || last->kind != DOC_CHART) {
-        doc_chart(doc, chart, caption, source, data_href);
-        return;
-    }
+    if (!last || last->kind != DOC_CHART)
+        return doc_chart(doc, chart, caption, source, data_href);
     last->kind = DOC_CHART_PAIR;
     last->charts[1] = copy_chart(doc, chart, caption, source, data_href);
+    return &last->charts[1];
 }
 
 void doc_map(Doc *doc, const Map *map, const char *caption, const char *source,

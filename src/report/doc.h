@@ -61,6 +61,7 @@ typedef struct {
 typedef struct {
     const char *caption, *source, *data_href;
     Chart chart;
+    double print_height; /* of the axes on paper, in pt; 0 = as usual */
 } DocChart;
 
 typedef struct {
@@ -199,10 +200,10 @@ void doc_cell_figure(Doc *doc, DocRow *row, unsigned column, const Figure *figur
 void doc_cell_text(Doc *doc, DocRow *row, unsigned column, const char *text, const char *href);
 
 /* Copies the chart with its points, series and figures. */
-void doc_chart(Doc *doc, const Chart *chart, const char *caption, const char *source,
-               const char *data_href);
+DocChart *doc_chart(Doc *doc, const Chart *chart, const char *caption, const char *source,
+                    const char *data_href);
 /* The same, beside the chart before where there is room. */
-void doc_chart_beside(Doc *doc, const Chart *chart, const char *caption, const char *source,
-                      const char *data_href);
+DocChart *doc_chart_beside(Doc *doc, const Chart *chart, const char *caption, const char *source,
+                           const char *data_href);
 void doc_map(Doc *doc, const Map *map, const char *caption, const char *source,
              const char *data_href);

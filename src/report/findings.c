@@ -164,9 +164,18 @@ bool finding_level(RunList *runs, Lang lang, const Series *series)
         runs_text(runs, figure->obs_status == 'P' ? tr(lang, "The figure is provisional.")
                                                   : tr(lang, "The figure is an estimate."));
     }
+    return true;
+}
+
+bool finding_after(RunList *runs, Lang lang, const Series *series)
+{
+    int year = series_newest(series, false), last = series->first_year + (int)series->n - 1;
+    unsigned before = runs->runs->len;
+    if (year < 0)
+        return false;
     say_unused(runs, lang, series, year + 1, last);
     say_missing(runs, lang, series, year + 1, last);
-    return true;
+    return runs->runs->len > before;
 }
 
 /* The newest exact year before `year`, if no break in the series lies between. -1: none. */

@@ -8,6 +8,8 @@
  *   appears as the interval that its source published; nothing is derived for it, not by
  *   subtraction, not as a share, not as a midpoint.
  * - No percentage on a base below FINDINGS_BASE_MIN. None that would read 0 or 100 and is not.
+ * - No shares and no "most often" where the parts add up to more than the whole (shares), or
+ *   account for less than FINDINGS_COVER_MIN of it.
  * - Changes name both numbers and both years; no change across a break in the series (status B).
  * - "The highest" and "the lowest" need FINDINGS_UNBROKEN_MIN years without a gap that all allow
  *   it, and name ties.
@@ -24,6 +26,7 @@
 #define FINDINGS_BASE_MIN 20
 #define FINDINGS_UNBROKEN_MIN 5
 #define FINDINGS_CHANGE_SPAN_MAX 3 /* years between the two figures of a change, at most */
+#define FINDINGS_COVER_MIN 0.8     /* of the whole that parts must account for to be its shares */
 
 typedef enum {
     MEASURE_VICTIMS,
@@ -83,9 +86,12 @@ char *percent_text(Lang lang, double part, double whole); /* NULL where not allo
 
 /* --- one series ------------------------------------------------------------------------- */
 
-/* "In 2022, Latvia reported 26 registered victims." from the newest used year; also what is
- * missing after it, and what is not used. Says so if there is nothing at all. */
+/* "In 2022, Latvia reported 26 registered victims." from the newest used year. Says so if there is
+ * nothing at all. */
 bool finding_level(RunList *runs, Lang lang, const Series *series);
+/* What is missing after the newest used year, and what is there but not used. After the change and
+ * the extreme, whose "that" and "it" mean the level. */
+bool finding_after(RunList *runs, Lang lang, const Series *series);
 /* "That is 35 fewer than in 2021 (61), a fall of 57 per cent." about the newest used year. */
 bool finding_change(RunList *runs, Lang lang, const Series *series);
 /* "It is the highest number in the unbroken series since 2008." */
@@ -97,10 +103,18 @@ bool finding_gaps(RunList *runs, Lang lang, const Series *series, int from, int 
 
 /* --- parts ------------------------------------------------------------------------------ */
 
-/* "In 2022, 19 of 26 registered victims were women or girls (73 per cent)." `parts_fit`: the parts
- * of this breakdown do not add up to more than the whole. */
+/* "In 2022, 19 of 26 registered victims were women or girls (73 per cent)." `parts_fit`:
+ * see parts_fit(). */
 bool finding_share(RunList *runs, Lang lang, Part part, const Series *whole, const Series *of_part,
                    int year, bool parts_fit);
+
+/* The parts of one breakdown against their whole: do they add up to at most the whole, and account
+ * for enough of it? All must be used figures or absent. */
+bool parts_fit(const Figure *whole, bool whole_contradicted, const Figure *parts,
+               const bool *contradicted, unsigned n_parts);
+/* Only the second half: for forms, of which one person may suffer several. */
+bool parts_cover(const Figure *whole, bool whole_contradicted, const Figure *parts,
+                 const bool *contradicted, unsigned n_parts);
 
 typedef struct {
     const char *label; /* in a sentence: "sexual exploitation", "Romania" */

@@ -77,6 +77,36 @@ bool finding_share(RunList *runs, Lang lang, Part part, const Series *whole, con
     return true;
 }
 
+/* False if a part was said but cannot be used. */
+static bool add_parts(const Figure *parts, const bool *contradicted, unsigned n_parts, Sum *out_sum)
+{
+    for (unsigned i = 0; i < n_parts; i++) {
+        if (parts[i].kind == FIGURE_ABSENT)
+            continue;
+        if (!figure_is_bounded(&parts[i], contradicted[i]))
+            return false;
+        sum_add(out_sum, &parts[i], contradicted[i]);
+    }
+    return true;
+}
+
+bool parts_cover(const Figure *whole, bool whole_contradicted, const Figure *parts,
+                 const bool *contradicted, unsigned n_parts)
+{
+    Sum sum = {0};
+    return figure_is_exact(whole, whole_contradicted) &&
+           add_parts(parts, contradicted, n_parts, &sum) &&
+           sum.upper >= FINDINGS_COVER_MIN * whole->value;
+}
+
+bool parts_fit(const Figure *whole, bool whole_contradicted, const Figure *parts,
+               const bool *contradicted, unsigned n_parts)
+{
+    Sum sum = {0};
+    return parts_cover(whole, whole_contradicted, parts, contradicted, n_parts) &&
+           add_parts(parts, contradicted, n_parts, &sum) && sum.lower <= whole->value;
+}
+
 /* --- groups ----------------------------------------------------------------------------- */
 
 static char *group_address(const Group *group, int year)

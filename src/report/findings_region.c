@@ -142,22 +142,29 @@ bool finding_region_directions(RunList *runs, Lang lang, const Series *states, u
     }
     if (n_risen + n_fallen + n_same == 0)
         return false;
-    g_autofree char *from_text = g_strdup_printf("%d", from);
-    g_autofree char *to_text = g_strdup_printf("%d", to);
     struct {
         const char *pattern;
         const char *const *labels;
         unsigned n;
     } parts[] = {
-        {tr(lang, "Between {from} and {to} the number rose in {states}."), risen, n_risen},
-        {tr(lang, "Between {from} and {to} the number fell in {states}."), fallen, n_fallen},
-        {tr(lang, "Between {from} and {to} the number was the same in {states}."), same, n_same},
+        {tr(lang, "it rose in {states}"), risen, n_risen},
+        {tr(lang, "it fell in {states}"), fallen, n_fallen},
+        {tr(lang, "it was the same in {states}"), same, n_same},
     };
+    g_autoptr(GString) list = g_string_new(NULL);
     for (unsigned i = 0; i < G_N_ELEMENTS(parts); i++) {
-        g_autofree char *pattern = text_fill(parts[i].pattern, "from", from_text, "to", to_text,
-                                             "states", "{states}", NULL);
-        say_states(runs, lang, pattern, parts[i].labels, parts[i].n);
+        if (parts[i].n == 0)
+            continue;
+        g_autofree char *labels = list_text(lang, parts[i].labels, parts[i].n);
+        g_autofree char *text = text_fill(parts[i].pattern, "states", labels, NULL);
+        g_string_append_printf(list, "%s%s", list->len > 0 ? "; " : "", text);
     }
+    Sentence s;
+    sentence_init(&s, lang, tr(lang, "The number by state between {from} and {to}: {list}."));
+    sentence_year(&s, "from", from);
+    sentence_year(&s, "to", to);
+    sentence_text(&s, "list", list->str);
+    sentence_end(&s, runs);
     return true;
 }
 

@@ -77,7 +77,7 @@ static PaperColour run_colour(const Pen *pen, const PaperText *text, const DocRu
 {
     bool is_cell = text->style == STYLE_CELL || text->style == STYLE_DENSE ||
                    text->style == STYLE_CONTENTS || text->style == STYLE_CONTENTS_SUB ||
-                   text->style == STYLE_STAT;
+                   text->style == STYLE_STAT || text->style == STYLE_STAT_WORDS;
     if (has_link(pen, run) && !is_cell)
         return PAPER_SEA;
     return run->style == RUN_MUTED ? PAPER_INK_SOFT : text->colour;
@@ -248,11 +248,11 @@ static void draw_furniture(Pen *pen)
         pen->page <= running->len ? g_ptr_array_index(running, pen->page - 1) : NULL;
     if (!title)
         return;
-    double right = PAPER_WIDTH - PAPER_RIGHT, foot = PAPER_HEIGHT - 50;
-    draw_plain(pen, STYLE_RUNNING, pen->doc->title, PAPER_INK_SOFT, ALIGN_START, PAPER_LEFT, 38);
-    draw_plain(pen, STYLE_RUNNING, title, PAPER_INK_SOFT, ALIGN_END, right, 38);
+    double right = PAPER_WIDTH - PAPER_RIGHT, foot = PAPER_HEIGHT - 44;
+    draw_plain(pen, STYLE_RUNNING, pen->doc->title, PAPER_INK_SOFT, ALIGN_START, PAPER_LEFT, 34);
+    draw_plain(pen, STYLE_RUNNING, title, PAPER_INK_SOFT, ALIGN_END, right, 34);
     Op rule = {
-        .x = PAPER_LEFT, .y = 52, .width = PAPER_CONTENT, .height = 0.5, .colour = PAPER_LINE};
+        .x = PAPER_LEFT, .y = 48, .width = PAPER_CONTENT, .height = 0.5, .colour = PAPER_LINE};
     draw_box(pen, &rule);
     g_autofree char *number = g_strdup_printf("%u", pen->page);
     g_autofree char *foot_text =

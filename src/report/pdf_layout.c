@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define SPACE_PARAGRAPH 8.0
-#define SPACE_BLOCK 15.0
+#define SPACE_BLOCK 13.0
 #define LINES_TOGETHER 2u /* at least so many lines of a paragraph before and after a page's end */
 #define CHART_HEIGHT 205.0
 #define PAIR_HEIGHT 142.0
@@ -102,7 +102,7 @@ static void layout_facts(Paper *paper, const DocNode *node)
         paper_tag_end(paper);
         if (paper_page(paper) == page)
             paper_go(paper, fmax(paper_y(paper), top + paper_text_height(term)));
-        paper_advance(paper, 7);
+        paper_advance(paper, 5.5);
     }
     paper_tag_end(paper);
     paper_skip(paper, SPACE_PARAGRAPH);
@@ -136,13 +136,15 @@ static void layout_stats(Paper *paper, const DocNode *node)
 {
     unsigned n = node->n_stats;
     double gap = 16, width = (PAPER_CONTENT - gap * (n - 1)) / n, tallest = 0;
+    paper_skip(paper, 7);
     double top = paper_y(paper);
     GPtrArray *texts = g_ptr_array_new();
     for (unsigned i = 0; i < n; i++) {
         const DocStat *stat = &node->stats[i];
         g_autofree char *range = figure_range_text(paper_lang(paper), &stat->figure);
         g_autofree char *words = figure_text(paper_lang(paper), &stat->figure);
-        PaperText *number = paper_text_plain(paper, STYLE_STAT, range ? range : words, width);
+        PaperText *number = paper_text_link(paper, range ? STYLE_STAT : STYLE_STAT_WORDS,
+                                            range ? range : words, stat->href, width);
         PaperText *label = paper_text_plain(paper, STYLE_STAT_LABEL, stat->label, width);
         PaperText *note = paper_text_plain(paper, STYLE_SOURCE, stat->note, width);
         number->colour = PAPER_SEA;
@@ -201,28 +203,30 @@ static void draw_source(Paper *paper, const PaperText *source, double x, double 
     paper_tag_end(paper);
 }
 
-/* Charts with categories down the side know their height; the others take what they are given. */
-static double chart_height(Lang lang, const Chart *chart, double width, double standard)
+/* The chart with the size it is asked to have. Its whole height, with its notes, is
+ * chart_cairo_height()'s to say. Charts of rows are as high as their rows. */
+static Chart sized_chart(const DocChart *chart, double width, double standard)
 {
-    if (chart->height > 0)
-        return chart->height;
-    if (chart->kind != CHART_BAR && chart->kind != CHART_GAP)
-        return standard;
-    Chart sized = *chart;
+    Chart sized = chart->chart;
     sized.width = width;
+    if (sized.kind != CHART_BAR && sized.kind != CHART_GAP)
+        sized.height = chart->print_height > 0 ? chart->print_height : standard;
+    return sized;
+}
+
+static double chart_height(Lang lang, const DocChart *chart, double width, double standard)
+{
+    Chart sized = sized_chart(chart, width, standard);
     return chart_cairo_height(lang, &sized);
 }
 
-static void layout_chart_at(Paper *paper, const DocChart *chart, const Frame *frame, double x,
-                            double top, double width, double height)
+static void layout_chart_at(Paper *paper, const Chart *sized, const Frame *frame, double x,
+                            double top, double height)
 {
     paper_tag(paper, "Div");
     paper_tagged(paper, "Caption", frame->caption, x, top);
     double y = top + paper_text_height(frame->caption) + 4;
-    Chart sized = chart->chart;
-    sized.width = width;
-    sized.height = height;
-    paper_chart(paper, &sized, x, y);
+    paper_chart(paper, sized, x, y);
     draw_source(paper, frame->source, x, y + height + 3);
     paper_tag_end(paper);
 }
@@ -231,25 +235,25 @@ static void layout_charts(Paper *paper, const DocNode *node)
 {
     unsigned n = node->kind == DOC_CHART_PAIR ? 2 : 1;
     double width = n == 2 ? (PAPER_CONTENT - PAIR_GAP) / 2 : PAPER_CONTENT;
-    double heights[2] = {0}, tallest = 0;
+    double picture = 0, tallest = 0;
+    Chart sized[2];
     Frame frames[2];
-    for (unsigned i = 0; i < n; i++)
-        heights[i] = chart_height(paper_lang(paper), &node->charts[i].chart, width,
-                                  n == 2 ? PAIR_HEIGHT : CHART_HEIGHT);
-    if (n == 2)
-        heights[0] = heights[1] = fmax(heights[0], heights[1]);
+    for (unsigned i = 0; i < n; i++) {
+        sized[i] = sized_chart(&node->charts[i], width, n == 2 ? PAIR_HEIGHT : CHART_HEIGHT);
+        picture = fmax(picture, chart_cairo_height(paper_lang(paper), &sized[i]));
+    }
     for (unsigned i = 0; i < n; i++) {
         const DocChart *chart = &node->charts[i];
-        frames[i] = measure_frame(paper, chart->caption, chart->source, chart->data_href, width,
-                                  heights[i]);
+        frames[i] =
+            measure_frame(paper, chart->caption, chart->source, chart->data_href, width, picture);
         tallest = fmax(tallest, frames[i].height);
     }
     if (paper_room(paper) < tallest)
         paper_break(paper);
     paper_skip(paper, 4);
     for (unsigned i = 0; i < n; i++)
-        layout_chart_at(paper, &node->charts[i], &frames[i], PAPER_LEFT + i * (width + PAIR_GAP),
-                        paper_y(paper), width, heights[i]);
+        layout_chart_at(paper, &sized[i], &frames[i], PAPER_LEFT + i * (width + PAIR_GAP),
+                        paper_y(paper), picture);
     paper_advance(paper, tallest + SPACE_BLOCK);
 }
 
@@ -292,26 +296,26 @@ static void layout_part(Paper *paper, const DocNode *node)
 /* --- keeping together ------------------------------------------------------------------- */
 
 /* What must stand on the page under a heading, at least. */
-static double min_height(Paper *paper, const Doc *doc, unsigned index)
+static double min_height(Paper *paper, const Doc *doc, unsigned index, double room)
 {
     if (index >= doc->nodes->len)
         return 0;
     const DocNode *node = g_ptr_array_index(doc->nodes, index);
     switch (node->kind) {
     case DOC_HEADING:
-        return 42 + min_height(paper, doc, index + 1);
+        return 42 + min_height(paper, doc, index + 1, room - 42);
     case DOC_TABLE:
-        return table_min_height(paper, node->table);
+        return table_min_height(paper, node->table, room);
     case DOC_CHART:
-        return chart_height(paper_lang(paper), &node->charts[0].chart, PAPER_CONTENT,
-                            CHART_HEIGHT) +
-               40;
+        return chart_height(paper_lang(paper), &node->charts[0], PAPER_CONTENT, CHART_HEIGHT) + 40;
     case DOC_CHART_PAIR:
-        return chart_height(paper_lang(paper), &node->charts[0].chart, PAPER_CONTENT / 2,
-                            PAIR_HEIGHT) +
+        return chart_height(paper_lang(paper), &node->charts[0], PAPER_CONTENT / 2, PAIR_HEIGHT) +
                44;
-    case DOC_MAP:
-        return 300;
+    case DOC_MAP: {
+        Map sized = node->map->map;
+        sized.width = MAP_WIDTH;
+        return map_cairo_height(&sized) + 44;
+    }
     case DOC_STATS:
         return 80;
     case DOC_NOTE:
@@ -336,7 +340,7 @@ static void layout_node(Paper *paper, const Doc *doc, unsigned index)
         layout_part(paper, node);
         break;
     case DOC_HEADING:
-        if (paper_room(paper) < min_height(paper, doc, index))
+        if (paper_room(paper) < min_height(paper, doc, index, paper_room(paper)))
             paper_break(paper);
         layout_heading(paper, node);
         break;

@@ -6,6 +6,7 @@
 
 void layout_doc(Paper *paper, const Doc *doc);
 
-/* Tables are their own file. `min` is what must fit under a heading: caption, header, two rows. */
-double table_min_height(Paper *paper, const DocTable *table);
+/* Tables are their own file. What must fit into `room` under a heading: the whole table where it
+ * would be moved to the next page otherwise, else caption, header and some rows. */
+double table_min_height(Paper *paper, const DocTable *table, double room);
 void layout_table(Paper *paper, const DocTable *table);

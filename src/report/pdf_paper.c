@@ -30,6 +30,7 @@ const StyleSpec paper_styles[STYLE_COUNT] = {
     [STYLE_DENSE] = {PDF_FONT_TEXT, 6.9, 9.6, false},
     [STYLE_DENSE_HEAD] = {PDF_FONT_TEXT, 6.7, 9.2, true},
     [STYLE_STAT] = {PDF_FONT_HEAD, 27, 31, true},
+    [STYLE_STAT_WORDS] = {PDF_FONT_HEAD, 14, 31, false},
     [STYLE_STAT_LABEL] = {PDF_FONT_TEXT, 8.2, 11.4, false},
     [STYLE_RUNNING] = {PDF_FONT_TEXT, 7.4, 10, false},
     [STYLE_CONTENTS] = {PDF_FONT_HEAD, 12, 17, true},

@@ -18,8 +18,8 @@
 #define PAPER_HEIGHT 841.890
 #define PAPER_LEFT 64.0
 #define PAPER_RIGHT 60.0
-#define PAPER_TOP 84.0
-#define PAPER_BOTTOM 76.0
+#define PAPER_TOP 76.0
+#define PAPER_BOTTOM 66.0
 #define PAPER_CONTENT (PAPER_WIDTH - PAPER_LEFT - PAPER_RIGHT)
 #define PAPER_MEASURE 408.0 /* width of running text */
 
@@ -38,6 +38,7 @@ typedef enum {
     STYLE_DENSE,
     STYLE_DENSE_HEAD,
     STYLE_STAT,
+    STYLE_STAT_WORDS, /* "no figure" in the place of a large number */
     STYLE_STAT_LABEL,
     STYLE_RUNNING,
     STYLE_CONTENTS,

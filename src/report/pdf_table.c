@@ -25,9 +25,16 @@ typedef struct {
 } Cell;
 
 typedef struct {
+    PaperText *label;
+    Cell cells[COLUMNS_MAX];
+    double height;
+} Row;
+
+typedef struct {
     Paper *paper;
     const DocTable *table;
     PaperStyle body, head;
+    Row *rows;
     double width[COLUMNS_MAX + 1]; /* [0] = row headers */
     PaperText *header[COLUMNS_MAX + 1];
     double header_height, total;
@@ -85,7 +92,8 @@ static PaperText *figure_cell(Grid *grid, const DocCell *cell)
     return text;
 }
 
-static Cell make_cell(Grid *grid, const DocCell *cell)
+/* `width` 0: as wide as it is. Only texts are broken into lines. */
+static Cell make_cell(Grid *grid, const DocCell *cell, double width)
 {
     Cell made = {.tag = "TD"};
     switch (cell->kind) {
@@ -99,7 +107,7 @@ static Cell make_cell(Grid *grid, const DocCell *cell)
         break;
     }
     case CELL_TEXT:
-        made.text = paper_text_link(grid->paper, grid->body, cell->text, cell->href, 0);
+        made.text = paper_text_link(grid->paper, grid->body, cell->text, cell->href, width);
         break;
     case CELL_EMPTY:
     case CELL_KIND_COUNT:
@@ -133,14 +141,16 @@ static void measure(Grid *grid)
         grid->width[c + 1] = longest_word(grid->paper, grid->head, table->columns[c]) + 2 * PAD_X;
     for (unsigned r = 0; r < table->rows->len; r++) {
         const DocRow *row = &g_array_index(table->rows, DocRow, r);
-        PaperText *label = paper_text_plain(grid->paper, grid->body, row->label, 0);
+        PaperText *label =
+            paper_text_plain(grid->paper, row->is_total ? grid->head : grid->body, row->label, 0);
         if (!row->is_group)
             grid->width[0] = fmax(grid->width[0], paper_text_natural_width(label) + PAD_X + 2);
         for (unsigned c = 0; c < table->n_columns && !row->is_group; c++) {
-            Cell cell = make_cell(grid, &row->cells[c]);
-            double need = paper_text_natural_width(cell.text) + 2 * PAD_X + MARK_ROOM;
+            Cell *cell = &grid->rows[r].cells[c];
+            *cell = make_cell(grid, &row->cells[c], 0);
+            double need = paper_text_natural_width(cell->text) + 2 * PAD_X + MARK_ROOM;
             if (column_is_text(table, c))
-                need = fmin(need, 190);
+                need = fmin(need, table->n_columns == 1 ? 280 : 190);
             grid->width[c + 1] = fmax(grid->width[c + 1], need);
         }
     }
@@ -148,32 +158,77 @@ static void measure(Grid *grid)
         fmax(grid->width[0], longest_word(grid->paper, grid->head, table->corner) + PAD_X);
 }
 
-/* Fits the columns to the page: first the row headers give way, then all; spare room goes to the
- * numbers evenly, but a small table does not stretch over the whole page. */
+/* The columns of one kind get `room` together, in proportion to what they want. */
+static void share_out(Grid *grid, bool text, double wanted, double room)
+{
+    for (unsigned c = 1; c <= grid->table->n_columns; c++) {
+        if (column_is_text(grid->table, c - 1) == text)
+            grid->width[c] *= room / wanted;
+    }
+}
+
+/* Fits the columns to the page: row headers give way first, then texts (which are broken into
+ * lines), then numbers. Spare room goes to all evenly, but a small table does not stretch over the
+ * whole page. */
 static void fit(Grid *grid)
 {
     const DocTable *table = grid->table;
-    double numbers = 0;
+    double most = PAPER_CONTENT, numbers = 0, texts = 0;
     for (unsigned c = 1; c <= table->n_columns; c++)
-        numbers += grid->width[c];
-    double most = PAPER_CONTENT;
-    if (grid->width[0] + numbers > most)
-        grid->width[0] = fmax(fmin(grid->width[0], most - numbers), 60);
-    grid->width[0] = fmin(grid->width[0], fmax(most * LABEL_SHARE_MAX, most - numbers));
-    double sum = grid->width[0] + numbers;
-    if (sum > most) {
-        double factor = (most - grid->width[0]) / numbers;
-        for (unsigned c = 1; c <= table->n_columns; c++)
-            grid->width[c] *= factor;
-    } else {
-        double spare = (most - sum) / table->n_columns;
-        double each = table->n_columns >= 4 ? spare : fmin(spare, 46);
-        for (unsigned c = 1; c <= table->n_columns; c++)
-            grid->width[c] += each;
+        *(column_is_text(table, c - 1) ? &texts : &numbers) += grid->width[c];
+    if (grid->width[0] + numbers + texts > most) {
+        double label = fmin(grid->width[0], fmax(most * LABEL_SHARE_MAX, most - numbers - texts));
+        grid->width[0] = texts > 0 ? fmin(label, most * 0.25) : label;
     }
-    grid->total = 0;
+    double left = most - grid->width[0];
+    if (texts > 0 && numbers + texts > left) {
+        double room = fmax(left - numbers, left * 0.4);
+        share_out(grid, true, texts, room);
+        texts = room;
+    }
+    if (numbers > 0 && numbers + texts > left)
+        share_out(grid, false, numbers, left - texts);
+    double sum = 0;
     for (unsigned c = 0; c <= table->n_columns; c++)
-        grid->total += grid->width[c];
+        sum += grid->width[c];
+    double spare = fmax(0, most - sum) / table->n_columns;
+    double each = table->n_columns >= 4 ? spare : fmin(spare, 46);
+    for (unsigned c = 1; c <= table->n_columns; c++)
+        grid->width[c] += each;
+    grid->total = sum + each * table->n_columns;
+}
+
+/* --- rows ------------------------------------------------------------------------------- */
+
+static double row_padding(const Grid *grid)
+{
+    return grid->body == STYLE_DENSE ? 2.6 : 3.8;
+}
+
+/* Labels and texts in the widths that they now have, and with them the rows' heights. */
+static void make_rows(Grid *grid)
+{
+    const DocTable *table = grid->table;
+    for (unsigned r = 0; r < table->rows->len; r++) {
+        const DocRow *row = &g_array_index(table->rows, DocRow, r);
+        Row *made = &grid->rows[r];
+        if (row->is_group) {
+            made->label = paper_text_plain(grid->paper, grid->head, row->label, grid->total);
+            made->label->colour = PAPER_SEA;
+            made->height = paper_text_height(made->label) + 7;
+            continue;
+        }
+        made->label = paper_text_link(grid->paper, row->is_total ? grid->head : grid->body,
+                                      row->label, row->href, grid->width[0] - PAD_X);
+        double tallest = fmax(paper_text_height(made->label), paper_leading(grid->body));
+        for (unsigned c = 0; c < table->n_columns; c++) {
+            if (!column_is_text(table, c))
+                continue;
+            made->cells[c] = make_cell(grid, &row->cells[c], grid->width[c + 1] - 2 * PAD_X);
+            tallest = fmax(tallest, paper_text_height(made->cells[c].text));
+        }
+        made->height = tallest + row_padding(grid);
+    }
 }
 
 static void make_header(Grid *grid)
@@ -228,21 +283,13 @@ static void draw_header(Grid *grid, bool tagged)
     paper_advance(paper, grid->header_height + 1);
 }
 
-static void draw_group_row(Grid *grid, const DocRow *row)
+static void draw_group_row(Grid *grid, const Row *row)
 {
     Paper *paper = grid->paper;
-    PaperText *text = paper_text_plain(paper, grid->head, row->label, grid->total);
-    text->colour = PAPER_SEA;
     paper_tag(paper, "TR");
-    paper_tagged(paper, "TH", text, PAPER_LEFT, paper_y(paper) + 5);
+    paper_tagged(paper, "TH", row->label, PAPER_LEFT, paper_y(paper) + 5);
     paper_tag_end(paper);
-    paper_advance(paper, paper_text_height(text) + 7);
-}
-
-static double row_height(const Grid *grid, const PaperText *label)
-{
-    return fmax(paper_text_height(label), paper_leading(grid->body)) +
-           (grid->body == STYLE_DENSE ? 2.6 : 4.2);
+    paper_advance(paper, row->height);
 }
 
 static void draw_cell(Grid *grid, const Cell *cell, unsigned column, double x, double y)
@@ -261,26 +308,22 @@ static void draw_cell(Grid *grid, const Cell *cell, unsigned column, double x, d
     paper_tag_end(paper);
 }
 
-static void draw_row(Grid *grid, const DocRow *row)
+static void draw_row(Grid *grid, const Row *row, bool is_total)
 {
     Paper *paper = grid->paper;
-    PaperStyle style = row->is_total ? grid->head : grid->body;
-    PaperText *label = paper_text_link(paper, style, row->label, row->href, grid->width[0] - PAD_X);
-    double height = row_height(grid, label), y = paper_y(paper);
-    double inset = (height - fmax(paper_text_height(label), paper_leading(grid->body))) / 2;
-    if (row->is_total)
-        paper_box(paper, PAPER_LEFT, y, grid->total, height, PAPER_FOAM);
+    double y = paper_y(paper), top = y + row_padding(grid) / 2;
+    if (is_total)
+        paper_box(paper, PAPER_LEFT, y, grid->total, row->height, PAPER_FOAM);
     paper_tag(paper, "TR");
-    paper_tagged(paper, "TH", label, PAPER_LEFT, y + inset);
+    paper_tagged(paper, "TH", row->label, PAPER_LEFT, top);
     double x = PAPER_LEFT + grid->width[0];
     for (unsigned c = 1; c <= grid->table->n_columns; c++) {
-        Cell cell = make_cell(grid, &row->cells[c - 1]);
-        draw_cell(grid, &cell, c, x, y + inset);
+        draw_cell(grid, &row->cells[c - 1], c, x, top);
         x += grid->width[c];
     }
     paper_tag_end(paper);
-    paper_rule(paper, PAPER_LEFT, y + height, grid->total, 0.4, PAPER_LINE);
-    paper_advance(paper, height);
+    paper_rule(paper, PAPER_LEFT, y + row->height, grid->total, 0.4, PAPER_LINE);
+    paper_advance(paper, row->height);
 }
 
 /* --- legend ----------------------------------------------------------------------------- */
@@ -339,49 +382,80 @@ static void draw_foot(Grid *grid)
 
 /* --- the table -------------------------------------------------------------------------- */
 
-double table_min_height(Paper *paper, const DocTable *table)
+#define PAGE_ROOM (PAPER_HEIGHT - PAPER_TOP - PAPER_BOTTOM)
+#define FOOT_ROOM 36.0      /* legend and source, about */
+#define MOVE_SHARE_MAX 0.45 /* so much of a page may stay empty for a table to stay whole */
+
+static double start_height(const Grid *grid, const PaperText *caption)
 {
-    PaperText *caption = paper_text_plain(paper, STYLE_CAPTION, table->caption, PAPER_CONTENT);
-    double row = paper_leading(is_dense(table) ? STYLE_DENSE : STYLE_CELL) + 4.5;
-    return paper_text_height(caption) + 4 + 27 + row * MIN(table->rows->len, 3u);
+    return paper_text_height(caption) + 4 + grid->header_height + 1;
 }
 
-/* Rows that must stay on one page with this one: a group row is not left alone, nor is the last
- * row of a table. */
+static double rows_height(const Grid *grid, unsigned from, unsigned to)
+{
+    double height = 0;
+    for (unsigned r = from; r < to && r < grid->table->rows->len; r++)
+        height += grid->rows[r].height;
+    return height;
+}
+
+/* What must fit on this page for the table to begin on it. */
+static double needed(const Grid *grid, const PaperText *caption, double room)
+{
+    unsigned n = grid->table->rows->len;
+    double start = start_height(grid, caption);
+    double whole = start + rows_height(grid, 0, n) + FOOT_ROOM;
+    if (whole <= PAGE_ROOM && whole > room && room < PAGE_ROOM * MOVE_SHARE_MAX)
+        return whole;
+    return start + rows_height(grid, 0, 3);
+}
+
+/* A group row is not left alone at a page's end, nor is the last row of a table torn off. */
 static double height_from(const Grid *grid, unsigned index)
 {
-    const DocTable *table = grid->table;
-    double row = paper_leading(grid->body) + 4.5;
-    const DocRow *first = &g_array_index(table->rows, DocRow, index);
-    unsigned together = first->is_group ? 3 : 1;
-    if (index + 2 == table->rows->len)
+    unsigned n = grid->table->rows->len, together = 1;
+    if (g_array_index(grid->table->rows, DocRow, index).is_group)
+        together = 3;
+    if (index + 2 == n)
         together = 2;
-    double label = 0;
-    if (!first->is_group) {
-        PaperText *text =
-            paper_text_plain(grid->paper, grid->body, first->label, grid->width[0] - PAD_X);
-        label = paper_text_height(text) - paper_leading(grid->body);
-    }
-    return row * together + label;
+    return rows_height(grid, index, index + together);
+}
+
+static void grid_make(Grid *grid, Paper *paper, const DocTable *table)
+{
+    bool dense = is_dense(table);
+    *grid = (Grid){.paper = paper,
+                   .table = table,
+                   .body = dense ? STYLE_DENSE : STYLE_CELL,
+                   .head = dense ? STYLE_DENSE_HEAD : STYLE_CELL_HEAD,
+                   .rows = g_new0(Row, table->rows->len + 1)};
+    measure(grid);
+    fit(grid);
+    make_header(grid);
+    make_rows(grid);
+}
+
+double table_min_height(Paper *paper, const DocTable *table, double room)
+{
+    Grid grid;
+    grid_make(&grid, paper, table);
+    PaperText *caption = paper_text_plain(paper, STYLE_CAPTION, table->caption, PAPER_CONTENT);
+    double height = needed(&grid, caption, room);
+    g_free(grid.rows);
+    return height + 4;
 }
 
 void layout_table(Paper *paper, const DocTable *table)
 {
     g_return_if_fail(table->n_columns <= COLUMNS_MAX);
-    bool dense = is_dense(table);
-    Grid grid = {.paper = paper,
-                 .table = table,
-                 .body = dense ? STYLE_DENSE : STYLE_CELL,
-                 .head = dense ? STYLE_DENSE_HEAD : STYLE_CELL_HEAD};
-    measure(&grid);
-    fit(&grid);
-    make_header(&grid);
-    if (paper_room(paper) < table_min_height(paper, table))
+    Grid grid;
+    grid_make(&grid, paper, table);
+    PaperText *caption = paper_text_plain(paper, STYLE_CAPTION, table->caption, PAPER_CONTENT);
+    if (paper_room(paper) < needed(&grid, caption, paper_room(paper)))
         paper_break(paper);
     paper_skip(paper, 4);
     paper_anchor(paper, table->id, 0, table->caption);
     paper_tag(paper, "Div");
-    PaperText *caption = paper_text_plain(paper, STYLE_CAPTION, table->caption, PAPER_CONTENT);
     paper_tagged(paper, "P", caption, PAPER_LEFT, paper_y(paper));
     paper_advance(paper, paper_text_height(caption) + 4);
     paper_tag(paper, "Table");
@@ -393,11 +467,12 @@ void layout_table(Paper *paper, const DocTable *table)
             draw_header(&grid, false);
         }
         if (row->is_group)
-            draw_group_row(&grid, row);
+            draw_group_row(&grid, &grid.rows[i]);
         else
-            draw_row(&grid, row);
+            draw_row(&grid, &grid.rows[i], row->is_total);
     }
     paper_tag_end(paper);
     draw_foot(&grid);
     paper_tag_end(paper);
+    g_free(grid.rows);
 }
