@@ -277,7 +277,9 @@ static void route(Request *request, Response *response, const char *id)
         return;
     }
     if (!take_path_parts(request, &match)) {
-        error_page(request, response, 404, id, NULL);
+        /* "/data/vintages" reads as a dataflow of that name; "/data/vintages/" is a page. */
+        if (!redirect_to_other_form(request, response, path, length))
+            error_page(request, response, 404, id, NULL);
         return;
     }
     request_take_query(request);

@@ -161,6 +161,7 @@ static void test_refused(void)
         assert_has(text, cases[i].says);
     }
     g_autofree char *unknown = get("/data/NOTHING", 404);
+    g_autofree char *slashless = get("/data/vintages", 308);
     g_autofree char *empty =
         get("/data/VICTIMS?area=&start=&rows=", 200); /* a form's empty fields */
 }
