@@ -2,6 +2,7 @@
  * the sanitizer does not see, so it is told of them here. */
 #pragma once
 
+#if !defined(__ASSEMBLER__) && __has_include(<glib.h>) /* nor where meson tries the compiler */
 #include <glib.h>
 
 void __tsan_acquire(void *address);
@@ -38,3 +39,4 @@ static inline gboolean tsan_wait_until(GCond *cond, GMutex *mutex, gint64 end_ti
 #define g_mutex_unlock tsan_unlock
 #define g_cond_wait tsan_wait
 #define g_cond_wait_until tsan_wait_until
+#endif
