@@ -3,7 +3,7 @@ BUILD  ?= build
 CENTRE ?= demo-centre
 PORT   ?= 8080
 
-.PHONY: all setup demo test check asan fuzz bench golden-update po clean
+.PHONY: all setup demo test check asan tsan fuzz bench golden-update po clean
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD) fyr
 
@@ -32,6 +32,10 @@ check:
 asan:
 	@tools/setup test
 	@tests/asan
+
+tsan:
+	@tools/setup test
+	@tests/tsan
 
 fuzz:
 	@tools/setup test

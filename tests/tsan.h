@@ -35,6 +35,23 @@ static inline gboolean tsan_wait_until(GCond *cond, GMutex *mutex, gint64 end_ti
     return in_time;
 }
 
+static inline gboolean tsan_once_enter(void *location)
+{
+    gboolean is_first = (g_once_init_enter)(location);
+    __tsan_acquire(location);
+    return is_first;
+}
+
+static inline void tsan_once_leave(void *location, gsize result)
+{
+    __tsan_release(location);
+    (g_once_init_leave)(location, result);
+}
+
+#undef g_once_init_enter
+#undef g_once_init_leave
+#define g_once_init_enter tsan_once_enter
+#define g_once_init_leave tsan_once_leave
 #define g_mutex_lock tsan_lock
 #define g_mutex_unlock tsan_unlock
 #define g_cond_wait tsan_wait

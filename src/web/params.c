@@ -19,7 +19,7 @@ void request_fault(Request *request, const char *name, const char *value, const 
 
 char *request_decode(Request *request, const char *text, size_t length, bool is_query)
 {
-    g_autofree char *decoded = g_malloc(length + 1);
+    char *decoded = request_alloc(request, length + 1);
     size_t n = 0;
     for (size_t i = 0; i < length; i++) {
         if (text[i] == '%') {
@@ -40,7 +40,7 @@ char *request_decode(Request *request, const char *text, size_t length, bool is_
     for (size_t i = 0; i < n; i++)
         if ((unsigned char)decoded[i] < 0x20 || decoded[i] == 0x7f)
             return NULL;
-    return request_keep(request, g_steal_pointer(&decoded));
+    return decoded;
 }
 
 static RequestParam *find_param(Request *request, const char *name)
@@ -75,11 +75,11 @@ static void take_code(Request *request, RequestParam *target, const CodeList *li
     for (unsigned i = 0; i < target->value.n_codes; i++)
         if (target->value.codes[i] == code)
             return;
-    uint16_t *codes = g_new(uint16_t, target->value.n_codes + 1);
+    uint16_t *codes = request_alloc(request, (target->value.n_codes + 1) * sizeof *codes);
     if (target->value.n_codes)
         memcpy(codes, target->value.codes, target->value.n_codes * sizeof *codes);
     codes[target->value.n_codes++] = (uint16_t)code;
-    target->value.codes = (uint16_t *)request_keep(request, (char *)codes);
+    target->value.codes = codes;
     target->value.integer = target->value.codes[0];
 }
 

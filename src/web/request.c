@@ -13,7 +13,7 @@ static void fault_clear(gpointer data)
 void request_init(Request *request, const Site *site, const HttpRequest *http)
 {
     *request = (Request){.site = site, .http = http, .query = ""};
-    request->params = g_array_new(FALSE, TRUE, sizeof(RequestParam));
+    request->params = g_array_sized_new(FALSE, TRUE, sizeof(RequestParam), 24);
     request->faults = g_array_new(FALSE, TRUE, sizeof(ParamFault));
     g_array_set_clear_func(request->faults, fault_clear);
     request->kept = g_ptr_array_new_with_free_func(g_free);
@@ -48,7 +48,8 @@ Cubes *request_cubes(const Request *request)
 
 Db *request_db(Request *request, GError **error)
 {
-    if (!request->site->centre) { /* a site of definitions and figures only, as in the fuzz target */
+    if (!request->site
+             ->centre) { /* a site of definitions and figures only, as in the fuzz target */
         g_set_error(error, FYR_ERROR, FYR_ERROR_BUSY, "there is no store");
         return NULL;
     }
@@ -115,6 +116,16 @@ const char *request_base(const Request *request)
                             : g_strdup("");
     }
     return request->base;
+}
+
+void *request_alloc(Request *request, size_t size)
+{
+    size_t padded = (size + 7u) & ~(size_t)7u;
+    if (padded > REQUEST_ROOM_BYTES - request->room_used)
+        return request_keep(request, g_malloc0(size));
+    void *room = request->room + request->room_used;
+    request->room_used += padded;
+    return room;
 }
 
 char *request_keep(Request *request, char *take_text)

@@ -14,6 +14,8 @@ typedef struct {
     char *name, *value, *message;
 } ParamFault;
 
+#define REQUEST_ROOM_BYTES 3072u
+
 struct Request {
     const Site *site;
     const HttpRequest *http;
@@ -29,7 +31,12 @@ struct Request {
     GPtrArray *kept; /* g_free with the request */
     char now[ISO_DATETIME_BYTES];
     char *base;
+    size_t room_used;
+    _Alignas(8) char room[REQUEST_ROOM_BYTES]; /* small things, before the heap is asked */
 };
+
+/* Zeroed memory that lives as long as the request. */
+void *request_alloc(Request *request, size_t size);
 
 void request_init(Request *request, const Site *site, const HttpRequest *http);
 void request_clear(Request *request);

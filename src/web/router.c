@@ -103,7 +103,7 @@ static void add_param(Request *request, const Param *param)
 static void add_dimensions(Request *request, const Dataflow *flow)
 {
     for (unsigned d = 0; d < flow->n_dimensions; d++) {
-        Param *param = (Param *)request_keep(request, (char *)g_new0(Param, 1));
+        Param *param = request_alloc(request, sizeof *param);
         param->name = flow->dimensions[d].slug;
         param->kind = P_CODE;
         param->codelist = codelist_id(flow->dimensions[d].codelist);
@@ -222,7 +222,8 @@ static void handle(Request *request, Response *response, const char *id)
         response->status = 304;
         return;
     }
-    g_autofree char *key = page->is_live ? NULL : answer_key(request, response);
+    bool may_be_kept = !page->is_live && !request->ending; /* pages only: see answer_cache.h */
+    g_autofree char *key = may_be_kept ? answer_key(request, response) : NULL;
     if (key && answer_cache_get(request->cubes, key, response))
         return;
     if (page->handle(page, request, response, &error)) {
