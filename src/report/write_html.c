@@ -36,7 +36,7 @@ static void screen_init(Screen *screen, Html *w, const Doc *doc, const DocHtml *
                        .lang = html_lang(w),
                        .options = options,
                        .part_of = g_hash_table_new(g_str_hash, g_str_equal),
-                       .deeper = options->part ? 0 : 1,
+                       .deeper = options->part && !options->is_section ? 0 : 1,
                        .owned = g_ptr_array_new_with_free_func(g_free)};
     const char *part = NULL;
     for (unsigned i = 0; i < doc->nodes->len; i++) {
@@ -306,7 +306,7 @@ static void write_part(Screen *screen, const DocNode *node)
     }
     html_open(w, EL_DIV);
     html_attr(w, AT_CLASS, "state-head");
-    map_outline_svg(w, node->area, "state-outline");
+    map_outline_svg(w, node->area, "outline");
     html_open(w, EL_DIV);
     ui_heading(w, level, node->id, node->title);
     html_close(w);

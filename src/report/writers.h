@@ -11,6 +11,7 @@ typedef struct {
     const char *part; /* id of the part to write; NULL: all of them, one after the other */
     const char *path; /* "/roundup/2025/": where parts are pages below; NULL: one page holds all */
     const char *base; /* before paths of the site; "" on the site itself */
+    bool is_section;  /* with `part`: it stands on a page that has its own h1 */
 } DocHtml;
 /* The content of a part (or of all) into an open <main>. A part that is a page begins with its h1;
  * where one page holds all, parts begin with h2 and everything below is one level deeper. Links to
