@@ -18,7 +18,7 @@
 #define LIMIT_REQUEST_BODY_BYTES (1u << 20) /* a form; uploads have their own limit */
 #define LIMIT_REQUEST_PARAMETERS 100u       /* parameters of one request */
 #define LIMIT_TABLE_ROWS_SHOWN 500u         /* rows of a table on a page; downloads have all */
-#define LIMIT_JSON_BYTES (64u << 20)         /* a JSON file that is read as a tree */
+#define LIMIT_JSON_BYTES (64u << 20)        /* a JSON file that is read as a tree */
 #define LIMIT_XLSX_ROWS 1048575u            /* figures in one sheet: the format's own limit */
 #define LIMIT_XLSX_SHEET_BYTES (1u << 30)   /* unpacked, while it is written */
 #define LIMIT_SANDBOX_MEMORY_BYTES (4ull << 30) /* address space of a parser of outside files */
