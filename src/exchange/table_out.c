@@ -132,7 +132,7 @@ static unsigned marks_of(const Figure *figure)
         [FIGURE_NOT_KNOWN] = MARK_NOT_KNOWN,           [FIGURE_NOT_YET] = MARK_NOT_YET,
         [FIGURE_NOT_APPLICABLE] = MARK_NOT_APPLICABLE,
     };
-    unsigned marks = of_kind[figure->kind];
+    unsigned marks = figure->kind < FIGURE_KIND_COUNT ? of_kind[figure->kind] : 0;
     if (figure->revised)
         marks |= MARK_REVISED;
     if (figure->obs_status == 'U' && figure->kind != FIGURE_DISPUTED)

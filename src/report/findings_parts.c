@@ -151,7 +151,7 @@ bool finding_largest_form(RunList *runs, Lang lang, const Group *groups, unsigne
             labels[n_top++] = groups[i].label;
         }
     }
-    if (n_top == n)
+    if (!first || n_top == n)
         return false;
     Sentence s;
     sentence_init(&s, lang,
