@@ -17,7 +17,12 @@ typedef struct {
     /* [dimension][code] -> 1 + index into pieces; 0 = not used yet: most answers have few codes. */
     uint32_t *codes[LIMIT_DIMENSIONS];
     uint32_t *labels[LIMIT_DIMENSIONS];
-    GHashTable *vintages; /* id -> char *, escaped ",12,2025-04-14" */
+    /* Rows of one series follow each other: its codes and labels are put together once. */
+    uint16_t series[LIMIT_DIMENSIONS];
+    GString *series_codes, *series_labels; /* empty before the first row */
+    GHashTable *vintages;                  /* id -> char *, escaped ",12,2025-04-14" */
+    uint32_t vintage;                      /* of the row before */
+    const char *vintage_text;              /* NULL before the first row */
     size_t unit_length;
     char *unit; /* escaped */
     GString *text;
@@ -32,6 +37,8 @@ static void prepare(CsvFigures *csv)
         csv->labels[d] = csv->layout->has_labels ? g_new0(uint32_t, n) : NULL;
     }
     csv->escaped = g_string_sized_new(1000);
+    csv->series_codes = g_string_sized_new(250);
+    csv->series_labels = g_string_sized_new(500);
     csv->pieces = g_array_sized_new(FALSE, FALSE, sizeof(Piece), 60);
     g_autoptr(GString) unit = g_string_new(NULL);
     csv_write_field(unit, flow->unit[LANG_EN], false);
@@ -48,13 +55,15 @@ static void csv_figures_clear(CsvFigures *csv)
         g_free(csv->labels[d]);
     }
     g_string_free(csv->escaped, TRUE);
+    g_string_free(csv->series_codes, TRUE);
+    g_string_free(csv->series_labels, TRUE);
     g_array_unref(csv->pieces);
     g_free(csv->unit);
     g_hash_table_unref(csv->vintages);
     g_string_free(csv->text, TRUE);
 }
 
-static void put_piece(CsvFigures *csv, uint32_t *place, const char *text, size_t skip)
+static void put_piece(CsvFigures *csv, uint32_t *place, const char *text, GString *to)
 {
     if (*place == 0) {
         Piece piece = {.offset = (uint32_t)csv->escaped->len};
@@ -64,20 +73,43 @@ static void put_piece(CsvFigures *csv, uint32_t *place, const char *text, size_t
         *place = csv->pieces->len;
     }
     const Piece *piece = &g_array_index(csv->pieces, Piece, *place - 1u);
-    text_put(csv->text, csv->escaped->str + piece->offset + skip, piece->length - skip);
+    text_put(to, csv->escaped->str + piece->offset, piece->length);
+}
+
+static void follow_series(CsvFigures *csv, uint32_t row)
+{
+    const Cube *cube = csv->view->cube;
+    unsigned n = cube->flow->n_dimensions, same = 0;
+    while (same < n && csv->series[same] == cube->code[same][row])
+        same++;
+    if (same == n && csv->series_codes->len > 0)
+        return;
+    g_string_truncate(csv->series_codes, 0);
+    g_string_truncate(csv->series_labels, 0);
+    for (unsigned d = 0; d < n; d++) {
+        unsigned at = csv->series[d] = cube->code[d][row];
+        const Code *code = codelist_code(cube->flow->dimensions[d].codelist, at);
+        put_piece(csv, &csv->codes[d][at], code->id, csv->series_codes);
+        if (csv->labels[d])
+            put_piece(csv, &csv->labels[d][at], code->label[csv->view->lang], csv->series_labels);
+    }
 }
 
 static const char *vintage_fields(CsvFigures *csv, uint32_t id)
 {
-    const char *known = g_hash_table_lookup(csv->vintages, GUINT_TO_POINTER(id));
-    if (known)
-        return known;
+    if (csv->vintage_text && csv->vintage == id)
+        return csv->vintage_text;
+    csv->vintage = id;
+    csv->vintage_text = g_hash_table_lookup(csv->vintages, GUINT_TO_POINTER(id));
+    if (csv->vintage_text)
+        return csv->vintage_text;
     const Vintage *vintage = csv->view->cubes ? cubes_find_vintage(csv->view->cubes, id) : NULL;
     char day[ISO_DATE_BYTES] = "";
     if (vintage)
         iso_day_write(vintage->as_of, day);
     char *made = id ? g_strdup_printf(",%u,%s", id, day) : g_strdup(",,");
     g_hash_table_insert(csv->vintages, GUINT_TO_POINTER(id), made);
+    csv->vintage_text = made;
     return made;
 }
 
@@ -110,14 +142,10 @@ static void append_number(GString *to, double value)
 static void write_row(CsvFigures *csv, uint32_t row)
 {
     const Cube *cube = csv->view->cube;
-    unsigned n = cube->flow->n_dimensions;
     GString *to = csv->text;
+    follow_series(csv, row);
     g_string_append(to, csv->layout->lead);
-    for (unsigned d = 0; d < n; d++) {
-        unsigned code = cube->code[d][row];
-        const char *id = codelist_code(cube->flow->dimensions[d].codelist, code)->id;
-        put_piece(csv, &csv->codes[d][code], id, d == 0); /* the lead ends with its comma */
-    }
+    text_put(to, csv->series_codes->str + 1, csv->series_codes->len - 1); /* the lead has a comma */
     Figure figure = export_figure(cube, row);
     append_number(to, cube->period[row]);
     if (figure.kind == FIGURE_VALUE)
@@ -139,11 +167,7 @@ static void write_row(CsvFigures *csv, uint32_t row)
         g_string_append_c(to, ',');
     g_string_append(to, vintage_fields(csv, figure.vintage));
     if (csv->layout->has_labels) {
-        for (unsigned d = 0; d < n; d++) {
-            unsigned code = cube->code[d][row];
-            const Code *named = codelist_code(cube->flow->dimensions[d].codelist, code);
-            put_piece(csv, &csv->labels[d][code], named->label[csv->view->lang], 0);
-        }
+        text_put(to, csv->series_labels->str, csv->series_labels->len);
         csv_write_field(to, export_status_words(csv->view->lang, &figure), false);
     }
     csv_end_row(to);

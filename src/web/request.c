@@ -1,5 +1,6 @@
 #include "web/request_private.h"
 
+#include <stddef.h>
 #include <string.h>
 
 static void fault_clear(gpointer data)
@@ -12,7 +13,10 @@ static void fault_clear(gpointer data)
 
 void request_init(Request *request, const Site *site, const HttpRequest *http)
 {
-    *request = (Request){.site = site, .http = http, .query = ""};
+    memset(request, 0, offsetof(Request, room)); /* the room is zeroed when it is taken */
+    request->site = site;
+    request->http = http;
+    request->query = "";
     request->params = g_array_sized_new(FALSE, TRUE, sizeof(RequestParam), 24);
     request->faults = g_array_new(FALSE, TRUE, sizeof(ParamFault));
     g_array_set_clear_func(request->faults, fault_clear);
@@ -125,7 +129,7 @@ void *request_alloc(Request *request, size_t size)
         return request_keep(request, g_malloc0(size));
     void *room = request->room + request->room_used;
     request->room_used += padded;
-    return room;
+    return memset(room, 0, size);
 }
 
 char *request_keep(Request *request, char *take_text)

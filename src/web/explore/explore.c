@@ -246,9 +246,12 @@ static void look_at_slice(Explore *explore)
 {
     const Cube *cube = explore->cube;
     const CubeSlice *slice = &explore->slice;
+    unsigned most = 1;
+    for (unsigned d = 0; d < explore->flow->n_dimensions; d++)
+        most = MAX(most, codelist_n(explore->flow->dimensions[d].codelist));
+    g_autofree uint8_t *seen = g_new(uint8_t, most);
     for (unsigned d = 0; d < explore->flow->n_dimensions; d++) {
-        unsigned n = codelist_n(explore->flow->dimensions[d].codelist);
-        g_autofree uint8_t *seen = g_new0(uint8_t, n);
+        memset(seen, 0, codelist_n(explore->flow->dimensions[d].codelist));
         for (uint32_t i = 0; i < slice->n_rows; i++) {
             uint16_t code = cube->code[d][slice->rows[i]];
             explore->n_codes_seen[d] += !seen[code];
