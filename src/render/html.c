@@ -158,6 +158,7 @@ void html_close_to(Html *w, size_t depth)
 {
     while (w->stack->len > depth)
         html_close(w);
+    finish_tag(w); /* of a void element, which nothing closes */
 }
 
 /* Escapes for text and quoted attribute values alike, in HTML and XML. Bytes that are not UTF-8

@@ -71,6 +71,7 @@ void html_decimal(Html *w, double value);
         unsigned long: html_integer,                                                               \
         long long: html_integer,                                                                   \
         unsigned long long: html_integer,                                                          \
+        float: html_decimal,                                                                       \
         double: html_decimal)(w, x)
 
 /* Shorthands: an element with a class (or NULL) and a text. */
