@@ -1,5 +1,5 @@
-/* Keeping a draft: everything in one transaction, or nothing. Rows go in sorted by key, so that a
- * series is looked up once and the table grows at its end. */
+/* Keeping a draft: everything in one transaction, or nothing. Rows go in as the table sorts them,
+ * so that it grows at its end and each series' key is written once. */
 #include "figures/vintage_private.h"
 
 #include "store/db.h"
@@ -26,7 +26,7 @@ static int compare_rows(const void *a, const void *b)
 
 static bool same_series(const FigureRow *a, const FigureRow *b)
 {
-    return a && a->flow == b->flow &&
+    return a->flow == b->flow &&
            memcmp(a->code, b->code, a->flow->n_dimensions * sizeof a->code[0]) == 0;
 }
 
@@ -66,23 +66,62 @@ static bool keep_row(Db *db, int64_t vintage, const char *key, unsigned occurren
                   obs, conf, row->value, row->lower, row->upper, row->comment);
 }
 
+/* The rows of one key. */
+typedef struct {
+    const char *flow, *key;
+    unsigned first, n; /* in the sorted rows */
+} KeptSeries;
+
+static gint compare_series(gconstpointer a, gconstpointer b)
+{
+    const KeptSeries *x = a, *y = b;
+    int by_flow = strcmp(x->flow, y->flow);
+    return by_flow ? by_flow : strcmp(x->key, y->key);
+}
+
+/* Series by flow and key, as texts. The keys belong to `texts`. */
+static GArray *collect_series(const Keyed *keyed, unsigned n, GStringChunk *texts)
+{
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(KeptSeries));
+    g_autoptr(GString) key = g_string_new(NULL);
+    for (unsigned first = 0, next; first < n; first = next) {
+        const FigureRow *row = keyed[first].row;
+        for (next = first + 1; next < n && same_series(row, keyed[next].row); next++)
+            continue;
+        write_key(key, row);
+        KeptSeries series = {row->flow->id,
+                             g_string_chunk_insert_len(texts, key->str, (gssize)key->len), first,
+                             next - first};
+        g_array_append_val(all, series);
+    }
+    g_array_sort(all, compare_series);
+    return all;
+}
+
+static bool keep_series(Db *db, int64_t vintage, const KeptSeries *series, const Keyed *keyed,
+                        GError **error)
+{
+    unsigned occurrence = 0;
+    for (unsigned i = series->first; i < series->first + series->n; i++) {
+        const FigureRow *row = keyed[i].row;
+        bool is_repeated = i > series->first && keyed[i - 1].row->period == row->period;
+        occurrence = is_repeated ? occurrence + 1 : 0;
+        if (!keep_row(db, vintage, series->key, occurrence, row, error))
+            return false;
+    }
+    return true;
+}
+
 static bool keep_rows(const VintageDraft *draft, Db *db, int64_t vintage, GError **error)
 {
     g_autofree Keyed *keyed = sorted_rows(draft);
-    g_autoptr(GString) key = g_string_new(NULL);
-    const FigureRow *last = NULL;
-    unsigned occurrence = 0;
-    for (unsigned i = 0; i < draft->rows->len; i++) {
-        const FigureRow *row = keyed[i].row;
-        bool is_same_series = same_series(last, row);
-        occurrence = is_same_series && last->period == row->period ? occurrence + 1 : 0;
-        if (!is_same_series)
-            write_key(key, row);
-        if (!keep_row(db, vintage, key->str, occurrence, row, error))
-            return false;
-        last = row;
-    }
-    return true;
+    GStringChunk *texts = g_string_chunk_new(65536);
+    g_autoptr(GArray) all = collect_series(keyed, draft->rows->len, texts);
+    bool is_kept = true;
+    for (unsigned i = 0; i < all->len && is_kept; i++)
+        is_kept = keep_series(db, vintage, &g_array_index(all, KeptSeries, i), keyed, error);
+    g_string_chunk_free(texts);
+    return is_kept;
 }
 
 static bool keep_aside(const VintageDraft *draft, Db *db, int64_t vintage, GError **error)
