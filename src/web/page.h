@@ -75,6 +75,8 @@ struct Page {
     const char *help;  /* N_(): what it is for, one sentence */
     /* Endings it answers besides HTML: "csv xlsx json svg"; NULL = HTML only. */
     const char *endings;
+    /* Where not every ending fits the sample: addresses with endings, separated by spaces. */
+    const char *file_samples;
     const char *sample; /* an address that answers 200, for the tests that walk the table */
     bool (*handle)(const Page *page, Request *request, Response *response, GError **error);
 };

@@ -289,21 +289,28 @@ static void test_walk(void)
     }
 }
 
+static void assert_file(const char *target)
+{
+    g_test_message("%s", target);
+    g_autoptr(Response) response = web_ask(&fixture, "GET", target, NULL);
+    assert_well_formed(target, response);
+    g_assert_false(g_str_has_prefix(response->type->str, "text/html"));
+    g_assert_cmpstr(web_header(response, "Access-Control-Allow-Origin"), ==, "*");
+}
+
 static void test_walk_endings(void)
 {
     for (unsigned i = 0; i < n_pages; i++) {
-        if (!pages[i]->endings)
-            continue;
-        g_auto(GStrv) endings = g_strsplit(pages[i]->endings, " ", -1);
-        size_t path = strcspn(pages[i]->sample, "?");
-        for (char **ending = endings; *ending; ending++) {
-            g_autofree char *target = g_strdup_printf("%.*s.%s%s", (int)path, pages[i]->sample,
-                                                      *ending, pages[i]->sample + path);
-            g_test_message("%s", target);
-            g_autoptr(Response) response = web_ask(&fixture, "GET", target, NULL);
-            assert_well_formed(target, response);
-            g_assert_false(g_str_has_prefix(response->type->str, "text/html"));
-            g_assert_cmpstr(web_header(response, "Access-Control-Allow-Origin"), ==, "*");
+        const Page *page = pages[i];
+        g_auto(GStrv) files = page->file_samples ? g_strsplit(page->file_samples, " ", -1) : NULL;
+        g_auto(GStrv) endings = page->endings && !files ? g_strsplit(page->endings, " ", -1) : NULL;
+        size_t path = strcspn(page->sample, "?");
+        for (char **file = files; file && *file; file++)
+            assert_file(*file);
+        for (char **ending = endings; ending && *ending; ending++) {
+            g_autofree char *target =
+                g_strdup_printf("%.*s.%s%s", (int)path, page->sample, *ending, page->sample + path);
+            assert_file(target);
         }
     }
 }

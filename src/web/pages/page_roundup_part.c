@@ -94,6 +94,8 @@ const Page page_roundup_part = {
     .title = N_("A chapter of the Round-up"),
     .help = N_("A chapter or country profile of an edition; or the report and its data as files."),
     .endings = "pdf csv xlsx",
+    .file_samples = "/roundup/2025/roundup.pdf /roundup/2025/region.csv /roundup/2025/VICTIMS.csv "
+                    "/roundup/2025/VICTIMS.xlsx",
     .sample = "/roundup/2025/region",
     .handle = handle,
 };
