@@ -3,6 +3,7 @@
 #include "base/asset.h"
 #include "base/isotime.h"
 #include "base/mo.h"
+#include "base/number.h"
 
 #include <string.h>
 
@@ -138,6 +139,9 @@ char *lang_date(Lang lang, gint32 iso_day)
 {
     int year, month, day;
     iso_day_to_ymd(iso_day, &year, &month, &day);
-    return g_strdup_printf("%d" NO_BREAK_SPACE "%s" NO_BREAK_SPACE "%d", day,
-                           languages[lang].months[month - 1], year);
+    char day_text[NUMBER_TEXT_BYTES], year_text[NUMBER_TEXT_BYTES];
+    number_write_integer(day_text, day);
+    number_write_integer(year_text, year);
+    return g_strconcat(day_text, NO_BREAK_SPACE, languages[lang].months[month - 1], NO_BREAK_SPACE,
+                       year_text, NULL);
 }

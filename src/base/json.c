@@ -45,31 +45,54 @@ void json_end(JsonWriter *json)
     json->needs_comma = true;
 }
 
-/* Bytes that end a run of plain text: controls, 0 among them, quote, backslash, DEL. */
-static const uint8_t is_special[256] = {1, 1, 1, 1, 1, 1, 1, 1, 1,         1,          1,         1,
-                                        1, 1, 1, 1, 1, 1, 1, 1, 1,         1,          1,         1,
-                                        1, 1, 1, 1, 1, 1, 1, 1, ['"'] = 1, ['\\'] = 1, [0x7f] = 1};
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c != '"' && c != '\\' && c != 0x7f;
+}
+
+/* Whether one of eight bytes is zero, or below `least` (at most 128), without looking at each. */
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+#define HAS_BELOW(eight, least) (((eight)-EACH(least)) & ~(eight)&EACH(0x80))
+
+/* How many bytes from here go into a string as they are. */
+static size_t plain_run(const char *text, size_t length)
+{
+    size_t n = 0;
+    for (uint64_t eight; n + sizeof eight <= length; n += sizeof eight) {
+        memcpy(&eight, text + n, sizeof eight);
+        if (HAS_BELOW(eight, 0x20) | HAS_BELOW(eight ^ EACH('"'), 1) |
+            HAS_BELOW(eight ^ EACH('\\'), 1) | HAS_BELOW(eight ^ EACH(0x7f), 1))
+            break;
+    }
+    while (n < length && is_plain((unsigned char)text[n]))
+        n++;
+    return n;
+}
+
+static void write_escaped(JsonWriter *json, unsigned char c)
+{
+    if (c == '"' || c == '\\') {
+        g_string_append_c(json->to, '\\');
+        g_string_append_c(json->to, (char)c);
+    } else if (c == '\n') {
+        g_string_append(json->to, "\\n");
+    } else {
+        g_string_append_printf(json->to, "\\u%04x", c);
+    }
+}
 
 static void write_text(JsonWriter *json, const char *text)
 {
+    size_t length = strlen(text);
     g_string_append_c(json->to, '"');
-    const char *plain = text, *p = text; /* plain: the run that goes as it is */
-    for (;; p++) {
-        unsigned char c = (unsigned char)*p;
-        if (!is_special[c])
-            continue;
-        text_put(json->to, plain, (size_t)(p - plain));
-        plain = p + 1;
-        if (c == '\0')
+    for (;;) {
+        size_t n = plain_run(text, length);
+        text_put(json->to, text, n);
+        if (n == length)
             break;
-        if (c == '"' || c == '\\') {
-            g_string_append_c(json->to, '\\');
-            g_string_append_c(json->to, (char)c);
-        } else if (c == '\n') {
-            g_string_append(json->to, "\\n");
-        } else {
-            g_string_append_printf(json->to, "\\u%04x", c);
-        }
+        write_escaped(json, (unsigned char)text[n]);
+        text += n + 1;
+        length -= n + 1;
     }
     g_string_append_c(json->to, '"');
 }

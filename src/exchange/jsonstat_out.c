@@ -144,12 +144,32 @@ static void write_property(JsonStat *stat, Pass pass, uint32_t row, const Figure
     }
 }
 
+/* Most rows have nothing to say in most passes. */
+static bool has_property(const Cube *cube, Pass pass, uint32_t row)
+{
+    switch (pass) {
+    case PASS_VALUE:
+        return cube->kind[row] == FIGURE_VALUE;
+    case PASS_LOWER:
+    case PASS_UPPER:
+        return cube->kind[row] != FIGURE_VALUE;
+    case PASS_COMMENT:
+        return cube->comment[row] != 0;
+    case PASS_STATUS:
+    case PASS_VINTAGE:
+        return true;
+    }
+    return true;
+}
+
 static bool write_pass(JsonStat *stat, const char *name, Pass pass, GError **error)
 {
     json_name(&stat->json, name);
     json_object(&stat->json);
     for (uint32_t i = 0; i < stat->view->slice->n_rows; i++) {
         uint32_t row = stat->view->slice->rows[i];
+        if (!has_property(stat->view->cube, pass, row))
+            continue;
         Figure figure = export_figure(stat->view->cube, row);
         write_property(stat, pass, row, &figure);
         if (!export_flush(stat->text, stat->sink, false, error))

@@ -415,6 +415,45 @@ static void test_json(void)
     g_assert_cmpstr(text->str, ==, "{\"a\\\"\\n\":[1,null,\"x\\\\\\u0001\",{}],\"b\":true}");
 }
 
+/* Every byte at every place of a long text, against the plain way to write it. */
+static void test_json_escapes(void)
+{
+    for (unsigned c = 1; c < 256; c++) {
+        for (size_t at = 0; at < 20; at++) {
+            char raw[21] = "abcdefghijklmnopqrst";
+            raw[at] = (char)c;
+            g_autoptr(GString) expected = g_string_new("\"");
+            for (const char *p = raw; *p; p++) {
+                unsigned char one = (unsigned char)*p;
+                if (one == '\n')
+                    g_string_append(expected, "\\n");
+                else if (one < 0x20 || one == 0x7f)
+                    g_string_append_printf(expected, "\\u%04x", one);
+                else
+                    g_string_append_printf(expected, "%s%c", one == '"' || one == '\\' ? "\\" : "",
+                                           *p);
+            }
+            g_string_append_c(expected, '"');
+            g_autoptr(GString) text = g_string_new(NULL);
+            JsonWriter json;
+            json_init(&json, text);
+            json_string(&json, raw);
+            g_assert_cmpstr(text->str, ==, expected->str);
+        }
+    }
+}
+
+static void test_integers(void)
+{
+    static const int64_t values[] = {0, 1, -1, 9, 10, -10, 1234567890123, INT64_MAX, INT64_MIN};
+    for (unsigned i = 0; i < G_N_ELEMENTS(values); i++) {
+        char text[NUMBER_TEXT_BYTES];
+        g_autofree char *expected = g_strdup_printf("%" G_GINT64_FORMAT, values[i]);
+        g_assert_cmpuint(number_write_integer(text, values[i]), ==, strlen(expected));
+        g_assert_cmpstr(text, ==, expected);
+    }
+}
+
 static void test_assets(void)
 {
     const Asset *plan = asset_find("model/plan.ini");
@@ -445,6 +484,8 @@ int main(int argc, char **argv)
     g_test_add_func("/base/mo/plurals", test_plurals);
     g_test_add_func("/base/catalogue/texts", test_texts);
     g_test_add_func("/base/json/stream", test_json);
+    g_test_add_func("/base/json/escapes", test_json_escapes);
+    g_test_add_func("/base/number/integers", test_integers);
     g_test_add_func("/base/asset/embedded", test_assets);
     return g_test_run();
 }
