@@ -314,10 +314,9 @@ static cairo_status_t take_bytes(void *closure, const unsigned char *data, unsig
     return CAIRO_STATUS_SUCCESS;
 }
 
-static void set_information(Pen *pen)
+static void set_information(Pen *pen, const char *title)
 {
     const Doc *doc = pen->doc;
-    g_autofree char *title = g_strdup_printf("%s. %s", doc->title, doc->subtitle);
     g_autofree char *date = g_strdup_printf("%sT12:00:00Z", doc->as_of);
     cairo_pdf_surface_set_metadata(pen->surface, CAIRO_PDF_METADATA_TITLE, title);
     cairo_pdf_surface_set_metadata(pen->surface, CAIRO_PDF_METADATA_AUTHOR, doc->author);
@@ -354,13 +353,14 @@ static bool check(cairo_status_t status, GError **error)
     return false;
 }
 
-bool paper_draw(Paper *paper, const Doc *doc, GByteArray *to, GPtrArray *out_alts, GError **error)
+bool paper_draw(Paper *paper, const Doc *doc, const char *title, GByteArray *to,
+                GPtrArray *out_alts, GError **error)
 {
     g_return_val_if_fail(paper->depth == 0, false);
     cairo_surface_t *surface =
         cairo_pdf_surface_create_for_stream(take_bytes, to, PAPER_WIDTH, PAPER_HEIGHT);
     Pen pen = {.paper = paper, .doc = doc, .surface = surface, .page = 1, .alts = out_alts};
-    set_information(&pen);
+    set_information(&pen, title);
     pen.cr = cairo_create(surface);
     g_autoptr(GPtrArray) open_tags = g_ptr_array_new();
     tag_begin(&pen, "Document", NULL);

@@ -447,21 +447,39 @@ static void layout_contents(Paper *paper, const Doc *doc)
     paper_tag_end(paper);
 }
 
-static void declare_anchors(Paper *paper, const Doc *doc)
+/* The nodes [from, to) of a part; of everything if `part` is NULL. */
+static void part_range(const Doc *doc, const char *part, unsigned *out_from, unsigned *out_to)
 {
-    for (unsigned i = 0; i < doc->nodes->len; i++) {
+    bool found = !part;
+    *out_from = 0;
+    *out_to = doc->nodes->len;
+    for (unsigned i = 0; part && i < doc->nodes->len; i++) {
         const DocNode *node = g_ptr_array_index(doc->nodes, i);
-        paper_declare_anchor(paper, node->id);
+        if (node->kind != DOC_PART)
+            continue;
+        if (found) {
+            *out_to = i;
+            return;
+        }
+        found = strcmp(node->id, part) == 0;
+        *out_from = i;
     }
 }
 
-void layout_doc(Paper *paper, const Doc *doc)
+void layout_doc(Paper *paper, const Doc *doc, const char *part)
 {
-    declare_anchors(paper, doc);
-    layout_title_page(paper, doc);
-    layout_contents(paper, doc);
+    unsigned from, to;
+    part_range(doc, part, &from, &to);
+    for (unsigned i = from; i < to; i++) {
+        const DocNode *node = g_ptr_array_index(doc->nodes, i);
+        paper_declare_anchor(paper, node->id);
+    }
+    if (!part) {
+        layout_title_page(paper, doc);
+        layout_contents(paper, doc);
+    }
     bool in_part = false;
-    for (unsigned i = 0; i < doc->nodes->len; i++) {
+    for (unsigned i = from; i < to; i++) {
         const DocNode *node = g_ptr_array_index(doc->nodes, i);
         if (node->kind == DOC_PART) {
             if (in_part)

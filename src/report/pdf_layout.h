@@ -4,7 +4,8 @@
 
 #include "report/pdf_paper.h"
 
-void layout_doc(Paper *paper, const Doc *doc);
+/* `part` NULL: everything, with title page and contents. */
+void layout_doc(Paper *paper, const Doc *doc, const char *part);
 
 /* Tables are their own file. What must fit into `room` under a heading: the whole table where it
  * would be moved to the next page otherwise, else caption, header and some rows. */

@@ -126,4 +126,5 @@ void paper_declare_anchor(Paper *paper, const char *id); /* before links to it a
 
 unsigned paper_n_pages(const Paper *paper);
 /* Draws everything. `out_alts` gets the texts of the figures, in order (borrowed). */
-bool paper_draw(Paper *paper, const Doc *doc, GByteArray *to, GPtrArray *out_alts, GError **error);
+bool paper_draw(Paper *paper, const Doc *doc, const char *title, GByteArray *to,
+                GPtrArray *out_alts, GError **error);

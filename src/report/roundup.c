@@ -181,5 +181,5 @@ const RoundupOptions *roundup_options(const Roundup *roundup)
 
 bool roundup_write_pdf(const Roundup *roundup, GByteArray *to, GError **error)
 {
-    return doc_write_pdf(roundup->doc, roundup->options.base, to, error);
+    return doc_write_pdf(roundup->doc, NULL, roundup->options.base, to, error);
 }

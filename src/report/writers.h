@@ -4,8 +4,10 @@
 #include "render/html.h"
 #include "report/doc.h"
 
-/* `base` is the site's address before every data address in the PDF ("https://host" or ""). */
-bool doc_write_pdf(const Doc *doc, const char *base, GByteArray *to, GError **error);
+/* `base` is the site's address before every data address in the PDF ("https://host" or ""). `part`
+ * NULL: the whole document with title page and contents; else that part alone. */
+bool doc_write_pdf(const Doc *doc, const char *part, const char *base, GByteArray *to,
+                   GError **error);
 
 typedef struct {
     const char *part; /* id of the part to write; NULL: all of them, one after the other */

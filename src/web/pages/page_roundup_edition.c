@@ -11,11 +11,11 @@ static void write_files(Html *w, Request *request, const Doc *doc)
         const char *label, *file, *note; /* note: N_() or NULL */
     } files[] = {
         {"PDF", "roundup.pdf", N_("to print")},
-        {"VICTIMS.csv", "VICTIMS.csv", NULL},
-        {"VICTIMS.xlsx", "VICTIMS.xlsx", NULL},
-        {"OFFENDERS.csv", "OFFENDERS.csv", NULL},
-        {"OFFENDERS.xlsx", "OFFENDERS.xlsx", NULL},
-        {"region.csv", "region.csv", N_("totals with what they lack")},
+        {"VICTIMS.csv", "data/VICTIMS.csv", NULL},
+        {"VICTIMS.xlsx", "data/VICTIMS.xlsx", NULL},
+        {"OFFENDERS.csv", "data/OFFENDERS.csv", NULL},
+        {"OFFENDERS.xlsx", "data/OFFENDERS.xlsx", NULL},
+        {"region.csv", "data/region.csv", N_("totals with what they lack")},
     };
     UiDownload downloads[G_N_ELEMENTS(files)];
     for (unsigned i = 0; i < G_N_ELEMENTS(files); i++) {

@@ -1,23 +1,16 @@
-/* /roundup/{edition}/{part}: a chapter or country profile; with an ending, a file of the edition. */
+/* /roundup/{edition}/{part}: a chapter or country profile, also as PDF; roundup.pdf is all of it. */
 #include "render/ui.h"
 #include "web/request.h"
 #include "web/response.h"
 #include "web/roundup/shelf.h"
 
-static bool send_file(Shelved *shelved, Request *request, Response *response, const char *stem,
-                      GError **error)
+static bool send_pdf(Shelved *shelved, Request *request, Response *response, const char *stem,
+                     GError **error)
 {
     g_auto(EditionFile) file = {0};
-    if (!shelved_file(shelved, request, stem, request_ending(request), &file, error))
+    if (!shelved_pdf(shelved, request, stem, &file, error))
         return false;
-    const Doc *doc = shelved_doc(shelved);
-    g_autofree char *name = g_strdup_printf("roundup-%s-%s-%s", doc->edition,
-                                            lang_tag(request_lang(request)), file.name);
-    response_max_age(response, 300);
-    response_type(response, file.media_type);
-    response_download(response, name);
-    g_string_append_len(response_body(response), (const char *)file.bytes->data,
-                        (gssize)file.bytes->len);
+    shelved_send(shelved, &file, response);
     return true;
 }
 
@@ -30,6 +23,10 @@ static void write_part(Html *w, const Doc *doc, const DocHtml *options)
     doc_write_contents(w, doc, options);
     html_close_to(w, at);
     doc_write_html(w, doc, options);
+    g_autofree char *path = g_strdup_printf("%s%s.pdf", options->path, options->part);
+    g_autofree char *href = ui_path(html_lang(w), path);
+    const UiDownload pdf = {"PDF", href, tr(html_lang(w), "this chapter, to print")};
+    ui_downloads(w, NULL, &pdf, 1);
     doc_write_neighbours(w, doc, options);
 }
 
@@ -43,7 +40,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     if (!shelved)
         return false;
     if (request_ending(request))
-        return send_file(shelved, request, response, id, error);
+        return send_pdf(shelved, request, response, id, error);
     const Doc *doc = shelved_doc(shelved);
     const DocNode *part = doc_find_part(doc, id);
     if (!part) {
@@ -83,7 +80,7 @@ static const Param params[] = {{.name = "edition",
                                 .max = 64,
                                 .required = true,
                                 .sample = "region",
-                                .help = N_("The chapter or file.")}};
+                                .help = N_("The chapter.")}};
 
 const Page page_roundup_part = {
     .path = "/roundup/{edition}/{part}",
@@ -92,10 +89,9 @@ const Page page_roundup_part = {
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .title = N_("A chapter of the Round-up"),
-    .help = N_("A chapter or country profile of an edition; or the report and its data as files."),
-    .endings = "pdf csv xlsx",
-    .file_samples = "/roundup/2025/roundup.pdf /roundup/2025/region.csv /roundup/2025/VICTIMS.csv "
-                    "/roundup/2025/VICTIMS.xlsx",
+    .help = N_("A chapter or country profile of an edition, to read or as PDF; roundup.pdf is the "
+               "whole report."),
+    .endings = "pdf",
     .sample = "/roundup/2025/region",
     .handle = handle,
 };

@@ -153,7 +153,7 @@ static bool make_pdf(Shelved *shelved, const char *base, GError **error)
     if (shelved->pdf && strcmp(shelved->pdf_base, base) == 0)
         return true;
     g_autoptr(GByteArray) pdf = g_byte_array_new();
-    if (!doc_write_pdf(shelved_doc(shelved), base, pdf, error))
+    if (!doc_write_pdf(shelved_doc(shelved), NULL, base, pdf, error))
         return false;
     g_clear_pointer(&shelved->pdf, g_byte_array_unref);
     g_free(shelved->pdf_base);
@@ -162,22 +162,52 @@ static bool make_pdf(Shelved *shelved, const char *base, GError **error)
     return true;
 }
 
-bool shelved_file(Shelved *shelved, Request *request, const char *stem, const char *ending,
-                  EditionFile *out_file, GError **error)
+static bool make_part(Shelved *shelved, const char *part, const char *base, EditionFile *out_file,
+                      GError **error)
 {
-    const char *base = request_base(request);
+    g_autoptr(GByteArray) pdf = g_byte_array_new();
+    if (!doc_write_pdf(shelved_doc(shelved), part, base, pdf, error))
+        return false;
+    *out_file =
+        (EditionFile){g_strdup_printf("%s.pdf", part), "application/pdf", g_steal_pointer(&pdf)};
+    return true;
+}
+
+bool shelved_pdf(Shelved *shelved, Request *request, const char *stem, EditionFile *out_file,
+                 GError **error)
+{
+    const char *base = request_base(request) ? request_base(request) : "";
     bool done = false;
     g_mutex_lock(&shelved->lock);
-    if (strcmp(ending, "pdf") != 0) {
-        done = annex_file(shelved->roundup, stem, ending, out_file, error);
-    } else if (strcmp(stem, "roundup") != 0) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_NOT_FOUND, "an edition has no file \"%s.pdf\"",
-                    stem);
-    } else if (make_pdf(shelved, base ? base : "", error)) {
+    if (strcmp(stem, "roundup") != 0) {
+        done = make_part(shelved, stem, base, out_file, error);
+    } else if (make_pdf(shelved, base, error)) {
         *out_file = (EditionFile){g_strdup("roundup.pdf"), "application/pdf",
                                   g_byte_array_ref(shelved->pdf)};
         done = true;
     }
     g_mutex_unlock(&shelved->lock);
     return done;
+}
+
+bool shelved_annex(Shelved *shelved, const char *stem, const char *ending, EditionFile *out_file,
+                   GError **error)
+{
+    g_mutex_lock(&shelved->lock);
+    bool done = annex_file(shelved->roundup, stem, ending, out_file, error);
+    g_mutex_unlock(&shelved->lock);
+    return done;
+}
+
+void shelved_send(const Shelved *shelved, const EditionFile *file, Response *response)
+{
+    const char *whole = strcmp(file->name, "roundup.pdf") == 0 ? ".pdf" : NULL;
+    g_autofree char *name =
+        g_strdup_printf("roundup-%s-%s%s%s", shelved->id, lang_tag(shelved->lang),
+                        whole ? whole : "-", whole ? "" : file->name);
+    response_max_age(response, 300);
+    response_type(response, file->media_type);
+    response_download(response, name);
+    g_string_append_len(response_body(response), (const char *)file->bytes->data,
+                        (gssize)file->bytes->len);
 }
