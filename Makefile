@@ -3,7 +3,7 @@ BUILD  ?= build
 CENTRE ?= demo-centre
 PORT   ?= 8080
 
-.PHONY: all setup demo test check asan tsan fuzz bench golden-update po clean
+.PHONY: all setup demo test check asan tsan fuzz bench golden-update images po clean
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD) fyr
 
@@ -50,6 +50,11 @@ golden-update: all
 	@ninja -C $(BUILD) tests/unit/test_model >/dev/null
 	@FYR_GOLDEN_UPDATE=1 $(BUILD)/tests/unit/test_model >/dev/null
 	@git --no-pager diff --stat -- tests/golden
+
+# The README's picture, taken by the browser test.
+images: all
+	@FYR=$(abspath $(BUILD)/fyr) tests/browser/run picture
+	@mkdir -p docs/images && cp tests/browser/output/home.png docs/images/home.png
 
 # Texts marked with tr(), trn() and N_() -> locale/fyr.pot -> the languages' catalogues.
 po:

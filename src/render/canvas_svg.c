@@ -277,7 +277,7 @@ static void write_own_style(Html *w)
              ".x{color:#71889a}.a{color:#f2b544}.s1{color:#6db5e2}.s2{color:#f2b544}"
              ".s3{color:#94c873}.s4{color:#d59ecd}.s5{color:#57c6c2}.s6{color:#f08b75}"
              ".s7{color:#aab5c0}.s8{color:#d2b372}.m1{color:#1f3d50}.m2{color:#2b607d}"
-             ".m3{color:#34748f}.m4{color:#7bb6d1}.m5{color:#c6e4f2}.nb{color:#172531}"
+             ".m3{color:#306d87}.m4{color:#7bb6d1}.m5{color:#c6e4f2}.nb{color:#172531}"
              ".wa{color:#0f1c27}.ps,.halo{stroke:#13222e}.pf,text.od{fill:#13222e}}");
     html_close(w);
 }
