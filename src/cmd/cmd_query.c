@@ -144,6 +144,11 @@ static bool apply_options(const Given *given, CubeQuery *query, FigureView *view
     if (!parse_year("--start", given->start, &query->start_period, error) ||
         !parse_year("--end", given->end, &query->end_period, error))
         return false;
+    if (given->start && given->end && query->start_period > query->end_period) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE, "--start %s is later than --end %s",
+                    given->start, given->end);
+        return false;
+    }
     if (given->as_of && !iso_day_parse(given->as_of, &query->as_of)) {
         g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE, "--as-of \"%s\" is not a day (YYYY-MM-DD)",
                     given->as_of);

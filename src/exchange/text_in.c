@@ -143,6 +143,10 @@ bool text_in_repair(char **data, size_t *length, char **out_repaired, const char
 {
     if (refuse_binary(*data, *length, place, error))
         return false;
+    if (!memchr(*data, '\n', *length)) /* lines that end with CR alone, as on old Macs */
+        for (size_t i = 0; i < *length; i++)
+            if ((*data)[i] == '\r')
+                (*data)[i] = '\n';
     const char *at = *data, *end = *data + *length, *bad;
     if (g_utf8_validate(at, (gssize)*length, &bad))
         return true;

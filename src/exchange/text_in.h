@@ -16,7 +16,7 @@ bool text_in_unpack(const char *bytes, size_t length, const char *place, char **
 /* Makes sure that *data is UTF-8: bytes that are not become U+FFFD, each line reported (warning,
  * rule "bad-encoding"). If anything had to be changed, *data points into a new buffer that the
  * caller frees through *out_repaired. UTF-16 and files with NUL bytes are refused, with the remedy;
- * so are ZIP archives (.xlsx) and other binary files. */
+ * so are ZIP archives (.xlsx) and other binary files. Lines that end with CR alone get LF. */
 bool text_in_repair(char **data, size_t *length, char **out_repaired, const char *place,
                     Problems *problems, GError **error);
 

@@ -313,8 +313,8 @@ static const Resolved *find_route(Reading *reading, const Line *line, const Rout
     const char *dimension = field(reading, line, COLUMN_DIMENSION);
     for (unsigned i = 0; i < N_ROUTES; i++) { /* lines of one route stand together */
         unsigned at = (reading->last_route + i) % N_ROUTES;
-        if (strcmp(routes[at].dimension, dimension) == 0 &&
-            strcmp(routes[at].indicator, indicator) == 0) {
+        if (g_ascii_strcasecmp(routes[at].dimension, dimension) == 0 &&
+            g_ascii_strcasecmp(routes[at].indicator, indicator) == 0) {
             reading->last_route = at;
             *out_route = &routes[at];
             return &reading->routes[at];
