@@ -1,6 +1,7 @@
 #include "web/edge.h"
 
 #include "web/edge_listen.h"
+#include "web/edge_slow.h"
 #include "web/edge_stream.h"
 #include "web/metrics.h"
 
@@ -18,6 +19,8 @@
 struct Edge {
     const Site *site;
     struct MHD_Daemon *daemon;
+    SlowLane *slow;
+    _Atomic bool is_ending;
     Listener listener;
     bool access_log;
 };
@@ -28,6 +31,11 @@ typedef struct {
     bool has_begun;
     size_t body_bytes;
     gint64 began_us;
+    Edge *edge;
+    struct MHD_Connection *connection;
+    HttpRequest http;
+    char id[32];
+    Response *response; /* NULL until it is made */
 } Exchange;
 
 static _Atomic unsigned request_number;
@@ -123,6 +131,7 @@ static void end_exchange(void *data, struct MHD_Connection *connection, void **s
     (void)data, (void)connection, (void)how;
     Exchange *exchange = *state;
     if (exchange) {
+        response_free(exchange->response);
         g_free(exchange->target);
         g_free(exchange);
         atomic_fetch_sub(&running_exchanges, 1);
@@ -131,15 +140,14 @@ static void end_exchange(void *data, struct MHD_Connection *connection, void **s
 }
 
 /* Without the query: what people filter for is nobody's business. */
-static void log_access(const char *method, const Exchange *exchange, unsigned status, size_t bytes,
-                       gint64 time_us, const char *id)
+static void log_access(const Exchange *exchange, size_t bytes, gint64 time_us)
 {
     int path = (int)strcspn(exchange->target, "?");
     g_autofree char *visible = g_strndup(exchange->target, (gsize)path);
     g_strcanon(visible, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+%~",
                '?');
-    fprintf(stderr, "%s %s %u %zu bytes %" G_GINT64_FORMAT " us %s\n", method, visible, status,
-            bytes, time_us, id);
+    fprintf(stderr, "%s %s %u %zu bytes %" G_GINT64_FORMAT " us %s\n", exchange->http.method,
+            visible, exchange->response->status, bytes, time_us, exchange->id);
 }
 
 static const char *header(struct MHD_Connection *connection, const char *name)
@@ -147,37 +155,80 @@ static const char *header(struct MHD_Connection *connection, const char *name)
     return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
-static enum MHD_Result answer_request(const Edge *edge, struct MHD_Connection *connection,
-                                      const char *method, const Exchange *exchange)
+static void describe_request(Exchange *exchange, const char *method)
 {
-    char id[32];
-    g_snprintf(id, sizeof id, "%08x-%u", (unsigned)(edge->site->started & 0xffffffffu),
+    struct MHD_Connection *connection = exchange->connection;
+    g_snprintf(exchange->id, sizeof exchange->id, "%08x-%u",
+               (unsigned)(exchange->edge->site->started & 0xffffffffu),
                atomic_fetch_add(&request_number, 1) + 1);
-    HttpRequest http = {.method = method,
-                        .target = exchange->target,
-                        .host = header(connection, "Host"),
-                        .proto = header(connection, "X-Forwarded-Proto"),
-                        .accept = header(connection, "Accept"),
-                        .if_none_match = header(connection, "If-None-Match")};
-    g_autoptr(Response) response = response_new();
-    if (strlen(exchange->target) > LIMIT_REQUEST_TARGET_BYTES)
-        router_refuse(edge->site, &http, 414, id, response);
-    else if (exchange->body_bytes > LIMIT_REQUEST_BODY_BYTES)
-        router_refuse(edge->site, &http, 413, id, response);
+    exchange->http = (HttpRequest){.method = method,
+                                   .target = exchange->target,
+                                   .host = header(connection, "Host"),
+                                   .proto = header(connection, "X-Forwarded-Proto"),
+                                   .accept = header(connection, "Accept"),
+                                   .if_none_match = header(connection, "If-None-Match")};
+}
+
+static void refuse(Exchange *exchange, unsigned status)
+{
+    exchange->response = response_new();
+    router_refuse(exchange->edge->site, &exchange->http, status, exchange->id, exchange->response);
+}
+
+static void make_response(Exchange *exchange)
+{
+    if (strlen(exchange->target) > LIMIT_REQUEST_TARGET_BYTES) {
+        refuse(exchange, 414);
+    } else if (exchange->body_bytes > LIMIT_REQUEST_BODY_BYTES) {
+        refuse(exchange, 413);
+    } else {
+        Response *response = response_new();
+        router_answer(exchange->edge->site, &exchange->http, exchange->id, response);
+        exchange->response = response;
+    }
+}
+
+/* In a thread of the slow lane; the connection sleeps meanwhile. */
+static void make_response_slowly(void *data)
+{
+    Exchange *exchange = data;
+    if (atomic_load(&exchange->edge->is_ending))
+        refuse(exchange, 503);
     else
-        router_answer(edge->site, &http, id, response);
+        make_response(exchange);
+    MHD_resume_connection(exchange->connection);
+}
+
+static enum MHD_Result send_response(Exchange *exchange)
+{
+    Response *response = exchange->response;
     size_t bytes;
-    struct MHD_Response *answer = answer_from(response, connection, &bytes);
+    struct MHD_Response *answer = answer_from(response, exchange->connection, &bytes);
     if (!answer)
         return MHD_NO;
     add_headers(answer, response);
-    enum MHD_Result result = MHD_queue_response(connection, response->status, answer);
+    enum MHD_Result result = MHD_queue_response(exchange->connection, response->status, answer);
     MHD_destroy_response(answer);
     gint64 time_us = g_get_monotonic_time() - exchange->began_us;
     metrics_count(response->status, bytes, (uint64_t)time_us);
-    if (edge->access_log)
-        log_access(method, exchange, response->status, bytes, time_us, id);
+    if (exchange->edge->access_log)
+        log_access(exchange, bytes, time_us);
     return result;
+}
+
+static enum MHD_Result answer_request(Exchange *exchange, const char *method)
+{
+    describe_request(exchange, method);
+    if (!router_is_slow(&exchange->http)) {
+        make_response(exchange);
+        return send_response(exchange);
+    }
+    MHD_suspend_connection(exchange->connection); /* first: the work may be done at once */
+    if (!slow_lane_push(exchange->edge->slow, make_response_slowly, exchange)) {
+        refuse(exchange, 503);
+        MHD_resume_connection(exchange->connection);
+    }
+    return MHD_YES; /* the library asks again when the connection has woken up */
 }
 
 static enum MHD_Result on_request(void *data, struct MHD_Connection *connection, const char *url,
@@ -197,7 +248,11 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
         *body_size = 0;
         return exchange->body_bytes > 4u * LIMIT_REQUEST_BODY_BYTES ? MHD_NO : MHD_YES;
     }
-    return answer_request(data, connection, method, exchange);
+    if (exchange->response)
+        return send_response(exchange);
+    exchange->edge = data;
+    exchange->connection = connection;
+    return answer_request(exchange, method);
 }
 
 /* Paths are decoded by the router, which refuses what is not text. */
@@ -232,6 +287,7 @@ static struct MHD_Daemon *start_daemon(Edge *edge)
 
 static void edge_free(Edge *edge)
 {
+    g_clear_pointer(&edge->slow, slow_lane_free);
     listener_clear(&edge->listener);
     g_free(edge);
 }
@@ -245,6 +301,7 @@ Edge *edge_start(const Site *site, const char *listen_text, bool access_log, GEr
         g_free(edge);
         return NULL;
     }
+    edge->slow = slow_lane_new();
     edge->daemon = start_daemon(edge);
     if (edge->daemon)
         return edge;
@@ -264,6 +321,7 @@ void edge_stop(Edge *edge)
 {
     if (!edge)
         return;
+    atomic_store(&edge->is_ending, true);
     edge->listener.fd = MHD_quiesce_daemon(edge->daemon);
     for (unsigned ms = 0; atomic_load(&running_exchanges) > 0 && ms < DRAIN_MS; ms += 10)
         g_usleep(10000);
@@ -271,6 +329,7 @@ void edge_stop(Edge *edge)
         edge_streams_stop();
         g_usleep(10000);
     }
+    slow_lane_free(g_steal_pointer(&edge->slow));
     MHD_stop_daemon(edge->daemon);
     edge_free(edge);
 }

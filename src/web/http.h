@@ -40,6 +40,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Response, response_free)
 /* Answers a request, whatever it is: never fails, errors become pages. `id` names the request in
  * the log and on error pages. */
 void router_answer(const Site *site, const HttpRequest *http, const char *id, Response *response);
+/* Whether an answer may take long to make, so that it is made in a thread of its own. */
+bool router_is_slow(const HttpRequest *http);
 /* The same when the edge itself refuses (too long, too large). */
 void router_refuse(const Site *site, const HttpRequest *http, unsigned status, const char *id,
                    Response *response);

@@ -300,6 +300,19 @@ void router_answer(const Site *site, const HttpRequest *http, const char *id, Re
     request_clear(&request);
 }
 
+/* By the form that is asked for: a report's pages are drawn, a workbook is packed. */
+bool router_is_slow(const HttpRequest *http)
+{
+    static const char *const slow[] = {".pdf", ".xlsx", ".zip"};
+    size_t length = strcspn(http->target, "?");
+    for (unsigned i = 0; i < G_N_ELEMENTS(slow); i++) {
+        size_t ending = strlen(slow[i]);
+        if (length > ending && strncmp(http->target + length - ending, slow[i], ending) == 0)
+            return true;
+    }
+    return false;
+}
+
 void router_refuse(const Site *site, const HttpRequest *http, unsigned status, const char *id,
                    Response *response)
 {

@@ -59,6 +59,11 @@ static bool write_slowly(void *data, FigureSink *sink, GError **error)
     return true;
 }
 
+bool router_is_slow(const HttpRequest *http)
+{
+    return g_str_has_suffix(http->target, ".pdf");
+}
+
 void router_answer(const Site *site, const HttpRequest *http, const char *id, Response *response)
 {
     (void)site, (void)id;
@@ -70,6 +75,8 @@ void router_answer(const Site *site, const HttpRequest *http, const char *id, Re
         response->stream = (HttpStream){write_slowly, free_nothing, NULL};
     else
         g_string_append(response->body, http->target);
+    if (router_is_slow(http))
+        g_usleep(200000);
     g_string_assign(response->type, "text/plain");
 }
 
@@ -297,6 +304,42 @@ static void test_slow(void)
     edge_stop(edge);
 }
 
+/* What takes long to make holds up nobody else, and comes in order on its own connection. */
+static void test_slow_lane(void)
+{
+    Edge *edge = lit("127.0.0.1:0");
+    int fds[8];
+    for (unsigned i = 0; i < G_N_ELEMENTS(fds); i++) {
+        fds[i] = connect_to(edge);
+        send_text(fds[i], "GET /a.pdf HTTP/1.1\r\nHost: a\r\n\r\n"
+                          "GET /b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    }
+    gint64 began = g_get_monotonic_time();
+    for (unsigned i = 0; i < 10; i++) {
+        g_autoptr(Text) answer = get(edge, "GET", "/quick");
+        g_assert_true(g_str_has_suffix(answer->str, "/quick"));
+    }
+    g_assert_cmpint(g_get_monotonic_time() - began, <, 800 * G_TIME_SPAN_MILLISECOND);
+    for (unsigned i = 0; i < G_N_ELEMENTS(fds); i++) {
+        g_autoptr(Text) both = receive(fds[i]);
+        const char *first = strstr(both->str, "\r\n\r\n/a.pdf");
+        g_assert_nonnull(first);
+        g_assert_true(g_str_has_suffix(first, "\r\n\r\n/b"));
+    }
+    /* the end comes while some wait: those are refused, none is left without an answer */
+    for (unsigned i = 0; i < G_N_ELEMENTS(fds); i++) {
+        fds[i] = connect_to(edge);
+        send_text(fds[i], "GET /a.pdf HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    }
+    g_usleep(50000);
+    edge_stop(edge);
+    for (unsigned i = 0; i < G_N_ELEMENTS(fds); i++) {
+        g_autoptr(Text) answer = receive(fds[i]);
+        g_assert_true(g_str_has_prefix(answer->str, "HTTP/1.1 "));
+        assert_headers(answer->str);
+    }
+}
+
 static void test_too_many(void)
 {
     Edge *edge = lit("127.0.0.1:0");
@@ -382,6 +425,7 @@ int main(int argc, char **argv)
     g_test_add_func("/edge/limits", test_limits);
     g_test_add_func("/edge/long", test_long);
     g_test_add_func("/edge/slow", test_slow);
+    g_test_add_func("/edge/slow-lane", test_slow_lane);
     g_test_add_func("/edge/too-many", test_too_many);
     g_test_add_func("/edge/listen", test_listen);
     g_test_add_func("/edge/unix", test_unix);
