@@ -36,11 +36,11 @@ static const Prose blocks[] = {
      NULL},
     {PROSE_HEADING, "limits", N_("Known limits"), NULL},
     {PROSE_ITEM, NULL,
-     N_("The Round-up as PDF has a structure, bookmarks, links and embedded fonts, but does not "
-        "reach the standard PDF/UA: descriptions of its charts and the scope of header cells are "
-        "missing, because the library that writes it (cairo 1.16) cannot express them. The "
-        "Round-up "
-        "as a web page has the same content without these gaps."),
+     N_("The Round-up as PDF has a structure, bookmarks, links, its language, descriptions of "
+        "its charts, header cells with their scope, and embedded fonts. It does not claim the "
+        "standard PDF/UA, because no independent checker has confirmed it yet. The Round-up as "
+        "a web page has the same content and is the form we recommend to users of a screen "
+        "reader."),
      NULL},
     {PROSE_ITEM, NULL,
      N_("Automatic tests find only a part of all barriers. A review together with people who use "
