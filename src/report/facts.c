@@ -348,17 +348,17 @@ const FactSeries *facts_series_before(Facts *facts, const FactKey *key, Measure 
 
 Figure fact_figure(const FactSeries *series, int year)
 {
-    unsigned index = (unsigned)(year - series->series.first_year);
-    if (year < series->series.first_year || index >= series->series.n)
+    int first = series->series.first_year; /* `year` may be as low as an int can be: none */
+    if (year < first || (unsigned)(year - first) >= series->series.n)
         return (Figure){.kind = FIGURE_ABSENT, .value = NAN, .lower = NAN, .upper = NAN};
-    return series->figures[index];
+    return series->figures[year - first];
 }
 
 bool fact_contradicted(const FactSeries *series, int year)
 {
-    unsigned index = (unsigned)(year - series->series.first_year);
-    return year >= series->series.first_year && index < series->series.n &&
-           series->contradicted[index];
+    int first = series->series.first_year;
+    return year >= first && (unsigned)(year - first) < series->series.n &&
+           series->contradicted[year - first];
 }
 
 void fact_copy(const FactSeries *series, int from, int to, Figure *out_figures)
