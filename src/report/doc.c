@@ -165,11 +165,16 @@ char *doc_text_to_plain(const DocText *text)
 
 DocText doc_text(Doc *doc, const RunList *runs)
 {
-    unsigned n = runs->runs->len;
-    DocRun *copy = doc_alloc(doc, n * sizeof *copy);
-    for (unsigned i = 0; i < n; i++) {
+    unsigned n = 0;
+    DocRun *copy = doc_alloc(doc, runs->runs->len * sizeof *copy);
+    for (unsigned i = 0; i < runs->runs->len; i++) {
         const DocRun *run = &g_array_index(runs->runs, DocRun, i);
-        copy[i] = (DocRun){doc_keep(doc, run->text), doc_keep(doc, run->href), run->style};
+        DocRun *last = n > 0 ? &copy[n - 1] : NULL;
+        /* Pieces of one sentence become one run: one element for those who listen. */
+        if (last && !last->href && !run->href && last->style == run->style)
+            last->text = doc_printf(doc, "%s%s", last->text, run->text);
+        else
+            copy[n++] = (DocRun){doc_keep(doc, run->text), doc_keep(doc, run->href), run->style};
     }
     return (DocText){copy, n};
 }

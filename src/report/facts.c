@@ -209,82 +209,11 @@ static Figure raw_cell(const Facts *facts, const FactKey *key, int year, IsoDay 
     return cube_cell(cube, key->codes, year, as_of);
 }
 
-static bool said_number(const Figure *figure)
+/* The checks of the import decide what contradicts what; a disputed figure is a span already. */
+static bool is_contradicted(const Figure *figure)
 {
-    return figure->kind == FIGURE_VALUE || figure->kind == FIGURE_SUPPRESSED ||
-           figure->kind == FIGURE_DISPUTED;
-}
-
-static double least(const Figure *figure)
-{
-    return figure->kind == FIGURE_VALUE ? figure->value : figure->lower;
-}
-
-static double most(const Figure *figure)
-{
-    return figure->kind == FIGURE_VALUE ? figure->value : figure->upper;
-}
-
-static const struct {
-    const char *dimension;
-    const char *codes[4];
-} breakdowns[] = {
-    {"SEX", {"F", "M", "_O", NULL}},
-    {"AGE", {"Y_LT18", "Y_GE18", NULL}},
-    {"EXPLOITATION", {"SEXUAL", "LABOUR", "_O", NULL}},
-};
-
-typedef enum { FIT_SILENT, FIT_YES, FIT_NO } Fit;
-
-/* Do the published parts of one breakdown fit under the total? */
-static Fit breakdown_fit(const Facts *facts, const FactKey *total, unsigned breakdown, int year,
-                         const Figure *figure)
-{
-    if (dataflow_find_dimension(total->flow, breakdowns[breakdown].dimension) < 0)
-        return FIT_SILENT;
-    Fit fit = FIT_SILENT;
-    for (unsigned i = 0; breakdowns[breakdown].codes[i]; i++) {
-        FactKey part = *total;
-        fact_key_set(&part, breakdowns[breakdown].dimension, breakdowns[breakdown].codes[i]);
-        Figure said = raw_cell(facts, &part, year, facts->edition->as_of);
-        if (!said_number(&said))
-            continue;
-        if (least(&said) > most(figure))
-            return FIT_NO;
-        fit = FIT_YES;
-    }
-    return fit;
-}
-
-/* A total is contradicted if some breakdown exceeds it and none supports it. */
-static bool total_contradicted(const Facts *facts, const FactKey *total, int year,
-                               const Figure *figure)
-{
-    bool exceeded = false;
-    for (unsigned i = 0; i < G_N_ELEMENTS(breakdowns); i++) {
-        Fit fit = breakdown_fit(facts, total, i, year, figure);
-        if (fit == FIT_YES)
-            return false;
-        exceeded = exceeded || fit == FIT_NO;
-    }
-    return exceeded;
-}
-
-static bool cell_contradicted(const Facts *facts, const FactKey *key, int year,
-                              const Figure *figure)
-{
-    static const char *const parts[] = {"SEX", "AGE", "EXPLOITATION", "CITIZENSHIP"};
-    if (!said_number(figure))
-        return false;
-    FactKey total = *key;
-    for (unsigned i = 0; i < G_N_ELEMENTS(parts); i++) {
-        if (dataflow_find_dimension(key->flow, parts[i]) >= 0)
-            fact_key_set(&total, parts[i], CODE_TOTAL);
-    }
-    if (key_equal(&total, key))
-        return total_contradicted(facts, key, year, figure);
-    Figure whole = raw_cell(facts, &total, year, facts->edition->as_of);
-    return said_number(&whole) && whole.kind != FIGURE_DISPUTED && least(figure) > most(&whole);
+    return figure->kind != FIGURE_DISPUTED && figure->kind != FIGURE_ABSENT &&
+           figure->obs_status == 'U';
 }
 
 static void note_use(Facts *facts, const FactKey *key, int year, const Figure *figure,
@@ -325,7 +254,7 @@ const FactSeries *facts_series(Facts *facts, const FactKey *key, Measure measure
     for (unsigned i = 0; i < facts->n_years; i++) {
         int year = facts->first_year + (int)i;
         series->figures[i] = raw_cell(facts, key, year, facts->edition->as_of);
-        series->contradicted[i] = cell_contradicted(facts, key, year, &series->figures[i]);
+        series->contradicted[i] = is_contradicted(&series->figures[i]);
         note_use(facts, key, year, &series->figures[i], series->contradicted[i]);
     }
     g_hash_table_replace(facts->series, &series->key, series);

@@ -1,10 +1,9 @@
 /* The report's view of the cube: every figure it shows comes through here, so that every one is
- * noted for the annex, has its data address as of the edition, and is checked against the parts
- * or the total that its source published with it.
+ * noted for the annex and has its data address as of the edition.
  *
- * What "contradicted" means: a part (women, children, a form of exploitation) larger than its
- * total; and a total that is smaller than its parts in every breakdown its source published. Such
- * figures are shown with a mark and never used in a sum or a sentence. */
+ * "Contradicted" are figures that the checks of the import have marked (OBS_STATUS U): a part
+ * larger than its total, a total smaller than its parts, an impossible size. They are shown with a
+ * mark and never used in a sum or a sentence. */
 #pragma once
 
 #include "figures/cube.h"
