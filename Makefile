@@ -49,6 +49,8 @@ golden-update: all
 	@tests/golden/run --update
 	@ninja -C $(BUILD) tests/unit/test_model >/dev/null
 	@FYR_GOLDEN_UPDATE=1 $(BUILD)/tests/unit/test_model >/dev/null
+	@ninja -C $(BUILD) tests/unit/test_roundup >/dev/null
+	@FYR_GOLDEN_UPDATE=1 $(BUILD)/tests/unit/test_roundup -p /roundup/words >/dev/null
 	@git --no-pager diff --stat -- tests/golden
 
 # The README's picture, taken by the browser test.
