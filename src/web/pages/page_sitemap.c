@@ -3,6 +3,7 @@
 #include "web/pages/definitions.h"
 #include "web/request.h"
 #include "web/response.h"
+#include "web/roundup/shelf.h"
 
 #include <string.h>
 
@@ -54,6 +55,13 @@ static void write_all_of(GString *to, const char *base, const char *path, const 
     }
 }
 
+static void write_editions(GString *to, const char *base, const char *path,
+                           const Editions *editions)
+{
+    for (unsigned i = 0; editions && i < editions_n(editions); i++)
+        write_with(to, base, path, edition_at(editions, i)->id);
+}
+
 /* Pages for people: their paths end in a slash or have no dot, and they are not the machinery. */
 static bool is_for_people(const Page *page)
 {
@@ -78,7 +86,9 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     for (unsigned i = 0; i < n_pages; i++) {
         if (!is_for_people(pages[i]))
             continue;
-        if (strchr(pages[i]->path, '{'))
+        if (strcmp(pages[i]->path, "/roundup/{edition}/") == 0)
+            write_editions(to, base, pages[i]->path, shelf_editions(request));
+        else if (strchr(pages[i]->path, '{'))
             write_all_of(to, base, pages[i]->path, request_model(request));
         else
             write_address(to, base, pages[i]->path);
