@@ -424,6 +424,10 @@ static void say_hello(SandboxPipe *pipe, void *data)
 
 static void test_sandbox(void)
 {
+#ifdef __SANITIZE_ADDRESS__
+    g_test_skip("the sanitizer's own system calls are what the sandbox forbids");
+    return;
+#endif
     g_autoptr(GError) error = NULL;
     g_autoptr(GByteArray) hello = sandbox_run(say_hello, (void *)(guintptr) "hello", "f", &error);
     g_assert_no_error(error);
