@@ -3,7 +3,7 @@ BUILD  ?= build
 CENTRE ?= demo-centre
 PORT   ?= 8080
 
-.PHONY: all setup demo test check asan tsan fuzz bench golden-update images po clean
+.PHONY: all setup demo test check tidy asan tsan fuzz bench golden-update images po clean
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD) fyr
 
@@ -28,6 +28,10 @@ test:
 check:
 	@tools/setup test
 	@tools/check all
+
+tidy:
+	@tools/setup test
+	@tools/check tidy
 
 asan:
 	@tools/setup test
