@@ -580,6 +580,7 @@ static void test_resolve(void)
     }
     g_autoptr(Edition) unnamed = NULL;
     g_autoptr(Roundup) roundup = make("2030", LANG_EN, ISO_DAY_NEVER, &unnamed);
+    g_assert_nonnull(roundup);
     g_assert_cmpint(unnamed->to, ==, 2022);
     g_assert_cmpint(unnamed->from, ==, 2018);
     /* A day before the centre held anything: said, not an empty report. */
