@@ -201,7 +201,7 @@ static void small_chart(Book *book, unsigned state)
                    .id = book_chart_id(book)};
     DocChart *(*add)(Doc *, const Chart *, const char *, const char *, const char *) =
         state % 2 == 0 ? doc_chart : doc_chart_beside;
-    add(book->doc, &chart, book->state_label[state], NULL, href)->print_height = 74;
+    add(book->doc, &chart, book->state_label[state], NULL, href)->print_height = 68;
 }
 
 void chapter_trends(Book *book)
@@ -227,11 +227,11 @@ void chapter_trends(Book *book)
         doc_item(&items, runs);
     }
     doc_items_end_list(&items);
-    doc_note_say(book->doc, tr(lang, "What moves such numbers"),
-                 tr(lang, "Single large investigations, new ways of counting, new organisations "
-                          "that report, and delays in reporting move national numbers as much as "
-                          "trafficking itself. A step in a series is a reason to ask the state, "
-                          "not yet a finding."));
+    doc_say(book->doc,
+            tr(lang, "Single large investigations, new ways of counting, new organisations "
+                     "that report, and delays in reporting move national numbers as "
+                     "much as trafficking itself. A step in a series is a reason to "
+                     "ask the state, not yet a finding."));
     doc_heading(book->doc, 2, "ten-states", tr(lang, "The states, each on its own scale"));
     for (unsigned i = 0; i < book->n_states; i++)
         small_chart(book, i);

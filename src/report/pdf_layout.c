@@ -310,7 +310,7 @@ static double min_height(Paper *paper, const Doc *doc, unsigned index, double ro
         return chart_height(paper_lang(paper), &node->charts[0], PAPER_CONTENT, CHART_HEIGHT) + 40;
     case DOC_CHART_PAIR:
         return chart_height(paper_lang(paper), &node->charts[0], PAPER_CONTENT / 2, PAIR_HEIGHT) +
-               44;
+               30;
     case DOC_MAP: {
         Map sized = node->map->map;
         sized.width = MAP_WIDTH;

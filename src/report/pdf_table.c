@@ -150,7 +150,7 @@ static void measure(Grid *grid)
             *cell = make_cell(grid, &row->cells[c], 0);
             double need = paper_text_natural_width(cell->text) + 2 * PAD_X + MARK_ROOM;
             if (column_is_text(table, c))
-                need = fmin(need, table->n_columns == 1 ? 280 : 190);
+                need = fmin(need, table->n_columns == 1 ? 300 : 190);
             grid->width[c + 1] = fmax(grid->width[c + 1], need);
         }
     }
@@ -178,7 +178,8 @@ static void fit(Grid *grid)
         *(column_is_text(table, c - 1) ? &texts : &numbers) += grid->width[c];
     if (grid->width[0] + numbers + texts > most) {
         double label = fmin(grid->width[0], fmax(most * LABEL_SHARE_MAX, most - numbers - texts));
-        grid->width[0] = texts > 0 ? fmin(label, most * 0.25) : label;
+        grid->width[0] =
+            texts > 0 ? fmin(label, most * (table->n_columns == 1 ? 0.36 : 0.25)) : label;
     }
     double left = most - grid->width[0];
     if (texts > 0 && numbers + texts > left) {
