@@ -96,7 +96,7 @@ static int category_of(JsonStatIn *in, unsigned d, const char *id)
     const CodeList *list = in->flow->dimensions[dimension].codelist;
     int code = codelist_find(list, id);
     if (code < 0) {
-        g_autofree char *near = near_codes(list, id);
+        g_autofree char *near = near_codes(list, id, LANG_EN);
         g_autofree char *remedy = near ? g_strdup_printf("near: %s", near)
                                        : g_strdup_printf("take a code of %s", codelist_id(list));
         problems_add(in->problems, PROBLEM_ERROR, in->place, 0, in->flow->dimensions[dimension].id,

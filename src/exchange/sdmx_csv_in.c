@@ -267,7 +267,7 @@ static bool read_codes(Reading *reading, const CsvRow *row, const FlowColumns *c
         const char *text = columns->columns[d] < 0 ? "A" : field_of(row, columns->columns[d]);
         int code = code_of(dimension->codelist, text);
         if (code < 0) {
-            g_autofree char *near = near_codes(dimension->codelist, text);
+            g_autofree char *near = near_codes(dimension->codelist, text, LANG_EN);
             g_autofree char *remedy =
                 near ? g_strdup_printf("near: %s", near)
                      : g_strdup_printf("take a code of %s", codelist_id(dimension->codelist));

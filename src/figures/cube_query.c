@@ -79,7 +79,7 @@ static void read_part(CubeQuery *query, unsigned d, const char *part, GString *f
             cube_query_want(query, d, (unsigned)code);
             continue;
         }
-        g_autofree char *near = near_codes(dimension->codelist, codes[i]);
+        g_autofree char *near = near_codes(dimension->codelist, codes[i], LANG_EN);
         g_autofree char *fault =
             *codes[i]
                 ? g_strdup_printf("part %u of the key: \"%s\" is not a code of %s (%s)%s%s", d + 1,

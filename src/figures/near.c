@@ -26,10 +26,10 @@ static unsigned distance(const char *a, const char *b)
 }
 
 /* 0 = the same, larger = farther; UINT_MAX = not near at all. */
-static unsigned farness(const Code *code, const char *text, size_t length)
+static unsigned farness(const Code *code, const char *text, size_t length, Lang lang)
 {
     unsigned far = G_MAXUINT;
-    const char *names[] = {code->id, code->alpha3, code->label[LANG_EN]};
+    const char *names[] = {code->id, code->alpha3, code->label[LANG_EN], code->label[lang]};
     for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
         if (!names[i] || strlen(names[i]) > NEAR_TEXT_BYTES)
             continue;
@@ -42,7 +42,7 @@ static unsigned farness(const Code *code, const char *text, size_t length)
     return far;
 }
 
-char *near_codes(const CodeList *list, const char *text)
+char *near_codes(const CodeList *list, const char *text, Lang lang)
 {
     size_t length = strlen(text);
     if (length == 0 || length > NEAR_TEXT_BYTES)
@@ -50,7 +50,7 @@ char *near_codes(const CodeList *list, const char *text)
     unsigned best[NEAR_MOST], how_far[NEAR_MOST], n = 0;
     int matched = codelist_match(list, text, -1);
     for (unsigned c = 0; c < codelist_n(list); c++) {
-        unsigned far = (int)c == matched ? 0 : farness(codelist_code(list, c), text, length);
+        unsigned far = (int)c == matched ? 0 : farness(codelist_code(list, c), text, length, lang);
         if (far == G_MAXUINT || (n == NEAR_MOST && far >= how_far[n - 1]))
             continue;
         unsigned at = n < NEAR_MOST ? n++ : n - 1;
@@ -66,7 +66,7 @@ char *near_codes(const CodeList *list, const char *text)
     g_autoptr(GString) names = g_string_new(NULL);
     for (unsigned i = 0; i < n; i++) {
         const Code *code = codelist_code(list, best[i]);
-        g_string_append_printf(names, "%s%s (%s)", i ? ", " : "", code->id, code->label[LANG_EN]);
+        g_string_append_printf(names, "%s%s (%s)", i ? ", " : "", code->id, code->label[lang]);
     }
     return g_string_free(g_steal_pointer(&names), FALSE);
 }

@@ -63,7 +63,7 @@ static void take_code(Request *request, RequestParam *target, const CodeList *li
     }
     if (code < 0) {
         Lang lang = request->lang;
-        g_autofree char *near = near_codes(list, text);
+        g_autofree char *near = near_codes(list, text, lang);
         g_autofree char *message =
             near ? text_fill(tr(lang, "no such code in the list {list}; did you mean {near}?"),
                              "list", codelist_label(list, lang), "near", near, NULL)
