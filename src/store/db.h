@@ -53,8 +53,8 @@ bool centre_backup(Centre *centre, const char *to_file, GError **error);
  * for the audit log. Nothing stays if it fails. */
 bool centre_restore(const char *from_file, const char *directory, const char *actor,
                     GError **error);
-/* Integrity of the database, foreign keys, audit chain, the vintages' seals (the migrations'
- * checksums are checked whenever a centre is opened). Appends one line (g_free) per fault to
+/* Integrity of the database, foreign keys, audit chain, the vintages' seals, the ledger and every
+ * byte of the releases (the migrations' checksums are checked whenever a centre is opened). Appends one line (g_free) per fault to
  * `out_faults`; true if the check itself could run. */
 bool centre_verify(Centre *centre, GPtrArray *out_faults, GError **error);
 
@@ -89,3 +89,10 @@ bool vintage_seal(Db *db, int64_t vintage, char out_sha256[65], GError **error);
 /* Appends to the hash-chained audit log, inside the caller's write. */
 bool audit_append(Db *db, const char *actor, const char *act, const char *subject,
                   const char *detail, GError **error);
+
+/* Enters a release, or its withdrawal, in the hash-chained ledger: inside the caller's write, and
+ * after all its rows. Nothing about a release can be changed after that without being noticed. */
+bool ledger_append_release(Db *db, const char *release, GError **error);
+bool ledger_append_withdrawal(Db *db, const char *release, GError **error);
+/* The hash of the last entry; 64 zeros before the first. */
+bool ledger_peek_head(Db *db, char out_hash[65], GError **error);

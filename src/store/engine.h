@@ -42,9 +42,10 @@ bool engine_integrity(Db *db, GPtrArray *out_faults, GError **error);
  * its own; refuses a newer schema and one whose migrations were others. */
 bool migrate(Db *db, GError **error);
 
-/* Faults of the audit chain and of the vintages' seals, one line each. */
+/* Faults of the audit chain, of the vintages' seals, of the ledger and its releases, one line each. */
 bool audit_verify(Db *db, GPtrArray *out_faults, GError **error);
 bool vintage_seals_verify(Db *db, GPtrArray *out_faults, GError **error);
+bool ledger_verify(Db *db, GPtrArray *out_faults, GError **error);
 /* All of the above with engine_integrity. */
 bool verify_database(Db *db, GPtrArray *out_faults, GError **error);
 

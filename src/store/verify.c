@@ -9,7 +9,8 @@ bool verify_database(Db *db, GPtrArray *out_faults, GError **error)
     /* A damaged file would only give the same faults again, in other words. */
     if (out_faults->len > before)
         return true;
-    return audit_verify(db, out_faults, error) && vintage_seals_verify(db, out_faults, error);
+    return audit_verify(db, out_faults, error) && vintage_seals_verify(db, out_faults, error) &&
+           ledger_verify(db, out_faults, error);
 }
 
 bool centre_verify(Centre *centre, GPtrArray *out_faults, GError **error)
