@@ -464,6 +464,26 @@ static void test_assets(void)
     g_assert_null(asset_find("model/../secret"));
 }
 
+static void test_ulids(void)
+{
+    char id[ULID_BYTES];
+    static const uint8_t none[10] = {0},
+                         all[10] = {255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+    /* The specification's example: 1469922850259 is 01ARZ3NDEK. */
+    ulid_write(id, "2016-07-30T23:54:10.259Z", none);
+    g_assert_cmpstr(id, ==, "01ARZ3NDEK0000000000000000");
+    ulid_write(id, "2016-07-30T23:54:10.259Z", all);
+    g_assert_cmpstr(id, ==, "01ARZ3NDEKZZZZZZZZZZZZZZZZ");
+    static const uint8_t counting[10] = {0x01, 0x23, 0x45, 0x67, 0x89,
+                                         0xab, 0xcd, 0xef, 0x01, 0x23};
+    ulid_write(id, "1970-01-01T00:00:00.000Z", counting);
+    g_assert_cmpstr(id, ==, "000000000004HMASW9NF6YY093");
+    g_assert_true(ulid_is_valid(id));
+    g_assert_false(ulid_is_valid("000000000004HMASW9NF6YY09"));
+    g_assert_false(ulid_is_valid("000000000004HMASW9NF6YY0U3"));
+    g_assert_false(ulid_is_valid("80000000000000000000000000"));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -487,5 +507,6 @@ int main(int argc, char **argv)
     g_test_add_func("/base/json/escapes", test_json_escapes);
     g_test_add_func("/base/number/integers", test_integers);
     g_test_add_func("/base/asset/embedded", test_assets);
+    g_test_add_func("/base/ulid/written", test_ulids);
     return g_test_run();
 }
