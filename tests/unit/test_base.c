@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/mo.h"
 #include "base/number.h"
+#include "base/ulid.h"
 
 #include <math.h>
 #include <string.h>
