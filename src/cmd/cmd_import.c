@@ -320,9 +320,9 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
 {
     const char *as_of = NULL, *problems_path = NULL;
     Import import = {.as_of = ISO_DAY_NEVER};
-    const Option options[] = {{"--as-of", NULL, &as_of, NULL},
-                              {"--problems", NULL, &problems_path, NULL},
-                              {"--dry-run", NULL, NULL, &import.is_dry_run}};
+    const Option options[] = {{"--as-of", NULL, &as_of, NULL, NULL},
+                              {"--problems", NULL, &problems_path, NULL, NULL},
+                              {"--dry-run", NULL, NULL, &import.is_dry_run, NULL}};
     if (!options_take(options, G_N_ELEMENTS(options), &argc, argv, error) ||
         !parse_arguments(&import, argc, argv, as_of, error))
         return fyr_error_exit_status(*error);

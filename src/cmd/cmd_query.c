@@ -214,11 +214,13 @@ static bool answer(const Given *given, Session *session, const char *key, GError
 static int run(const CommandContext *context, int argc, char **argv, GError **error)
 {
     Given given = {0};
-    const Option options[] = {
-        {"--as-of", NULL, &given.as_of, NULL},   {"--start", NULL, &given.start, NULL},
-        {"--end", NULL, &given.end, NULL},       {"--format", "-f", &given.format, NULL},
-        {"--output", "-o", &given.output, NULL}, {"--lang", NULL, &given.lang, NULL},
-        {"--labels", NULL, &given.labels, NULL}};
+    const Option options[] = {{"--as-of", NULL, &given.as_of, NULL, NULL},
+                              {"--start", NULL, &given.start, NULL, NULL},
+                              {"--end", NULL, &given.end, NULL, NULL},
+                              {"--format", "-f", &given.format, NULL, NULL},
+                              {"--output", "-o", &given.output, NULL, NULL},
+                              {"--lang", NULL, &given.lang, NULL, NULL},
+                              {"--labels", NULL, &given.labels, NULL, NULL}};
     if (!options_take(options, G_N_ELEMENTS(options), &argc, argv, error))
         return fyr_error_exit_status(*error);
     if (argc != 2) {

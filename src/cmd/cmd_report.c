@@ -92,11 +92,11 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
     Given given = {0};
     IsoDay day = ISO_DAY_NEVER;
     Lang lang = LANG_EN;
-    const Option options[] = {{"--edition", "-e", &given.edition, NULL},
-                              {"--as-of", NULL, &given.as_of, NULL},
-                              {"--lang", NULL, &given.lang, NULL},
-                              {"--base", NULL, &given.base, NULL},
-                              {"--output", "-o", &given.output, NULL}};
+    const Option options[] = {{"--edition", "-e", &given.edition, NULL, NULL},
+                              {"--as-of", NULL, &given.as_of, NULL, NULL},
+                              {"--lang", NULL, &given.lang, NULL, NULL},
+                              {"--base", NULL, &given.base, NULL, NULL},
+                              {"--output", "-o", &given.output, NULL, NULL}};
     if (!options_take(options, G_N_ELEMENTS(options), &argc, argv, error) ||
         !check_given(&given, argc, argv, &day, &lang, error) ||
         !write_report(&given, context, day, lang, error))

@@ -16,7 +16,7 @@ static const Option *find(const Option *options, unsigned n, const char *given,
             continue;
         if (given[length] == '\0')
             return &options[i];
-        if (given[length] == '=' && options[i].value) {
+        if (given[length] == '=' && !options[i].flag) {
             *out_value = given + length + 1;
             return &options[i];
         }
@@ -51,11 +51,15 @@ bool options_take(const Option *options, unsigned n_options, int *argc, char **a
             *option->flag = true;
             continue;
         }
-        if (*option->value)
+        if (option->value && *option->value)
             return refuse(error, "is given twice", given);
         if (!value && i + 1 == *argc)
             return refuse(error, "needs a value", given);
-        *option->value = value ? value : argv[++i];
+        value = value ? value : argv[++i];
+        if (option->many)
+            g_ptr_array_add(option->many, (gpointer)value);
+        else
+            *option->value = value;
     }
     argv[kept] = NULL;
     *argc = kept;

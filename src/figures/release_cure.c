@@ -112,6 +112,7 @@ typedef struct {
     GHashTable *before;
     GPtrArray *hidden; /* char *: keys of cells hidden so far */
     GArray *losses;    /* double, of each */
+    unsigned reach;    /* how far from a disclosed cell the next one is looked for */
 } Trial;
 
 static ReleaseTable *copy_table(const ReleaseTable *from)
@@ -134,9 +135,10 @@ static void free_copy(gpointer table)
     release_table_free(table);
 }
 
-static void trial_init(Trial *trial, const Question *question, GHashTable *before)
+static void trial_init(Trial *trial, const Question *question, GHashTable *before, unsigned reach)
 {
     *trial = (Trial){.question = *question,
+                     .reach = reach,
                      .copies = g_ptr_array_new_with_free_func(free_copy),
                      .before = before,
                      .hidden = g_ptr_array_new_with_free_func(g_free),
@@ -233,9 +235,9 @@ static double loss(const Answer *answer, uint32_t cell)
     return answer->system->system.value[cell] / (1 + 10 * codes);
 }
 
-/* The cheapest cell that may be hidden in the relations of `from` and of the hidden cells in them;
- * if there is none, further away. G_MAXUINT32: none. */
-static uint32_t choose(const Answer *answer, const bool *may, uint32_t from)
+/* The cheapest cell that may be hidden in the relations of `from` and, up to `reach` steps, of the
+ * hidden cells in them; if there is none, further away. G_MAXUINT32: none. */
+static uint32_t choose(const Answer *answer, const bool *may, uint32_t from, unsigned reach)
 {
     const CellSystem *system = &answer->system->system;
     uint32_t *start, *relation, best = G_MAXUINT32;
@@ -246,7 +248,7 @@ static uint32_t choose(const Answer *answer, const bool *may, uint32_t from)
     g_autoptr(GArray) front = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     g_array_append_val(front, from);
     is_seen[from] = true;
-    for (unsigned depth = 0, at = 0; depth < 2 || (depth < 5 && best == G_MAXUINT32); depth++)
+    for (unsigned depth = 0, at = 0; depth < reach || (depth < 5 && best == G_MAXUINT32); depth++)
         for (unsigned end = front->len; at < end; at++) {
             uint32_t cell = g_array_index(front, uint32_t, at);
             for (uint32_t k = start[cell]; k < start[cell + 1]; k++) {
@@ -278,7 +280,10 @@ static uint32_t remedy_of(const Trial *trial, const Answer *answer, const RawFin
     if (finding->kind == FINDING_SMALL || finding->kind == FINDING_SHOWN ||
         finding->kind == FINDING_REVISED)
         return may[finding->cell] ? finding->cell : G_MAXUINT32;
-    return choose(answer, may, finding->cell);
+    /* What was hidden here needs a companion; for what was given away any neighbour may do. */
+    const char *key = release_system_cell(answer->system, finding->cell)->key;
+    bool is_own = g_ptr_array_find_with_equal_func(trial->hidden, key, g_str_equal, NULL);
+    return choose(answer, may, finding->cell, is_own ? 1 : trial->reach);
 }
 
 static bool hide_until_clean(Trial *trial, const Question *original)
@@ -372,18 +377,26 @@ static GPtrArray *find_table_to_leave(const Question *question, GHashTable *befo
     return NULL;
 }
 
-void cure_find(const Question *question, GHashTable *before, ReleaseAudit *audit)
+static bool find_cells_to_hide(const Question *question, GHashTable *before, unsigned reach,
+                               ReleaseAudit *audit)
 {
     g_auto(Trial) trial = {0};
-    trial_init(&trial, question, before);
-    if (hide_until_clean(&trial, question)) {
-        show_what_can_be(&trial, question);
-        audit->cure = g_ptr_array_new_with_free_func(g_free);
-        for (unsigned i = 0; i < trial.hidden->len; i++) {
-            ReleaseCell cell = {.key = trial.hidden->pdata[i]};
-            g_ptr_array_add(audit->cure, release_cell_words(&cell));
-        }
+    trial_init(&trial, question, before, reach);
+    if (!hide_until_clean(&trial, question))
+        return false;
+    show_what_can_be(&trial, question);
+    audit->cure = g_ptr_array_new_with_free_func(g_free);
+    for (unsigned i = 0; i < trial.hidden->len; i++) {
+        ReleaseCell cell = {.key = trial.hidden->pdata[i]};
+        g_ptr_array_add(audit->cure, release_cell_words(&cell));
     }
+    return true;
+}
+
+void cure_find(const Question *question, GHashTable *before, ReleaseAudit *audit)
+{
+    if (!find_cells_to_hide(question, before, 2, audit))
+        (void)find_cells_to_hide(question, before, 1, audit);
     if (audit->summary.n_cells <= CURE_CELLS)
         audit->leave = find_table_to_leave(question, before);
 }
