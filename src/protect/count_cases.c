@@ -229,8 +229,8 @@ static uint64_t binomial(uint64_t n, uint32_t k)
     return b;
 }
 
-static void count_row_attributes(const CountCases *cases, const CountAttributes *attributes,
-                                 const uint8_t *is_kept, uint32_t *n_of_row)
+static void count_row_attributes(const CountCases *cases, const uint8_t *is_kept,
+                                 uint32_t *n_of_row)
 {
     memset(n_of_row, 0, cases->n_rows * sizeof *n_of_row);
     for (uint32_t c = 0; c < cases->n_columns; c++) {
@@ -257,7 +257,7 @@ static ProtectStatus by_rows(const CountCases *cases, const CountAttributes *att
     if (is_ready) {
         for (uint32_t i = 0; i < attributes->n; i++)
             is_kept[attributes->value[i]] = 1;
-        count_row_attributes(cases, attributes, is_kept, n_of_row);
+        count_row_attributes(cases, is_kept, n_of_row);
         for (uint32_t row = 0; row < cases->n_rows; row++)
             rows_of_n[n_of_row[row]]++;
         for (uint32_t n = 0; n <= n_all; n++)
