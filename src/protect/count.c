@@ -2,10 +2,9 @@
  * attribute, everything that begins with it, which is independent of everything else. */
 #include "protect/count.h"
 #include "protect/count_cases.h"
+#include "protect/count_tasks.h"
 #include "protect/count_tree.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +26,6 @@ typedef struct {
     CountArena *arena;
     Level levels[COUNT_LENGTH_MOST];
     uint64_t n[COUNT_LENGTH_MOST + 1];
-    ProtectStatus status;
 } Worker;
 
 struct Run {
@@ -40,9 +38,6 @@ struct Run {
     CountTree *tree;
     uint32_t n_workers;
     Worker *workers;
-    atomic_uint next_task;
-    atomic_uint n_done;
-    atomic_bool is_stopped;
 };
 
 /* --- levels ------------------------------------------------------------------------------ */
@@ -92,20 +87,27 @@ static const uint64_t *lane_of(const CountBlocks *blocks, uint32_t place)
 
 /* --- one prefix -------------------------------------------------------------------------- */
 
-/* Counts of the attributes of one block with all that stand in it or later. */
+/* Counts of the attributes of one block with all that may follow them. */
 static void count_strip(const Run *run, const CountBlocks *blocks, size_t left, Level *level)
 {
     size_t n_blocks = count_n_blocks(blocks->n), block_words = blocks->n_words * COUNT_LANES;
     const uint64_t *left_data = blocks->data + left * block_words;
     uint32_t counts[COUNT_LANES * COUNT_LANES];
-    unsigned n_left = (unsigned)(blocks->n - left * COUNT_LANES);
-    for (size_t right = left; right < n_blocks; right++) {
-        CountTile tile = {0, n_left < COUNT_LANES ? n_left : COUNT_LANES, 0, COUNT_LANES};
-        if (blocks->n - right * COUNT_LANES < COUNT_LANES)
-            tile.right_to = (unsigned)(blocks->n - right * COUNT_LANES);
+    uint32_t n_left = (uint32_t)(blocks->n - left * COUNT_LANES);
+    n_left = n_left < COUNT_LANES ? n_left : COUNT_LANES;
+    size_t from[2] = {level->next[left * COUNT_LANES], SIZE_MAX};
+    if (n_left > 4)
+        from[1] = level->next[left * COUNT_LANES + 4];
+    for (size_t right = from[0] / COUNT_LANES; right < n_blocks; right++) {
+        size_t first = right * COUNT_LANES, n_right = blocks->n - first;
+        CountTile tile = {n_left, n_right < COUNT_LANES ? (unsigned)n_right : COUNT_LANES, {0, 0}};
+        for (unsigned half = 0; half < 2; half++) {
+            size_t skipped = from[half] > first ? from[half] - first : 0;
+            tile.right_from[half] = skipped < COUNT_LANES ? (unsigned)skipped : COUNT_LANES;
+        }
         run->loops->gram(left_data, blocks->data + right * block_words, blocks->n_words, &tile,
                          counts);
-        for (unsigned i = 0; i < tile.left_to; i++)
+        for (unsigned i = 0; i < n_left; i++)
             memcpy(level->strip + (i * n_blocks + right) * COUNT_LANES, counts + i * COUNT_LANES,
                    COUNT_LANES * sizeof *counts);
     }
@@ -238,9 +240,10 @@ static bool expand(Worker *worker, uint32_t depth, const CountNode *node, const 
 
 /* --- the first two levels, in tasks ------------------------------------------------------ */
 
-static bool task_pairs(Worker *worker, uint32_t task)
+static bool task_pairs(void *data, uint32_t by, uint32_t task)
 {
-    Run *run = worker->run;
+    Run *run = data;
+    Worker *worker = &run->workers[by];
     const CountNode *root = &run->tree->root;
     Level *level = &worker->levels[0];
     size_t n_padded = count_n_blocks(root->n) * COUNT_LANES;
@@ -260,9 +263,10 @@ static bool task_pairs(Worker *worker, uint32_t task)
     return true;
 }
 
-static bool task_attribute(Worker *worker, uint32_t task)
+static bool task_attribute(void *data, uint32_t by, uint32_t task)
 {
-    Run *run = worker->run;
+    Run *run = data;
+    Worker *worker = &run->workers[by];
     const CountNode *root = &run->tree->root, *child = &root->child[task];
     Level *level = &worker->levels[0], *below = &worker->levels[1];
     if (child->n < 2)
@@ -274,61 +278,6 @@ static bool task_attribute(Worker *worker, uint32_t task)
     }
     return compact_child(worker, &run->blocks, level, task, root->count[task], n, below) &&
            expand(worker, 1, child, &below->blocks);
-}
-
-typedef struct {
-    Worker *worker;
-    bool (*task)(Worker *, uint32_t);
-    uint32_t n_tasks;
-    const char *phase; /* for progress; NULL in threads other than the caller's */
-} Work;
-
-static void *work(void *data)
-{
-    const Work *work = data;
-    Worker *worker = work->worker;
-    Run *run = worker->run;
-    while (!atomic_load_explicit(&run->is_stopped, memory_order_relaxed)) {
-        uint32_t task = atomic_fetch_add_explicit(&run->next_task, 1, memory_order_relaxed);
-        if (task >= work->n_tasks)
-            break;
-        if (!work->task(worker, task)) {
-            worker->status = PROTECT_MEMORY;
-            atomic_store(&run->is_stopped, true);
-        }
-        uint32_t n_done = atomic_fetch_add_explicit(&run->n_done, 1, memory_order_relaxed) + 1;
-        if (work->phase && run->options->progress &&
-            !run->options->progress(run->options->progress_data, work->phase, n_done,
-                                    work->n_tasks)) {
-            worker->status = PROTECT_CANCELLED;
-            atomic_store(&run->is_stopped, true);
-        }
-    }
-    return NULL;
-}
-
-/* All tasks, by all workers. A thread that cannot be started leaves its share to the others. */
-static ProtectStatus run_tasks(Run *run, bool (*task)(Worker *, uint32_t), uint32_t n_tasks,
-                               const char *phase)
-{
-    pthread_t threads[COUNT_THREADS_MOST];
-    Work works[COUNT_THREADS_MOST];
-    uint32_t n_started = 0;
-    atomic_store(&run->next_task, 0);
-    atomic_store(&run->n_done, 0);
-    for (uint32_t i = 1; i < run->n_workers; i++) {
-        works[i] = (Work){&run->workers[i], task, n_tasks, NULL};
-        if (pthread_create(&threads[n_started], NULL, work, &works[i]) == 0)
-            n_started++;
-    }
-    works[0] = (Work){&run->workers[0], task, n_tasks, phase};
-    work(&works[0]);
-    for (uint32_t i = 0; i < n_started; i++)
-        pthread_join(threads[i], NULL);
-    for (uint32_t i = 0; i < run->n_workers; i++)
-        if (run->workers[i].status != PROTECT_OK)
-            return run->workers[i].status;
-    return PROTECT_OK;
 }
 
 /* --- the whole --------------------------------------------------------------------------- */
@@ -400,12 +349,14 @@ static ProtectStatus count_all(Run *run, const CountCases *cases)
     if (!blocks_make(&run->blocks, &capacity, n, count_n_words(cases->n_rows)))
         return PROTECT_MEMORY;
     memset(run->blocks.data, 0, capacity * sizeof *run->blocks.data);
-    if (!workers_init(run) || !count_blocks_fill(cases, &run->attributes, &run->blocks))
+    if (!workers_init(run))
         return PROTECT_MEMORY;
-    ProtectStatus status =
-        run_tasks(run, task_pairs, (uint32_t)count_n_blocks(n), "counting pairs");
+    ProtectStatus status = count_blocks_fill(cases, &run->attributes, run->options, &run->blocks);
+    if (status == PROTECT_OK)
+        status = count_tasks(task_pairs, run, (uint32_t)count_n_blocks(n), run->n_workers,
+                             run->options, "counting pairs");
     if (status == PROTECT_OK && length > 2)
-        status = run_tasks(run, task_attribute, n, "counting");
+        status = count_tasks(task_attribute, run, n, run->n_workers, run->options, "counting");
     for (uint32_t i = 0; i < run->n_workers; i++)
         for (uint32_t k = 2; k <= length; k++)
             run->tree->n[k] += run->workers[i].n[k];
@@ -439,7 +390,7 @@ ProtectStatus count_run(const CountCases *cases, const CountOptions *options, Co
     run.n_workers = used.n_threads;
     uint32_t n_all = cases->column_start[cases->n_columns];
     uint32_t *counts = malloc(((size_t)n_all + 1) * sizeof *counts);
-    ProtectStatus status = counts ? count_cases_check(cases, counts) : PROTECT_MEMORY;
+    ProtectStatus status = counts ? count_cases_check(cases, &used, counts) : PROTECT_MEMORY;
     CountEstimate estimate = {0};
     if (status == PROTECT_OK)
         status = count_attributes_init(cases, counts, run.min, &run.attributes);

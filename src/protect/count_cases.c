@@ -1,5 +1,6 @@
 /* From the caller's codes and bitmaps to blocks of bitmaps; how much a count would take. */
 #include "protect/count_cases.h"
+#include "protect/count_tasks.h"
 #include "protect/count_tree.h"
 
 #include <stdlib.h>
@@ -12,11 +13,46 @@ static const uint32_t *codes_of(const CountCases *cases, uint32_t column)
     return cases->codes ? cases->codes[column] : NULL;
 }
 
+#define FEW_CODES 256u
+
+/* A code that should not be there, or 0. Four rows at a time, each in a table of its own, so that
+ * the same counter is not waited for when a value repeats. */
+static uint32_t count_few(const uint32_t *codes, uint32_t n_rows, uint32_t n, uint32_t *counts)
+{
+    uint32_t tables[4][FEW_CODES] = {{0}}, row = 0, worst = 0;
+    for (; row + 4 <= n_rows; row += 4) {
+        const uint32_t *c = codes + row;
+        uint32_t top = c[0] | c[1] | c[2] | c[3];
+        if (top >= FEW_CODES)
+            return top;
+        tables[0][c[0]]++;
+        tables[1][c[1]]++;
+        tables[2][c[2]]++;
+        tables[3][c[3]]++;
+    }
+    for (; row < n_rows; row++) {
+        if (codes[row] >= FEW_CODES)
+            return codes[row];
+        tables[0][codes[row]]++;
+    }
+    for (uint32_t code = 1; code < FEW_CODES; code++) {
+        uint32_t sum = tables[0][code] + tables[1][code] + tables[2][code] + tables[3][code];
+        if (code <= n)
+            counts[code - 1] = sum;
+        else if (sum > 0)
+            worst = code;
+    }
+    return worst;
+}
+
 static ProtectStatus count_codes(const CountCases *cases, uint32_t column, uint32_t *counts)
 {
     const uint32_t *codes = cases->codes[column];
     uint32_t first = cases->column_start[column];
     uint32_t n = cases->column_start[column + 1] - first;
+    if (n < FEW_CODES)
+        return count_few(codes, cases->n_rows, n, counts + first) > 0 ? PROTECT_INCONSISTENT
+                                                                      : PROTECT_OK;
     for (uint32_t row = 0; row < cases->n_rows; row++) {
         if (codes[row] > n)
             return PROTECT_INCONSISTENT;
@@ -60,7 +96,26 @@ static ProtectStatus count_bits(const CountCases *cases, uint32_t column, uint64
     return PROTECT_OK;
 }
 
-ProtectStatus count_cases_check(const CountCases *cases, uint32_t *counts)
+typedef struct {
+    const CountCases *cases;
+    uint64_t *taken; /* by worker, count_n_words + 1 each */
+    uint32_t *counts;
+    ProtectStatus *status; /* by column */
+} Check;
+
+static bool check_column(void *data, uint32_t worker, uint32_t column)
+{
+    Check *check = data;
+    uint64_t *taken = check->taken + worker * (count_n_words(check->cases->n_rows) + 1);
+    if (codes_of(check->cases, column))
+        check->status[column] = count_codes(check->cases, column, check->counts);
+    else
+        check->status[column] = count_bits(check->cases, column, taken, check->counts);
+    return true;
+}
+
+ProtectStatus count_cases_check(const CountCases *cases, const CountOptions *options,
+                                uint32_t *counts)
 {
     uint32_t n_columns = cases->n_columns;
     if (cases->column_start[0] != 0)
@@ -69,12 +124,17 @@ ProtectStatus count_cases_check(const CountCases *cases, uint32_t *counts)
         if (cases->column_start[c + 1] < cases->column_start[c])
             return PROTECT_INCONSISTENT;
     memset(counts, 0, cases->column_start[n_columns] * sizeof *counts);
-    uint64_t *taken = malloc((count_n_words(cases->n_rows) + 1) * sizeof *taken);
-    ProtectStatus status = taken ? PROTECT_OK : PROTECT_MEMORY;
+    size_t n_taken = (count_n_words(cases->n_rows) + 1) * options->n_threads;
+    Check check = {cases, malloc(n_taken * sizeof(uint64_t)), counts,
+                   calloc((size_t)n_columns + 1, sizeof(ProtectStatus))};
+    CountOptions quiet = {0};
+    ProtectStatus status = PROTECT_MEMORY;
+    if (check.taken && check.status)
+        status = count_tasks(check_column, &check, n_columns, options->n_threads, &quiet, "");
     for (uint32_t c = 0; c < n_columns && status == PROTECT_OK; c++)
-        status = codes_of(cases, c) ? count_codes(cases, c, counts)
-                                    : count_bits(cases, c, taken, counts);
-    free(taken);
+        status = check.status[c];
+    free(check.taken);
+    free(check.status);
     return status;
 }
 
@@ -155,40 +215,65 @@ void count_attributes_clear(CountAttributes *attributes)
 
 /* --- blocks ------------------------------------------------------------------------------ */
 
-static void fill_from_codes(const CountCases *cases, const uint32_t *codes, uint32_t first,
-                            const size_t *place, CountBlocks *blocks)
+typedef struct {
+    const CountCases *cases;
+    CountBlocks *blocks;
+    size_t *place; /* by attribute, of its word 0; SIZE_MAX: left out */
+} Fill;
+
+#define FILL_WORDS                                                                                 \
+    128u /* of each bitmap in a task: rows are shared out, so that no two write the
+                         * same word */
+
+static void fill_from_codes(const Fill *fill, uint32_t column, uint32_t from, uint32_t to)
 {
-    for (uint32_t row = 0; row < cases->n_rows; row++) {
-        if (codes[row] == 0 || place[first + codes[row] - 1] == SIZE_MAX)
+    const uint32_t *codes = fill->cases->codes[column];
+    const size_t *place = fill->place + fill->cases->column_start[column];
+    uint64_t *data = fill->blocks->data;
+    for (uint32_t row = from; row < to; row++) {
+        if (codes[row] == 0 || place[codes[row] - 1] == SIZE_MAX)
             continue;
-        size_t at = place[first + codes[row] - 1] + (size_t)(row / 64) * COUNT_LANES;
-        blocks->data[at] |= (uint64_t)1 << (row % 64);
+        data[place[codes[row] - 1] + (size_t)(row / 64) * COUNT_LANES] |= (uint64_t)1 << (row % 64);
     }
 }
 
-bool count_blocks_fill(const CountCases *cases, const CountAttributes *attributes,
-                       CountBlocks *blocks)
+static bool fill_rows(void *data, uint32_t worker, uint32_t task)
 {
-    uint32_t n_all = cases->column_start[cases->n_columns];
-    size_t *place = malloc(((size_t)n_all + 1) * sizeof *place); /* of word 0; SIZE_MAX: left out */
-    if (!place)
-        return false;
-    for (uint32_t a = 0; a < n_all; a++)
-        place[a] = SIZE_MAX;
-    for (uint32_t i = 0; i < attributes->n; i++)
-        place[attributes->value[i]] =
-            i / COUNT_LANES * blocks->n_words * COUNT_LANES + i % COUNT_LANES;
+    const Fill *fill = data;
+    const CountCases *cases = fill->cases;
+    size_t from = (size_t)task * FILL_WORDS, to = from + FILL_WORDS;
+    to = to < fill->blocks->n_words ? to : fill->blocks->n_words;
+    uint32_t to_row = to * 64 < cases->n_rows ? (uint32_t)to * 64 : cases->n_rows;
+    (void)worker;
     for (uint32_t c = 0; c < cases->n_columns; c++) {
         if (codes_of(cases, c)) {
-            fill_from_codes(cases, codes_of(cases, c), cases->column_start[c], place, blocks);
+            fill_from_codes(fill, c, (uint32_t)from * 64, to_row);
             continue;
         }
         for (uint32_t a = cases->column_start[c]; a < cases->column_start[c + 1]; a++)
-            for (size_t w = 0; place[a] != SIZE_MAX && w < blocks->n_words; w++)
-                blocks->data[place[a] + w * COUNT_LANES] = cases->bits[a][w];
+            for (size_t w = from; fill->place[a] != SIZE_MAX && w < to; w++)
+                fill->blocks->data[fill->place[a] + w * COUNT_LANES] = cases->bits[a][w];
     }
-    free(place);
     return true;
+}
+
+ProtectStatus count_blocks_fill(const CountCases *cases, const CountAttributes *attributes,
+                                const CountOptions *options, CountBlocks *blocks)
+{
+    uint32_t n_all = cases->column_start[cases->n_columns];
+    Fill fill = {cases, blocks, malloc(((size_t)n_all + 1) * sizeof(size_t))};
+    CountOptions quiet = {0};
+    if (!fill.place)
+        return PROTECT_MEMORY;
+    for (uint32_t a = 0; a < n_all; a++)
+        fill.place[a] = SIZE_MAX;
+    for (uint32_t i = 0; i < attributes->n; i++)
+        fill.place[attributes->value[i]] =
+            i / COUNT_LANES * blocks->n_words * COUNT_LANES + i % COUNT_LANES;
+    uint32_t n_tasks = (uint32_t)((blocks->n_words + FILL_WORDS - 1) / FILL_WORDS);
+    ProtectStatus status = count_tasks(fill_rows, &fill, n_tasks, options->n_threads, &quiet, "");
+    free(fill.place);
+    return status;
 }
 
 /* --- how much it would take -------------------------------------------------------------- */

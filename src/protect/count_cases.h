@@ -36,14 +36,15 @@ typedef struct {
 } CountAttributes;
 
 /* Whether the arrays hold together, and the rows of every attribute: counts[attributes]. */
-ProtectStatus count_cases_check(const CountCases *cases, uint32_t *counts);
+ProtectStatus count_cases_check(const CountCases *cases, const CountOptions *options,
+                                uint32_t *counts);
 /* PROTECT_MEMORY leaves *out to be cleared too. */
 ProtectStatus count_attributes_init(const CountCases *cases, const uint32_t *counts, uint32_t min,
                                     CountAttributes *out);
 void count_attributes_clear(CountAttributes *attributes);
-/* Fills zeroed blocks with the attributes' bitmaps. False: no memory. */
-bool count_blocks_fill(const CountCases *cases, const CountAttributes *attributes,
-                       CountBlocks *blocks);
+/* Fills zeroed blocks with the attributes' bitmaps. PROTECT_MEMORY or PROTECT_OK. */
+ProtectStatus count_blocks_fill(const CountCases *cases, const CountAttributes *attributes,
+                                const CountOptions *options, CountBlocks *blocks);
 
 /* PROTECT_MEMORY or PROTECT_OK. With is_quick only the columns' sizes are looked at, not the rows;
  * then it is higher. */

@@ -16,8 +16,8 @@ static uint32_t popcount(uint64_t x)
 static void gram_portable(const uint64_t *left, const uint64_t *right, size_t n_words,
                           const CountTile *tile, uint32_t *counts)
 {
-    for (unsigned i = tile->left_from; i < tile->left_to; i++)
-        for (unsigned j = tile->right_from; j < tile->right_to; j++) {
+    for (unsigned i = 0; i < tile->n_left; i++)
+        for (unsigned j = tile->right_from[i / 4]; j < tile->n_right; j++) {
             uint32_t n = 0;
             for (size_t w = 0; w < n_words; w++)
                 n += popcount(left[w * COUNT_LANES + i] & right[w * COUNT_LANES + j]);

@@ -19,10 +19,11 @@ typedef struct {
     const uint64_t *mask; /* [n] */
 } CountMask;
 
-/* counts[8 * i + j] = rows in both lane i of `left` and lane j of `right`, for i in [left_from,
- * left_to) and j in [right_from, right_to); other entries of `counts` may be overwritten. */
+/* counts[8 * i + j] = rows in both lane i of `left` and lane j of `right`, for i below n_left and j
+ * from right_from[i / 4] and below n_right; other entries of `counts` may be overwritten. */
 typedef struct {
-    unsigned left_from, left_to, right_from, right_to;
+    unsigned n_left, n_right;
+    unsigned right_from[2];
 } CountTile;
 typedef void (*CountGram)(const uint64_t *left, const uint64_t *right, size_t n_words,
                           const CountTile *tile, uint32_t *counts);

@@ -107,14 +107,51 @@ FOR_AVX2 static void gram_4x4(const uint64_t *left, const uint64_t *right, size_
 static void gram_avx2(const uint64_t *left, const uint64_t *right, size_t n_words,
                       const CountTile *tile, uint32_t *counts)
 {
-    for (unsigned i = tile->left_from & ~3u; i < tile->left_to; i += 4) {
+    for (unsigned half = 0; half < 2 && half * 4 < tile->n_left; half++) {
+        unsigned from = tile->right_from[half], i = half * 4;
         uint32_t *to = counts + COUNT_LANES * i;
-        if (tile->right_from < 4 && tile->right_to > 4)
-            gram_4x8(left + i, right, n_words, to);
-        else if (tile->right_to <= 4)
+        if (from >= tile->n_right)
+            continue;
+        if (from >= 4)
+            gram_4x4(left + i, right + 4, n_words, to + 4);
+        else if (tile->n_right <= 4)
             gram_4x4(left + i, right, n_words, to);
         else
-            gram_4x4(left + i, right + 4, n_words, to + 4);
+            gram_4x8(left + i, right, n_words, to);
+    }
+}
+
+/* The same rows' bits of eight lanes, word by word, extracted by the mask's words. */
+FOR_AVX2 static void extract_8(const CountMask *mask, uint32_t begin, uint32_t n,
+                               const uint64_t *const *lane, uint64_t *restrict strip)
+{
+    const uint64_t *a = lane[0], *b = lane[1], *c = lane[2], *d = lane[3];
+    const uint64_t *e = lane[4], *f = lane[5], *g = lane[6], *h = lane[7];
+    const uint64_t *restrict masks = mask->mask + begin;
+    const uint32_t *restrict words = mask->word + begin;
+    for (uint32_t i = 0; i < n; i++, strip += COUNT_LANES) {
+        size_t w = (size_t)words[i] * COUNT_LANES;
+        uint64_t m = masks[i];
+        strip[0] = _pext_u64(a[w], m);
+        strip[1] = _pext_u64(b[w], m);
+        strip[2] = _pext_u64(c[w], m);
+        strip[3] = _pext_u64(d[w], m);
+        strip[4] = _pext_u64(e[w], m);
+        strip[5] = _pext_u64(f[w], m);
+        strip[6] = _pext_u64(g[w], m);
+        strip[7] = _pext_u64(h[w], m);
+    }
+}
+
+FOR_AVX2 static void extract_some(const CountMask *mask, uint32_t begin, uint32_t n,
+                                  const uint64_t *const *lane, unsigned n_lanes, uint64_t *strip)
+{
+    for (uint32_t i = 0; i < n; i++, strip += COUNT_LANES) {
+        size_t w = (size_t)mask->word[begin + i] * COUNT_LANES;
+        for (unsigned l = 0; l < n_lanes; l++)
+            strip[l] = _pext_u64(lane[l][w], mask->mask[begin + i]);
+        for (unsigned l = n_lanes; l < COUNT_LANES; l++)
+            strip[l] = 0;
     }
 }
 
@@ -124,25 +161,14 @@ FOR_AVX2 static void compact_avx2(const CountMask *mask, const uint64_t *const *
                                   unsigned n_lanes, uint64_t *to)
 {
     uint64_t strip[COUNT_CHUNK * COUNT_LANES] __attribute__((aligned(64)));
-    const uint64_t *lane[COUNT_LANES];
-    memset(strip, 0, sizeof strip);
-    for (unsigned l = 0; l < COUNT_LANES; l++)
-        lane[l] = from[l < n_lanes ? l : 0];
     __m256i held0 = _mm256_setzero_si256(), held1 = held0;
     unsigned fill = 0;
     for (uint32_t begin = 0; begin < mask->n; begin += COUNT_CHUNK) {
         uint32_t n = mask->n - begin < COUNT_CHUNK ? mask->n - begin : COUNT_CHUNK;
-        for (uint32_t i = 0; i < n; i++) {
-            size_t word = (size_t)mask->word[begin + i] * COUNT_LANES;
-            uint64_t m = mask->mask[begin + i];
-            uint64_t *s = strip + i * COUNT_LANES;
-            if (n_lanes == COUNT_LANES)
-                for (unsigned l = 0; l < COUNT_LANES; l++)
-                    s[l] = _pext_u64(lane[l][word], m);
-            else
-                for (unsigned l = 0; l < n_lanes; l++)
-                    s[l] = _pext_u64(lane[l][word], m);
-        }
+        if (n_lanes == COUNT_LANES)
+            extract_8(mask, begin, n, from, strip);
+        else
+            extract_some(mask, begin, n, from, n_lanes, strip);
         for (uint32_t i = 0; i < n; i++) {
             const __m256i *s = (const __m256i *)(const void *)(strip + i * COUNT_LANES);
             __m256i x0 = _mm256_load_si256(s), x1 = _mm256_load_si256(s + 1);
