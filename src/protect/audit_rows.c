@@ -100,7 +100,7 @@ static bool take_relation(AuditRows *rows, const CellSystem *system, uint32_t r,
     return true;
 }
 
-static void index_cells(AuditRows *rows)
+void audit_rows_index(AuditRows *rows)
 {
     uint32_t *start = rows->cell_start; /* runs one ahead while it is filled */
     uint32_t n_incidences = rows->row_start[rows->n_rows];
@@ -113,8 +113,7 @@ static void index_cells(AuditRows *rows)
             rows->cell_row[start[rows->row_cell[k] + 1]++] = r;
 }
 
-ProtectStatus audit_rows_make(AuditRows *rows, const CellSystem *system, const uint8_t *without,
-                              uint32_t *out_relation)
+ProtectStatus audit_rows_make(AuditRows *rows, const CellSystem *system, uint8_t *out_broken)
 {
     *rows = (AuditRows){.is_integer = system->is_integer, .scale = 1};
     for (uint32_t i = 0; i < system->n_cells; i++)
@@ -128,14 +127,13 @@ ProtectStatus audit_rows_make(AuditRows *rows, const CellSystem *system, const u
     take_cells(rows, system, number);
     ProtectStatus status = PROTECT_OK;
     for (uint32_t r = 0; r < system->n_relations; r++) {
-        if (without && without[r])
+        if (take_relation(rows, system, r, number))
             continue;
-        if (!take_relation(rows, system, r, number) && status == PROTECT_OK) {
-            *out_relation = r;
-            status = PROTECT_INCONSISTENT;
-        }
+        status = PROTECT_INCONSISTENT;
+        if (out_broken)
+            out_broken[r] = 1;
     }
     free(number);
-    index_cells(rows);
+    audit_rows_index(rows);
     return status;
 }

@@ -24,12 +24,14 @@ typedef struct {
     uint32_t *cell_row;   /* the rows of a cell, ascending */
 } AuditRows;
 
-/* Heap; audit_rows_clear(). `without`: [n_relations] relations to leave out (not 0), or NULL.
- * PROTECT_INCONSISTENT: *out_relation has no hidden cell and does not hold; the rows are made all
- * the same, without it and its like. */
-ProtectStatus audit_rows_make(AuditRows *rows, const CellSystem *system, const uint8_t *without,
-                              uint32_t *out_relation);
+/* Heap; audit_rows_clear(). PROTECT_INCONSISTENT: relations without a hidden cell do not hold; they
+ * are marked in out_broken ([n_relations] or NULL), and the rows are made all the same without
+ * them. */
+ProtectStatus audit_rows_make(AuditRows *rows, const CellSystem *system, uint8_t *out_broken);
 void audit_rows_clear(AuditRows *rows);
+
+/* Fills cell_start (all zero) and cell_row from the rows. */
+void audit_rows_index(AuditRows *rows);
 
 /* What two sums of this problem may differ by and still be equal: 0 for counts. */
 double audit_rows_tolerance(const AuditRows *rows);

@@ -17,7 +17,7 @@ void components_clear(Components *components)
 
 static bool is_free(const double *lower, const double *upper, uint32_t cell)
 {
-    return lower[cell] < upper[cell];
+    return !lower || lower[cell] < upper[cell]; /* no bounds: all are */
 }
 
 static uint32_t find(uint32_t *parent, uint32_t i)
@@ -42,6 +42,8 @@ static void join(uint32_t *parent, uint32_t a, uint32_t b)
 static bool says_something(const AuditRows *rows, uint32_t row, const double *lower,
                            const double *upper)
 {
+    if (!lower)
+        return true;
     double least = 0, most = 0;
     bool is_any_free = false;
     for (uint32_t k = rows->row_start[row]; k < rows->row_start[row + 1]; k++) {
@@ -135,4 +137,9 @@ bool components_find(Components *components, const AuditRows *rows, const double
     free(number);
     free(row_root);
     return is_made;
+}
+
+bool components_find_all(Components *components, const AuditRows *rows)
+{
+    return components_find(components, rows, NULL, NULL);
 }

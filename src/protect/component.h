@@ -17,4 +17,7 @@ typedef struct {
 /* Heap; components_clear(). False: no memory. */
 bool components_find(Components *components, const AuditRows *rows, const double *lower,
                      const double *upper);
+
+/* All cells, free or not, joined by all rows. has_cycle is not looked at. */
+bool components_find_all(Components *components, const AuditRows *rows);
 void components_clear(Components *components);

@@ -10,7 +10,7 @@
  * of different threads know nothing of each other.
  *
  * Numbers that come back are floating point: right to about 1e-7 of the model's scale. What must
- * not hang on a tolerance is checked by the kernel (see audit_certify.h). */
+ * not hang on a tolerance is checked by the kernel (see audit_part.h). */
 #pragma once
 
 #include <stdbool.h>

@@ -9,14 +9,15 @@ bool propagation_init(Propagation *p, const AuditRows *rows, double *lower, doub
     *p = (Propagation){.rows = rows, .lower = lower, .upper = upper};
     p->why_lower = malloc(cells * sizeof *p->why_lower);
     p->why_upper = malloc(cells * sizeof *p->why_upper);
+    p->is_dead = calloc(n_rows, sizeof *p->is_dead);
     p->is_pending = calloc(n_rows, sizeof *p->is_pending);
     p->queue = malloc(n_rows * sizeof *p->queue);
     p->touched = malloc(cells * sizeof *p->touched);
     p->new_lower = malloc(cells * sizeof *p->new_lower);
     p->new_upper = malloc(cells * sizeof *p->new_upper);
     p->is_touched = calloc(cells, sizeof *p->is_touched);
-    if (!p->why_lower || !p->why_upper || !p->is_pending || !p->queue || !p->touched ||
-        !p->new_lower || !p->new_upper || !p->is_touched) {
+    if (!p->why_lower || !p->why_upper || !p->is_dead || !p->is_pending || !p->queue ||
+        !p->touched || !p->new_lower || !p->new_upper || !p->is_touched) {
         propagation_clear(p);
         return false;
     }
@@ -29,6 +30,7 @@ void propagation_clear(Propagation *p)
 {
     free(p->why_lower);
     free(p->why_upper);
+    free(p->is_dead);
     free(p->is_pending);
     free(p->queue);
     free(p->touched);
@@ -44,6 +46,15 @@ static void add_row(Propagation *p, uint32_t row)
         return;
     p->is_pending[row] = 1;
     p->queue[p->n_queue++] = row;
+}
+
+void propagation_forget(Propagation *p)
+{
+    for (uint32_t q = 0; q < p->n_queue; q++)
+        p->is_pending[p->queue[q]] = 0;
+    p->n_queue = 0;
+    for (uint32_t i = 0; i < p->rows->n_cells; i++)
+        p->why_lower[i] = p->why_upper[i] = PROPAGATE_NONE;
 }
 
 void propagation_add_all(Propagation *p)
@@ -100,7 +111,7 @@ static void offer(Propagation *p, uint32_t cell, uint32_t row, double lower, dou
         lower = ceil(lower);
         upper = floor(upper);
     } else {
-        least = 1e-10 * p->rows->scale;
+        least = 1e-13 * p->rows->scale;
     }
     if (lower > p->lower[cell] + least) {
         touch(p, cell, n_touched);
@@ -181,17 +192,20 @@ ProtectStatus propagation_run(Propagation *p, uint64_t max_visits, uint32_t *out
         uint32_t n_touched = 0, n_queue = p->n_queue;
         for (uint32_t q = 0; q < n_queue; q++) {
             uint32_t row = p->queue[q];
-            p->is_pending[row] = 0;
+            if (p->is_dead[row])
+                continue;
             visits += p->rows->row_start[row + 1] - p->rows->row_start[row];
             if (!look_at(p, row, &n_touched) && row < *out_row)
                 *out_row = row;
         }
-        p->n_queue = 0;
-        if (*out_row != PROPAGATE_NONE) {
+        if (*out_row != PROPAGATE_NONE) { /* the round counts for nothing and stays queued */
             for (uint32_t t = 0; t < n_touched; t++)
                 p->is_touched[p->touched[t]] = 0;
             return PROTECT_INCONSISTENT;
         }
+        for (uint32_t q = 0; q < n_queue; q++)
+            p->is_pending[p->queue[q]] = 0;
+        p->n_queue = 0;
         ProtectStatus status = take_over(p, n_touched, out_cell);
         if (status != PROTECT_OK)
             return status;
