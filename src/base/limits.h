@@ -6,6 +6,10 @@
 #define LIMIT_UNPACK_RATIO 200u             /* unpacked bytes per packed byte */
 #define LIMIT_CSV_FIELD_BYTES (1u << 20)    /* one field */
 #define LIMIT_CSV_COLUMNS 4096u             /* columns of one row */
+#define LIMIT_CASE_CELLS (1u << 29)         /* rows times columns of one case file */
+#define LIMIT_CASE_VALUES (4u << 20)        /* distinct values of all its columns */
+#define LIMIT_CASE_VALUE_BYTES 4096u        /* one of them */
+#define LIMIT_COUNT_GB 4u                   /* of memory for counting, unless more is allowed */
 #define LIMIT_PROBLEMS_KEPT 100000u         /* located problems held in memory; all are counted */
 #define LIMIT_INI_FILE_BYTES (4u << 20)     /* one definition file */
 #define LIMIT_CODE_BYTES 64u                /* the id of a code, list, flow or dimension */

@@ -405,7 +405,7 @@ ProtectStatus count_run(const CountCases *cases, const CountOptions *options, Co
         status = PROTECT_MEMORY;
         if (run.tree) {
             run.tree->length = options->length;
-            run.tree->n_threads = run.n_workers;
+            run.tree->min = run.min;
             status = count_all(&run, cases);
         }
     }

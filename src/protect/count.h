@@ -82,6 +82,7 @@ void count_tree_free(CountTree *tree);
 /* How many combinations of this length there are (with at least `min` rows). */
 uint64_t count_tree_n(const CountTree *tree, uint32_t length);
 uint32_t count_tree_length(const CountTree *tree); /* K */
+uint32_t count_tree_min(const CountTree *tree);    /* at least 1 */
 uint64_t count_tree_bytes(const CountTree *tree);  /* of the results */
 
 /* The rows that have all of these attributes (ascending, 1 .. K of them); 0 if they are fewer than

@@ -73,6 +73,11 @@ uint32_t count_tree_length(const CountTree *tree)
     return tree->length;
 }
 
+uint32_t count_tree_min(const CountTree *tree)
+{
+    return tree->min;
+}
+
 uint64_t count_tree_bytes(const CountTree *tree)
 {
     uint64_t n = sizeof *tree + tree->own.n_bytes;

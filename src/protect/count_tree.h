@@ -37,7 +37,7 @@ void count_arena_shrink(CountArena *arena, void *last, size_t from_bytes, size_t
 
 struct CountTree {
     uint32_t length; /* K */
-    uint32_t n_threads;
+    uint32_t min;
     CountNode root;            /* of the empty prefix */
     const uint32_t *attribute; /* [root.n] the caller's number of a rank */
     const uint32_t *rank;      /* [n_attributes] UINT32_MAX: fewer rows than `min` have it */

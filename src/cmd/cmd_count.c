@@ -1,0 +1,345 @@
+/* fyr count: every combination of attribute values of a case file, with its count; or which columns
+ * and which records make the rare ones. Case data stays in this process's memory: no store, no
+ * temporary file, no core dump, no value in a message. */
+#include "cmd/command.h"
+#include "cmd/count_out.h"
+#include "cmd/options.h"
+#include "cmd/progress.h"
+
+#include "base/catalogue.h"
+#include "base/limits.h"
+#include "exchange/text_in.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define PROBLEMS_SHOWN 5u /* per rule, on standard error */
+#define THREADS_MOST 8u
+#define LENGTH_DEFAULT 3u
+
+typedef struct {
+    const char *file, *output, *id, *by;
+    uint32_t length, min, below;
+    uint64_t memory_bytes;
+    GArray *rules;    /* of CaseRule */
+    GPtrArray *texts; /* that rules point into */
+} Given;
+
+/* --- the command line -------------------------------------------------------------------- */
+
+static bool usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static bool usage(GError **error, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *message = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_set_error_literal(error, FYR_ERROR, FYR_ERROR_USAGE, message);
+    return false;
+}
+
+static bool take_number(const char *name, const char *text, uint64_t least, uint64_t most,
+                        uint64_t *out, GError **error)
+{
+    if (!text || g_ascii_string_to_unsigned(text, 10, least, most, out, NULL))
+        return true;
+    return usage(error,
+                 "%s \"%s\" is not a whole number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT,
+                 name, text, least, most);
+}
+
+static CaseRule *rule_for(Given *given, const char *column)
+{
+    for (guint i = 0; i < given->rules->len; i++) {
+        CaseRule *rule = &g_array_index(given->rules, CaseRule, i);
+        if (strcmp(rule->column, column) == 0)
+            return rule;
+    }
+    CaseRule rule = {.column = column};
+    g_array_append_val(given->rules, rule);
+    return &g_array_index(given->rules, CaseRule, given->rules->len - 1);
+}
+
+/* --multiple COLUMN=DELIMITER: the last "=" divides, or the one before it if "=" delimits. */
+static bool take_multiple(Given *given, const char *text, GError **error)
+{
+    char *copy = g_strdup(text);
+    g_ptr_array_add(given->texts, copy);
+    char *equals = strrchr(copy, '=');
+    if (equals && equals > copy && equals[1] == '\0' && equals[-1] == '=')
+        equals--;
+    if (!equals || equals == copy || equals[1] == '\0')
+        return usage(error,
+                     "--multiple \"%s\": write COLUMN=DELIMITER, for example \"Exploitation=;\"",
+                     text);
+    *equals = '\0';
+    rule_for(given, copy)->delimiter = equals + 1;
+    return true;
+}
+
+static bool take_options(Given *given, int argc, char **argv, GError **error)
+{
+    g_autoptr(GPtrArray) multiple = g_ptr_array_new(), without = g_ptr_array_new();
+    const char *length = NULL, *min = NULL, *rare = NULL, *memory = NULL;
+    const Option options[] = {
+        {"--length", "-k", &length, NULL, NULL},       {"--min", NULL, &min, NULL, NULL},
+        {"--id", NULL, &given->id, NULL, NULL},        {"--rare", NULL, &rare, NULL, NULL},
+        {"--by", NULL, &given->by, NULL, NULL},        {"--memory", NULL, &memory, NULL, NULL},
+        {"--multiple", NULL, NULL, NULL, multiple},    {"--without", NULL, NULL, NULL, without},
+        {"--output", "-o", &given->output, NULL, NULL}};
+    uint64_t n_length = LENGTH_DEFAULT, n_min = 1, n_rare = 0, n_memory = LIMIT_COUNT_GB;
+    if (!options_take(options, G_N_ELEMENTS(options), &argc, argv, error) ||
+        !take_number("--length", length, 1, COUNT_LENGTH_MOST, &n_length, error) ||
+        !take_number("--min", min, 1, G_MAXUINT32, &n_min, error) ||
+        !take_number("--rare", rare, 2, G_MAXUINT32, &n_rare, error) ||
+        !take_number("--memory", memory, 1, 1024, &n_memory, error))
+        return false;
+    if (argc != 2)
+        return usage(error, "write \"fyr count CASES.csv\" with one case file");
+    if (rare && min)
+        return usage(error, "--rare looks for combinations that --min leaves out; say one of them");
+    bool is_by =
+        given->by && (strcmp(given->by, "columns") == 0 || strcmp(given->by, "records") == 0);
+    if (given->by && !is_by)
+        return usage(error, "--by \"%s\": say columns or records", given->by);
+    if (given->by && !rare)
+        return usage(error, "--by %s needs --rare N: below how many persons is a combination rare",
+                     given->by);
+    for (guint i = 0; i < multiple->len; i++)
+        if (!take_multiple(given, multiple->pdata[i], error))
+            return false;
+    for (guint i = 0; i < without->len; i++)
+        rule_for(given, without->pdata[i])->is_left_out = true;
+    given->file = argv[1];
+    given->length = (uint32_t)n_length;
+    given->min = (uint32_t)n_min;
+    given->below = (uint32_t)n_rare;
+    given->memory_bytes = n_memory << 30;
+    return true;
+}
+
+/* --- reading ----------------------------------------------------------------------------- */
+
+/* Nothing of this process's memory goes to a core file or to a debugger of the same user. */
+static void keep_memory_private(void)
+{
+    struct rlimit none = {0, 0};
+    (void)setrlimit(RLIMIT_CORE, &none);
+    (void)prctl(PR_SET_DUMPABLE, 0);
+}
+
+static bool read_file(const char *path, char **out_data, size_t *out_length, GError **error)
+{
+    GStatBuf about;
+    g_autofree char *bytes = NULL;
+    gsize length;
+    g_autoptr(GError) failed = NULL;
+    if (g_stat(path, &about) == 0 && about.st_size > (goffset)LIMIT_INPUT_FILE_BYTES) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_LIMIT,
+                    "%s: larger than %u MB; leave out columns that are not needed", path,
+                    LIMIT_INPUT_FILE_BYTES >> 20);
+        return false;
+    }
+    if (!g_file_get_contents(path, &bytes, &length, &failed)) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID, "cannot read \"%s\": %s", path,
+                    failed->message);
+        return false;
+    }
+    return text_in_unpack(bytes, length, path, out_data, out_length, error);
+}
+
+/* --- writing ----------------------------------------------------------------------------- */
+
+/* Into a file of another name first: what is there stays until the result is whole. */
+static bool write_to(const char *path, bool (*write)(void *, FILE *, GError **), void *data,
+                     GError **error)
+{
+    if (!path || strcmp(path, "-") == 0)
+        return write(data, stdout, error);
+    g_autofree char *draft = g_strdup_printf("%s.XXXXXX", path);
+    int fd = g_mkstemp_full(draft, O_WRONLY | O_CLOEXEC, 0600);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "wb");
+    if (!file) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot write \"%s\": %s", path,
+                    g_strerror(errno));
+        return false;
+    }
+    bool is_whole = write(data, file, error);
+    bool is_closed = fclose(file) == 0;
+    if (is_whole && is_closed && g_rename(draft, path) == 0)
+        return true;
+    if (is_whole)
+        g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot write \"%s\": %s", path,
+                    g_strerror(errno));
+    (void)g_unlink(draft);
+    return false;
+}
+
+typedef struct {
+    CountOut out;
+    const Given *given;
+    const CountTree *tree;
+    const CountRare *rare;
+} Result;
+
+static bool write_result(void *data, FILE *file, GError **error)
+{
+    Result *result = data;
+    result->out.file = file;
+    if (!result->given->by)
+        return count_out_combinations(&result->out, result->tree, result->given->below, error);
+    if (strcmp(result->given->by, "columns") == 0)
+        return count_out_columns(&result->out, result->rare, error);
+    return count_out_records(&result->out, result->rare, result->given->id, error);
+}
+
+/* --- what is said about it --------------------------------------------------------------- */
+
+static char *spelled(uint64_t n)
+{
+    return lang_number(LANG_EN, (double)n, 0);
+}
+
+static void say_cases(const CaseAttributes *attributes, const CountTree *tree)
+{
+    g_autofree char *persons = spelled(attributes->n_persons);
+    fprintf(stderr, "%s %s, %u columns, %u values; combinations", persons,
+            attributes->id ? "persons" : "records", attributes->n_dimensions,
+            attributes->n_attributes);
+    for (uint32_t k = 1; k <= count_tree_length(tree); k++) {
+        g_autofree char *n = spelled(count_tree_n(tree, k));
+        fprintf(stderr, "%s of length %u: %s", k > 1 ? "," : "", k, n);
+    }
+    fputc('\n', stderr);
+    for (uint32_t d = 0; d < attributes->n_dimensions; d++)
+        if (attributes->dimensions[d].is_joined)
+            fprintf(stderr,
+                    "note: column %s differs between rows of one person, who has all of "
+                    "its values then\n",
+                    attributes->dimensions[d].name);
+}
+
+static void say_rare(const CountRare *rare, uint32_t below)
+{
+    uint64_t n[COUNT_LENGTH_MOST + 1] = {0}, n_all = 0;
+    for (uint32_t p = 0; p < rare->n_rows; p++) {
+        n[rare->shortest[p]]++;
+        n_all += rare->shortest[p] > 0;
+    }
+    g_autofree char *some = spelled(n_all), *all = spelled(rare->n_rows);
+    fprintf(stderr, "%s of %s have a combination that fewer than %u have", some, all, below);
+    for (uint32_t k = 1; k <= rare->length; k++) {
+        g_autofree char *number = spelled(n[k]);
+        fprintf(stderr, "%s %s of length %u", k == 1 ? "; the shortest is" : ",", number, k);
+    }
+    fputc('\n', stderr);
+}
+
+static bool say_limit(const CountEstimate *estimate, const Given *given, GError **error)
+{
+    g_autofree char *bytes = spelled(estimate->bytes / 1000000 + 1);
+    g_autofree char *n = spelled(estimate->combinations);
+    g_set_error(error, FYR_ERROR, FYR_ERROR_LIMIT,
+                "%s: up to %s combinations, which may take %s MB of memory, more than the %u GB "
+                "allowed; ask for shorter ones (--length %u), for frequent ones (--min N), leave "
+                "out columns (--without COLUMN), or allow more (--memory GB)",
+                given->file, n, bytes, (unsigned)(given->memory_bytes >> 30),
+                given->length > 1 ? given->length - 1 : 1);
+    return false;
+}
+
+/* --- the work ---------------------------------------------------------------------------- */
+
+static bool count_and_write(const Given *given, const CommandContext *context, const CaseScan *scan,
+                            const CaseAttributes *attributes, GError **error)
+{
+    Progress progress;
+    progress_init(&progress);
+    CountOptions options = {.length = given->length,
+                            .min = given->min,
+                            .memory_limit = given->memory_bytes,
+                            .n_threads = MIN(g_get_num_processors(), THREADS_MOST),
+                            .progress = progress_show,
+                            .progress_data = &progress};
+    CountTree *tree = NULL;
+    CountRare rare = {0};
+    CountEstimate estimate;
+    ProtectStatus status = count_run(&attributes->cases, &options, &tree, &estimate);
+    if (status == PROTECT_OK && given->by)
+        status =
+            count_rare(&attributes->cases, tree, given->below, progress_show, &progress, &rare);
+    progress_clear(&progress);
+    bool is_done = false;
+    if (status == PROTECT_LIMIT) {
+        say_limit(&estimate, given, error);
+    } else if (status != PROTECT_OK) {
+        g_set_error(error, FYR_ERROR,
+                    status == PROTECT_MEMORY ? FYR_ERROR_LIMIT : FYR_ERROR_INTERNAL,
+                    status == PROTECT_MEMORY ? "%s: the machine has not enough memory for that"
+                                             : "%s: the counter refused its input",
+                    given->file);
+    } else {
+        Result result = {{NULL, context->json, scan, attributes}, given, tree, &rare};
+        say_cases(attributes, tree);
+        if (given->by)
+            say_rare(&rare, given->below);
+        is_done = write_to(given->output, write_result, &result, error);
+    }
+    count_rare_clear(&rare);
+    count_tree_free(tree);
+    return is_done;
+}
+
+static bool count_file(const Given *given, const CommandContext *context, GError **error)
+{
+    g_autofree char *data = NULL;
+    size_t length;
+    keep_memory_private();
+    if (!read_file(given->file, &data, &length, error))
+        return false;
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(CaseScan) scan = case_scan(data, length, given->file, problems, error);
+    g_autoptr(CaseAttributes) attributes = NULL;
+    if (scan)
+        attributes = case_attributes_new(scan, given->file, given->id,
+                                         (const CaseRule *)(const void *)given->rules->data,
+                                         given->rules->len, problems, error);
+    problems_print(problems, PROBLEMS_SHOWN, stderr);
+    return attributes && count_and_write(given, context, scan, attributes, error);
+}
+
+static int run(const CommandContext *context, int argc, char **argv, GError **error)
+{
+    g_autoptr(GArray) rules = g_array_new(FALSE, TRUE, sizeof(CaseRule));
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    Given given = {.rules = rules, .texts = texts};
+    if (!take_options(&given, argc, argv, error) || !count_file(&given, context, error))
+        return fyr_error_exit_status(*error);
+    return 0;
+}
+
+const Command cmd_count = {
+    .name = "count",
+    .usage =
+        "CASES.csv [--length K] [--min N] [--id COLUMN] [--multiple COLUMN=DELIMITER]...\n"
+        "                 [--without COLUMN]... [--rare N [--by columns|records]] [--memory GB]\n"
+        "                 [-o FILE]",
+    .summary = "count every combination of values in a case file; find the rare ones",
+    .help =
+        "Writes length,count,combination for all combinations of up to K values (default 3) that\n"
+        "occur in the case file; a combination is column=value;column=value. --min N leaves out\n"
+        "those that fewer than N persons have; --rare N leaves out the others. With --rare, --by\n"
+        "columns says how many rare combinations each column takes part in, and --by records who\n"
+        "has one, and how short the shortest is. An empty field is a value that is not known and\n"
+        "makes no combination. --id joins the rows of one person; --multiple says what stands\n"
+        "between the values of a column that may have several. In names and values a backslash\n"
+        "stands before each ; = and backslash. The file may be packed with gzip. Nothing of it is\n"
+        "kept, sent or logged; more than --memory GB (default 4) is refused before it begins.\n"
+        "\n"
+        "  fyr count cases.csv --length 3 --min 10 -o combinations.csv\n"
+        "  fyr count cases.csv --id person --multiple 'exploitation=;' --rare 5 --by columns\n",
+    .run = run};
