@@ -246,8 +246,8 @@ static int refuse(const ReleaseAudit *audit, const Prepared *p, bool as_json, GE
     release_print_cure(audit, stderr);
     release_print_others(audit, stderr);
     g_set_error(error, FYR_ERROR, FYR_ERROR_FORBIDDEN,
-                "not released: cells about %s that would be given away: %u",
-                p->draft.population, audit->findings->len);
+                "not released: cells about %s that would be given away: %u", p->draft.population,
+                audit->findings->len);
     return fyr_error_exit_status(*error);
 }
 

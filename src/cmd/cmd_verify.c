@@ -64,9 +64,8 @@ const Command cmd_verify = {
     .name = "verify",
     .usage = "",
     .summary = "check that the centre holds what was put into it",
-    .help =
-        "Checks the database file, references between its tables, the checksums of its\n"
-        "migrations, the chain of the audit log, the seal of every vintage of figures, the\n"
-        "ledger with every byte of the releases, and the definitions. One line per fault on\n"
-        "standard output; exit status 1 if there is one.",
+    .help = "Checks the database file, references between its tables, the checksums of its\n"
+            "migrations, the chain of the audit log, the seal of every vintage of figures, the\n"
+            "ledger with every byte of the releases, and the definitions. One line per fault on\n"
+            "standard output; exit status 1 if there is one.",
     .run = run};

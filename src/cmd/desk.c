@@ -1,0 +1,128 @@
+#include "cmd/desk.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "exchange/confine.h"
+#include "exchange/text_in.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool desk_read(DeskFile *file, const char *path, GError **error)
+{
+    *file = (DeskFile){0};
+    struct stat st;
+    if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > (off_t)LIMIT_INPUT_FILE_BYTES) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_LIMIT,
+                    "%s: the file has %lld MB, at most %u are read; split it", path,
+                    (long long)st.st_size >> 20, LIMIT_INPUT_FILE_BYTES >> 20);
+        return false;
+    }
+    g_autofree char *bytes = NULL;
+    gsize length = 0;
+    g_autoptr(GError) cause = NULL;
+    if (!g_file_get_contents(path, &bytes, &length, &cause)) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID, "cannot read \"%s\": %s", path,
+                    cause->message);
+        return false;
+    }
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_checksum_update(checksum, (const guchar *)bytes, (gssize)length);
+    memcpy(file->sha256, g_checksum_get_string(checksum), sizeof file->sha256);
+    bool is_good = text_in_unpack(bytes, length, path, &file->data, &file->length, error);
+    explicit_bzero(bytes, length);
+    if (is_good)
+        file->place = g_strdup(path);
+    return is_good;
+}
+
+void desk_file_clear(DeskFile *file)
+{
+    if (file->data)
+        explicit_bzero(file->data, file->length);
+    g_free(file->data);
+    g_free(file->place);
+    *file = (DeskFile){0};
+}
+
+void desk_confine(void)
+{
+    /* The streams' buffers and GLib's own first uses of files come before the door is shut. */
+    fflush(stdout);
+    (void)g_get_charset(NULL);
+    (void)confine_process();
+}
+
+bool desk_has_errors(const Problems *problems, GError **error)
+{
+    problems_print(problems, 20, stderr);
+    unsigned n = problems_count(problems, PROBLEM_ERROR);
+    if (n == 0)
+        return false;
+    g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID, "%u problem%s; nothing was written", n,
+                n == 1 ? "" : "s");
+    return true;
+}
+
+bool desk_take_codelist(TableSet *set, const char *text, Problems *problems, GError **error)
+{
+    const char *equals = strchr(text, '=');
+    if (!equals || equals == text || !equals[1]) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE, "--codelist is DIMENSION=FILE, not \"%s\"",
+                    text);
+        return false;
+    }
+    DeskFile file;
+    if (!desk_read(&file, equals + 1, error))
+        return false;
+    g_autofree char *dimension = g_strndup(text, (gsize)(equals - text));
+    (void)table_set_take_codes(set, dimension, g_steal_pointer(&file.data), file.length, file.place,
+                               problems);
+    desk_file_clear(&file);
+    return true;
+}
+
+static bool write_all(int fd, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t n = write(fd, bytes, length);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        bytes += n;
+        length -= (size_t)n;
+    }
+    return true;
+}
+
+bool desk_write(const char *path, const char *bytes, size_t length, GError **error)
+{
+    if (!path || strcmp(path, "-") == 0) {
+        fflush(stdout);
+        if (write_all(STDOUT_FILENO, bytes, length))
+            return true;
+        g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot write the answer: %s",
+                    g_strerror(errno));
+        return false;
+    }
+    g_autofree char *draft = g_strdup_printf("%s.%08x", path, g_random_int());
+    int fd = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    bool is_written = fd >= 0 && write_all(fd, bytes, length) && fsync(fd) == 0;
+    int cause = errno;
+    if (fd >= 0 && close(fd) != 0 && is_written) {
+        is_written = false;
+        cause = errno;
+    }
+    if (is_written && g_rename(draft, path) == 0)
+        return true;
+    if (is_written)
+        cause = errno;
+    if (fd >= 0)
+        (void)g_unlink(draft);
+    g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot write \"%s\": %s", path, g_strerror(cause));
+    return false;
+}

@@ -1,0 +1,20 @@
+/* The inside of a table set. */
+#pragma once
+
+#include "tables/table_set.h"
+
+struct TableSet {
+    GPtrArray *dimensions; /* Dimension */
+    GPtrArray *tables;     /* Table */
+    MarginKind margin;     /* of dimensions that have none of their own */
+    GHashTable *margins;   /* name -> MarginKind + 1 */
+    GPtrArray *kept;       /* char *: bytes that texts point into */
+
+    CellSystem system;
+    bool is_linked;
+    TableRow *row_of;          /* [n_cells] */
+    uint32_t *relation_column; /* [n_relations] dimension of the sum, or UINT32_MAX */
+};
+
+void table_free(Table *table);
+Dimension *table_set_dimension_at(const TableSet *set, unsigned index);
