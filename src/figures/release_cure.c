@@ -3,6 +3,7 @@
 #include "figures/release_question.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define BLAMED_TABLES 60u         /* earlier tables tried one by one */
@@ -311,38 +312,69 @@ static bool hide_until_clean(Trial *trial, const Question *original)
     return false;
 }
 
-/* The hidden cell of the greatest loss that was not tried yet; -1: none. */
-static int next_to_show(const Trial *trial, const GHashTable *tried)
+/* Shows a cell again; with it those hidden cells that follow from it then, and so on: they were only
+ * its companions. False if what was not hidden here is given away, then all are hidden as before. */
+static bool show_with_companions(Trial *trial, const Question *original, const Answer *rows,
+                                 const char *first)
+{
+    g_autoptr(GPtrArray) shown = g_ptr_array_new();
+    g_ptr_array_add(shown, (gpointer)first);
+    set_hidden(trial, original, rows, first, false);
+    for (bool is_clean = false; !is_clean;) {
+        g_auto(Answer) after = {0};
+        g_autoptr(GArray) found = trial_findings(trial, &after);
+        bool is_own = found != NULL;
+        for (unsigned i = 0; is_own && i < found->len; i++) {
+            uint32_t cell = g_array_index(found, RawFinding, i).cell;
+            const char *key = release_system_cell(after.system, cell)->key;
+            guint at;
+            is_own = g_ptr_array_find_with_equal_func(trial->hidden, key, g_str_equal, &at) &&
+                     !g_ptr_array_find(shown, trial->hidden->pdata[at], NULL);
+            if (is_own) {
+                g_ptr_array_add(shown, trial->hidden->pdata[at]);
+                set_hidden(trial, original, rows, key, false);
+            }
+        }
+        is_clean = found && found->len == 0;
+        if (is_own)
+            continue;
+        for (unsigned i = 0; i < shown->len; i++)
+            set_hidden(trial, original, rows, shown->pdata[i], true);
+        return false;
+    }
+    for (unsigned i = 0; i < shown->len; i++) {
+        guint at;
+        if (g_ptr_array_find(trial->hidden, shown->pdata[i], &at)) {
+            g_array_remove_index(trial->losses, at);
+            g_ptr_array_remove_index(trial->hidden, at);
+        }
+    }
+    return true;
+}
+
+/* The hidden cell of the greatest loss that was not tried yet; NULL: none. */
+static const char *next_to_show(const Trial *trial, GHashTable *tried)
 {
     int best = -1;
     for (unsigned i = 0; i < trial->hidden->len; i++)
-        if (!g_hash_table_contains((GHashTable *)tried, trial->hidden->pdata[i]) &&
+        if (!g_hash_table_contains(tried, trial->hidden->pdata[i]) &&
             (best < 0 ||
              g_array_index(trial->losses, double, i) > g_array_index(trial->losses, double, best)))
             best = (int)i;
-    return best;
+    return best < 0 ? NULL : trial->hidden->pdata[best];
 }
 
 /* Shows again what need not be hidden, the greatest loss first. */
 static void show_what_can_be(Trial *trial, const Question *original)
 {
     g_autoptr(GHashTable) tried = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_auto(Answer) answer = {0}; /* for the cells of the rows: the same in all that follow */
-    int next;
-    if (trial->hidden->len < 2 || !question_settle(&trial->question, &answer, NULL))
+    g_auto(Answer) rows = {0}; /* for the cells of the rows: the same in all that follow */
+    const char *key;
+    if (trial->hidden->len < 2 || !question_settle(&trial->question, &rows, NULL))
         return;
-    while ((next = next_to_show(trial, tried)) >= 0) {
-        const char *key = trial->hidden->pdata[next];
-        g_auto(Answer) after = {0};
+    while ((key = next_to_show(trial, tried))) {
         g_hash_table_add(tried, g_strdup(key));
-        set_hidden(trial, original, &answer, key, false);
-        g_autoptr(GArray) found = trial_findings(trial, &after);
-        if (!found || found->len > 0) {
-            set_hidden(trial, original, &answer, key, true);
-            continue;
-        }
-        g_ptr_array_remove_index(trial->hidden, (guint)next);
-        g_array_remove_index(trial->losses, (guint)next);
+        show_with_companions(trial, original, &rows, key);
     }
 }
 
