@@ -409,14 +409,31 @@ static GPtrArray *find_table_to_leave(const Question *question, GHashTable *befo
     return NULL;
 }
 
-static bool find_cells_to_hide(const Question *question, GHashTable *before, unsigned reach,
-                               ReleaseAudit *audit)
+/* Whether the cells of a cure, hidden in the whole question, leave nothing to find. */
+static bool is_cured(const Question *question, GHashTable *before, const GPtrArray *keys)
 {
     g_auto(Trial) trial = {0};
-    trial_init(&trial, question, before, reach);
-    if (!hide_until_clean(&trial, question))
+    g_auto(Answer) rows = {0}, after = {0};
+    trial_init(&trial, question, before, 1);
+    if (!question_settle(&trial.question, &rows, NULL))
         return false;
-    show_what_can_be(&trial, question);
+    for (unsigned i = 0; i < keys->len; i++)
+        set_hidden(&trial, question, &rows, keys->pdata[i], true);
+    g_autoptr(GArray) found = trial_findings(&trial, &after);
+    return found && found->len == 0;
+}
+
+/* Searches in `searched` and believes only what holds in `question`. */
+static bool find_cells_to_hide(const Question *question, const Question *searched,
+                               GHashTable *before, unsigned reach, ReleaseAudit *audit)
+{
+    g_auto(Trial) trial = {0};
+    trial_init(&trial, searched, before, reach);
+    if (!hide_until_clean(&trial, searched))
+        return false;
+    show_what_can_be(&trial, searched);
+    if (question != searched && !is_cured(question, before, trial.hidden))
+        return false;
     audit->cure = g_ptr_array_new_with_free_func(g_free);
     for (unsigned i = 0; i < trial.hidden->len; i++) {
         ReleaseCell cell = {.key = trial.hidden->pdata[i]};
@@ -427,8 +444,17 @@ static bool find_cells_to_hide(const Question *question, GHashTable *before, uns
 
 void cure_find(const Question *question, GHashTable *before, ReleaseAudit *audit)
 {
-    if (!find_cells_to_hide(question, before, 2, audit))
-        (void)find_cells_to_hide(question, before, 1, audit);
+    /* Without the table behind the tables first: many times faster, and mostly enough. */
+    g_autoptr(GArray) tables = g_array_new(FALSE, FALSE, sizeof(PlacedTable));
+    for (unsigned t = 0; t < question->tables->len; t++)
+        if (!g_array_index(question->tables, PlacedTable, t).is_helper)
+            g_array_append_val(tables, g_array_index(question->tables, PlacedTable, t));
+    Question light = *question;
+    light.tables = tables;
+    const Question *searched[] = {&light, question};
+    for (unsigned i = 0; i < 4 && !audit->cure; i++)
+        if (i < 2 || tables->len < question->tables->len)
+            (void)find_cells_to_hide(question, searched[i / 2], before, 2 - i % 2, audit);
     if (audit->summary.n_cells <= CURE_CELLS)
         audit->leave = find_table_to_leave(question, before);
 }
