@@ -6,6 +6,8 @@
 #include "base/asset.h"
 #include "base/json.h"
 #include "exchange/intake.h"
+#include "exchange/release_example.h"
+#include "figures/disclosure.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -61,7 +63,9 @@ static bool fill(const char *directory, void *data, GError **error)
     for (unsigned i = 0; i < N_FILES; i++)
         if (!take_in(&session, data_files[i], &demo->reports[i], error))
             return false;
-    return mark_as_demo(session.centre, error);
+    g_autoptr(Cubes) cubes = session_cubes(&session, error);
+    return cubes && disclosure_refresh(session.centre, cubes, error) &&
+           release_examples_add(session.centre, error) && mark_as_demo(session.centre, error);
 }
 
 /* 1 it is a demo, 0 it is something else, -1 it cannot be opened (error). */
@@ -102,6 +106,7 @@ static void tell_made(const char *directory, const Demo *demo)
                report->source, day, n, report->receipt.n_areas, report->receipt.n_set_aside,
                report->n_repeated_keys, report->n_unreliable);
     }
+    printf("  two releases of protected tables with invented figures, marked as examples\n");
 }
 
 static void tell_json(const char *directory, bool is_new)
@@ -171,6 +176,7 @@ const Command cmd_demo = {
     .summary = "make a centre with the real public figures that ship with Fyr",
     .help =
         "Makes DIR (the --centre directory if left out) with UNODC's public figures of the ten\n"
-        "member states, as of 30 May 2023 and 14 April 2025. A demo that is there already stays\n"
-        "as it is; any other centre is refused.",
+        "member states, as of 30 May 2023 and 14 April 2025, and two releases of protected tables\n"
+        "with invented figures, marked as examples. A demo that is there already stays as it is;\n"
+        "any other centre is refused.",
     .run = run};

@@ -6,6 +6,7 @@
 #include "base/csv.h"
 #include "base/json.h"
 #include "exchange/intake.h"
+#include "figures/disclosure.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -316,6 +317,15 @@ static bool parse_arguments(Import *import, int argc, char **argv, const char *a
     return true;
 }
 
+/* What the audit finds in these figures, for /about/disclosure; without it nothing is lost. */
+static void count_disclosed(Session *session)
+{
+    g_autoptr(GError) fault = NULL;
+    g_autoptr(Cubes) cubes = session_cubes(session, &fault);
+    if (!cubes || !disclosure_refresh(session->centre, cubes, &fault))
+        fprintf(stderr, "fyr: the audit of the figures was not counted: %s\n", fault->message);
+}
+
 static int run(const CommandContext *context, int argc, char **argv, GError **error)
 {
     const char *as_of = NULL, *problems_path = NULL;
@@ -331,6 +341,8 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
         return fyr_error_exit_status(*error);
     import.problems_csv = problems_path ? begin_problems() : NULL;
     int status = import_files(&import, &session, argv + 2, context->json);
+    if (!import.is_dry_run)
+        count_disclosed(&session);
     if (import.problems_csv) {
         g_autoptr(GString) text = import.problems_csv;
         g_autoptr(GError) fault = NULL;

@@ -29,6 +29,7 @@ typedef struct {
     const char *supersedes; /* an earlier release that this one stands for; or NULL */
     const char *revision;   /* why small differences to it are accepted; or NULL */
     bool is_example;        /* invented figures */
+    const char *released;   /* the time that an example claims; NULL: now, as for all others */
     ReleaseMargins margins;
     ReleasePromise promise;
     GPtrArray *tables; /* at least one; names differ */

@@ -89,6 +89,8 @@ static bool keep_in(Db *db, const ReleaseDraft *draft, const ReleaseSummary *sum
 {
     char now[ISO_DATETIME_BYTES];
     iso_now_write(now);
+    if (draft->is_example && draft->released)
+        g_strlcpy(now, draft->released, sizeof now);
     make_id(draft, ledger_head, now, id);
     if (!check_head(db, ledger_head, error) || !insert_release(draft, summary, db, id, now, error))
         return false;

@@ -86,6 +86,7 @@ typedef struct {
     GPtrArray *codes;     /* of the table and, above them, of the list; [0] is _T */
     GHashTable *index_of; /* code -> index + 1 */
     GArray *parent;       /* uint32_t [code]; _T is its own */
+    bool is_loose;        /* totals may be more than their parts */
     GArray *has_left_out; /* gboolean [code]: the list has parts of it that the table never shows */
 } Axis;
 
@@ -171,6 +172,9 @@ static void axis_init(Axis *axis, const Closure *closure, unsigned d)
                    .index_of = g_hash_table_new(g_str_hash, g_str_equal),
                    .parent = g_array_new(FALSE, FALSE, sizeof(uint32_t)),
                    .has_left_out = g_array_new(FALSE, FALSE, sizeof(gboolean))};
+    const char *const *loose = closure->b->input->loose;
+    axis->is_loose = closure->b->input->adds_up[closure->layer] == SUMS_ATLEAST ||
+                     (loose && g_strv_contains(loose, axis->id));
     axis_code(axis, CODE_TOTAL_ID);
     for (uint32_t row = 0; row < closure->table->n_rows; row++)
         axis_code(axis, release_table_code(closure->table, row, d));
@@ -330,8 +334,7 @@ static void relate_group(Closure *c, unsigned d, const GArray *group)
             continue;
         write_key(c, total, key);
         uint32_t index = take_cell(b, key->str, c->layer, CELL_IMPLIED);
-        if (b->input->adds_up[c->layer] == SUMS_ATLEAST ||
-            g_array_index(axis->has_left_out, gboolean, parent)) {
+        if (axis->is_loose || g_array_index(axis->has_left_out, gboolean, parent)) {
             uint32_t rest = rest_of(c, key->str, d, parent);
             g_array_append_val(parts, rest);
         }

@@ -29,12 +29,14 @@ typedef enum {
 } LayerSums;
 
 typedef struct {
-    GArray *tables;         /* PlacedTable, in order */
-    GPtrArray *codes;       /* code lists as in ReleaseDraft; the first of a dimension counts */
-    const uint8_t *adds_up; /* [layer] LayerSums */
-    GHashTable *parted;     /* keys of cells that differ between layers; NULL: none */
-    GHashTable *unlinked;   /* of them, those whose distance is not known either; NULL: none */
-    double reach;           /* how far a parted cell may be from that of the layer before */
+    GArray *tables;           /* PlacedTable, in order */
+    GPtrArray *codes;         /* code lists as in ReleaseDraft; the first of a dimension counts */
+    const uint8_t *adds_up;   /* [layer] LayerSums */
+    const char *const *loose; /* dimensions whose totals may be more than their parts, whatever the
+                                 layer; ends with NULL; or NULL: none */
+    GHashTable *parted;       /* keys of cells that differ between layers; NULL: none */
+    GHashTable *unlinked;     /* of them, those whose distance is not known either; NULL: none */
+    double reach;             /* how far a parted cell may be from that of the layer before */
 } SystemInput;
 
 typedef enum {

@@ -47,9 +47,10 @@ void ui_paragraphs(Html *w, const char *text); /* blank line = new paragraph */
  * the text for ears, the revised mark and the link (or NULL). */
 void ui_figure(Html *w, const Figure *figure, const char *href);
 /* The legend of marks that ui_figure uses, as a short list; only the kinds asked for: bits
- * 1u << FigureKind, and the two below. */
+ * 1u << FigureKind, and the three below. */
 #define UI_LEGEND_REVISED (1u << 16)
 #define UI_LEGEND_UNRELIABLE (1u << 17)
+#define UI_LEGEND_NO_BOUNDS (1u << 18) /* suppressed, and nothing said of the number */
 void ui_figure_legend(Html *w, unsigned kinds_mask);
 
 /* A large number with its label and note, for heads of pages; several stand between

@@ -11,6 +11,7 @@ typedef struct {
 
 static const Mark mark_suppressed = {"s", N_("suppressed to protect persons: the number lies "
                                              "between the two shown")};
+static const Mark mark_no_bounds = {"s", N_("suppressed to protect persons")};
 static const Mark mark_disputed = {"d", N_("disputed: the source gives several numbers, from the "
                                            "lowest to the highest shown")};
 static const Mark mark_revised = {"r", N_("revised: an earlier publication of the source said "
@@ -58,8 +59,10 @@ static void write_visible(Html *w, const Figure *figure)
 {
     Lang lang = html_lang(w);
     if (figure->kind == FIGURE_SUPPRESSED || figure->kind == FIGURE_DISPUTED) {
-        const Mark *mark = figure->kind == FIGURE_SUPPRESSED ? &mark_suppressed : &mark_disputed;
         g_autofree char *range = figure_range_text(lang, figure);
+        const Mark *mark = figure->kind != FIGURE_SUPPRESSED ? &mark_disputed
+                           : range                           ? &mark_suppressed
+                                                             : &mark_no_bounds;
         html_text(w, range ? range : "\xe2\x80\xa6");
         write_mark(w, mark->mark, tr(lang, mark->meaning));
     } else if (figure->kind == FIGURE_ABSENT) {
@@ -134,6 +137,8 @@ void ui_figure_legend(Html *w, unsigned kinds_mask)
         if (kinds_mask & (1u << items[i].kind))
             legend_item(w, strlen(items[i].sign) > 3 ? tr(lang, items[i].sign) : items[i].sign,
                         tr(lang, items[i].meaning));
+    if (kinds_mask & UI_LEGEND_NO_BOUNDS)
+        legend_item(w, "\xe2\x80\xa6 s", tr(lang, mark_no_bounds.meaning));
     if (kinds_mask & UI_LEGEND_REVISED)
         legend_item(w, mark_revised.mark, tr(lang, mark_revised.meaning));
     if (kinds_mask & UI_LEGEND_UNRELIABLE)

@@ -1,6 +1,8 @@
 /* The router, its parameters and its error pages; and a walk over the whole table of pages. */
 #include "web_fixture.h"
 
+#include "exchange/release_example.h"
+#include "figures/release.h"
 #include "web/request_private.h"
 #include "web/response.h"
 
@@ -289,6 +291,81 @@ static void test_walk(void)
     }
 }
 
+/* --- releases --------------------------------------------------------------------------------- */
+
+static void assert_says(const char *target, unsigned status, const char *says)
+{
+    g_autoptr(Response) response = web_ask(&fixture, "GET", target, NULL);
+    g_assert_cmpuint(response->status, ==, status);
+    if (!strstr(response->body->str, says))
+        g_error("%s does not say \"%s\"", target, says);
+}
+
+static void assert_silent(const char *target, const char *about)
+{
+    g_autoptr(Response) response = web_ask(&fixture, "GET", target, NULL);
+    g_assert_cmpuint(response->status, ==, 200);
+    if (strstr(response->body->str, about))
+        g_error("%s says \"%s\"", target, about);
+}
+
+/* The files have the very bytes that were released, and nothing says why a cell is hidden. */
+static void test_releases(void)
+{
+    g_autoptr(GError) error = NULL;
+    static const char table[] = "/data/releases/" RELEASE_EXAMPLE_ID "/by-exploitation-and-sex";
+    g_autofree char *file = g_strconcat(table, ".csv", NULL);
+    Db *db = centre_public_reader(fixture.centre, &error);
+    g_autoptr(GBytes) bytes =
+        release_table_bytes(db, RELEASE_EXAMPLE_ID, "by-exploitation-and-sex", &error);
+    g_assert_no_error(error);
+    g_autoptr(Response) response = web_ask(&fixture, "GET", file, NULL);
+    g_assert_cmpmem(response->body->str, response->body->len, g_bytes_get_data(bytes, NULL),
+                    g_bytes_get_size(bytes));
+    g_assert_nonnull(strstr(response->body->str, ",,C\r\n"));
+    g_assert_null(strstr(response->body->str, ",D\r\n"));
+    assert_says(table, 200, "suppressed to protect persons");
+    assert_says("/data/releases/", 200, RELEASE_EXAMPLE_ID);
+    assert_says("/data/releases/?population=EXAMPLE-victims-2024", 200, RELEASE_EXAMPLE_ID);
+    assert_silent("/data/releases/?population=nobody", RELEASE_EXAMPLE_ID);
+    assert_says("/data/releases/?population=nobody", 200, "Nothing was released about these");
+    assert_says("/sitemap.xml", 200, "/data/releases/" RELEASE_EXAMPLE_ID);
+    assert_says("/feeds/", 200, "Released: Example");
+    assert_status("GET", "/data/releases/" RELEASE_EXAMPLE_ID "/nothing", 404);
+    assert_status("GET", "/data/releases/" RELEASE_EXAMPLE_ID ".csv", 404);
+    assert_status("GET", "/data/releases/00000000000000000000000000", 404);
+}
+
+/* Gone with its reason, everywhere at once, whatever was cached before. */
+static void test_withdrawn(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) all =
+        releases_load(centre_public_reader(fixture.centre, &error), NULL, &error);
+    g_assert_no_error(error);
+    const Release *release = all->pdata[0]; /* the newer one: the sample stays */
+    g_assert_cmpstr(release->id, !=, RELEASE_EXAMPLE_ID);
+    g_autofree char *path = g_strconcat("/data/releases/", release->id, NULL);
+    g_autofree char *table = g_strconcat(path, "/by-region-and-age", NULL);
+    g_autofree char *file = g_strconcat(table, ".csv", NULL);
+    assert_status("GET", path, 200);
+    assert_status("GET", file, 200);
+    g_assert_true(
+        release_withdraw(fixture.centre, release->id, "A column was <wrong>.", "test", &error));
+    assert_says(path, 410, "A column was &lt;wrong&gt;.");
+    assert_says(table, 410, "A column was &lt;wrong&gt;.");
+    assert_status("GET", file, 410);
+    assert_says("/data/releases/", 200, "withdrawn");
+    assert_says("/feeds/", 200, "Withdrawn: A column was &lt;wrong&gt;.");
+    assert_silent("/sitemap.xml", release->id);
+}
+
+static void test_disclosure_counts(void)
+{
+    assert_says("/about/disclosure", 200, "Worked out exactly");
+    assert_says("/sv/about/disclosure", 200, "10 stater i regionen");
+}
+
 static void assert_file(const char *target)
 {
     g_test_message("%s", target);
@@ -355,6 +432,9 @@ int main(int argc, char **argv)
     g_test_add_func("/web/problems", test_problems);
     g_test_add_func("/web/etag", test_etag);
     g_test_add_func("/web/headers", test_headers);
+    g_test_add_func("/web/releases", test_releases);
+    g_test_add_func("/web/releases/withdrawn", test_withdrawn);
+    g_test_add_func("/web/disclosure/counts", test_disclosure_counts);
     g_test_add_func("/web/walk/samples", test_walk);
     g_test_add_func("/web/walk/endings", test_walk_endings);
     g_test_add_func("/web/walk/hostile", test_walk_hostile);

@@ -2,6 +2,8 @@
 
 #include "base/asset.h"
 #include "exchange/intake.h"
+#include "exchange/release_example.h"
+#include "figures/disclosure.h"
 
 static const char *const data_files[] = {"data/unodc_glotip_2023-05-30_baltic10.csv",
                                          "data/unodc_glotip_2025-04-14_baltic10.csv"};
@@ -36,9 +38,11 @@ void web_fixture_set_up(WebFixture *fixture)
     g_assert_no_error(error);
     for (unsigned i = 0; i < G_N_ELEMENTS(data_files); i++)
         take_in(fixture, data_files[i]);
+    g_assert_true(release_examples_add(fixture->centre, &error));
     fixture->site = (Site){.centre = fixture->centre, .model = fixture->model, .started = 42};
     Cubes *cubes = cubes_load(centre_reader(fixture->centre, &error), fixture->model, &error);
     g_assert_no_error(error);
+    g_assert_true(disclosure_refresh(fixture->centre, cubes, &error));
     cubes_publish(cubes);
 }
 

@@ -312,6 +312,11 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     }
     html_close(w);
     write_flows(w, request);
+    ui_heading(w, 2, "releases", tr(lang, "Releases"));
+    html_open(w, EL_P);
+    html_link(w, request_link(request, "/data/releases/"), NULL,
+              tr(lang, "Protected tables that were made public after an audit"));
+    html_close(w);
     ui_heading(w, 2, "received", tr(lang, "What was received when"));
     html_open(w, EL_P);
     html_link(w, request_link(request, "/data/vintages/"), NULL,

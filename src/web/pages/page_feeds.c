@@ -1,7 +1,11 @@
-/* What is new, as an Atom feed (RFC 4287): one entry for each vintage taken in. */
+/* What is new, as an Atom feed (RFC 4287): one entry for each release and each vintage taken in, the
+ * newest first. */
 #include "figures/cube.h"
+#include "figures/release.h"
 #include "web/request.h"
 #include "web/response.h"
+
+#include <string.h>
 
 static void element(GString *to, const char *name, const char *text)
 {
@@ -30,10 +34,59 @@ static void write_entry(GString *to, Request *request, const Vintage *vintage)
     g_string_append(to, "</entry>\n");
 }
 
+static void write_release(GString *to, Request *request, const Release *release)
+{
+    Lang lang = request_lang(request);
+    g_autofree char *path = g_strconcat("/data/releases/", release->id, NULL);
+    g_autofree char *title =
+        text_fill(tr(lang, "Released: {title}"), "title", release->title, NULL);
+    g_autofree char *withdrawn = release->withdrawn ? text_fill(tr(lang, "Withdrawn: {reason}"),
+                                                                "reason", release->reason, NULL)
+                                                    : NULL;
+    g_string_append(to, "<entry>");
+    element(to, "title", title);
+    g_string_append_printf(to, "<id>tag:fyr,2026:release:%s</id>", release->id);
+    element(to, "updated", release->withdrawn ? release->withdrawn : release->released);
+    g_string_append_printf(to, "<link href=\"%s%s\"/>", request_base(request),
+                           request_link(request, path));
+    element(to, "summary",
+            withdrawn             ? withdrawn
+            : release->is_example ? tr(lang, "An example with invented figures")
+                                  : release->population);
+    g_string_append(to, "</entry>\n");
+}
+
+static const char *release_time(const Release *release)
+{
+    return release->withdrawn ? release->withdrawn : release->released;
+}
+
+/* Both lists come newest first; times compare as texts. */
+static void write_entries(GString *to, Request *request, const GPtrArray *releases)
+{
+    Cubes *cubes = request_cubes(request);
+    unsigned n = cubes_n_vintages(cubes), v = 0, r = 0;
+    while (v + r < 50 && (v < n || r < releases->len)) {
+        const Vintage *vintage = v < n ? cubes_vintage(cubes, v) : NULL;
+        const Release *release = r < releases->len ? releases->pdata[r] : NULL;
+        if (release && (!vintage || strcmp(release_time(release), vintage->received) > 0)) {
+            write_release(to, request, release);
+            r++;
+        } else {
+            write_entry(to, request, vintage);
+            v++;
+        }
+    }
+}
+
 static bool handle(const Page *page, Request *request, Response *response, GError **error)
 {
-    (void)page, (void)error;
+    (void)page;
     Lang lang = request_lang(request);
+    Db *db = request_db(request, error);
+    g_autoptr(GPtrArray) releases = db ? releases_load(db, NULL, error) : NULL;
+    if (!releases)
+        return false;
     Cubes *cubes = request_cubes(request);
     response_type(response, "application/atom+xml; charset=utf-8");
     GString *to = response_body(response);
@@ -46,17 +99,21 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
                            request_base(request), request_base(request),
                            request_link(request, "/feeds/"));
     unsigned n = cubes_n_vintages(cubes);
-    element(to, "updated", n ? cubes_vintage(cubes, 0)->received : "1970-01-01T00:00:00.000Z");
+    const char *updated = n ? cubes_vintage(cubes, 0)->received : "1970-01-01T00:00:00.000Z";
+    for (unsigned i = 0; i < releases->len; i++)
+        if (strcmp(release_time(releases->pdata[i]), updated) > 0)
+            updated = release_time(releases->pdata[i]);
+    element(to, "updated", updated);
     g_string_append(to, "<author><name>Fyr</name></author>\n");
-    for (unsigned i = 0; i < n && i < 50; i++)
-        write_entry(to, request, cubes_vintage(cubes, i));
+    write_entries(to, request, releases);
     g_string_append(to, "</feed>\n");
     return true;
 }
 
 const Page page_feeds = {.path = "/feeds/",
                          .methods = METHOD_GET,
+                         .is_live = true,
                          .title = N_("What is new"),
-                         .help = N_("A feed of the figures taken in."),
+                         .help = N_("A feed of the figures taken in and of the tables released."),
                          .sample = "/feeds/",
                          .handle = handle};

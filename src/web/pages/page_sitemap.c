@@ -1,4 +1,5 @@
 /* Every public address, in every language, from the table of pages and the model. */
+#include "figures/release.h"
 #include "render/html.h"
 #include "web/pages/definitions.h"
 #include "web/request.h"
@@ -62,6 +63,20 @@ static void write_editions(GString *to, const char *base, const char *path,
         write_with(to, base, path, edition_at(editions, i)->id);
 }
 
+/* Those that stand. */
+static bool write_releases(GString *to, const char *base, const char *path, Request *request,
+                           GError **error)
+{
+    Db *db = request_db(request, error);
+    g_autoptr(GPtrArray) all = db ? releases_load(db, NULL, error) : NULL;
+    for (unsigned i = 0; all && i < all->len; i++) {
+        const Release *release = all->pdata[i];
+        if (!release->withdrawn)
+            write_with(to, base, path, release->id);
+    }
+    return all != NULL;
+}
+
 /* Pages for people: their paths end in a slash or have no dot, and they are not the machinery. */
 static bool is_for_people(const Page *page)
 {
@@ -75,7 +90,7 @@ static bool is_for_people(const Page *page)
 
 static bool handle(const Page *page, Request *request, Response *response, GError **error)
 {
-    (void)page, (void)error;
+    (void)page;
     response_type(response, "application/xml; charset=utf-8");
     response_max_age(response, 3600);
     GString *to = response_body(response);
@@ -88,7 +103,10 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
             continue;
         if (strcmp(pages[i]->path, "/roundup/{edition}/") == 0)
             write_editions(to, base, pages[i]->path, shelf_editions(request));
-        else if (strchr(pages[i]->path, '{'))
+        else if (strcmp(pages[i]->path, "/data/releases/{release}") == 0) {
+            if (!write_releases(to, base, pages[i]->path, request, error))
+                return false;
+        } else if (strchr(pages[i]->path, '{'))
             write_all_of(to, base, pages[i]->path, request_model(request));
         else
             write_address(to, base, pages[i]->path);
@@ -99,6 +117,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 
 const Page page_sitemap = {.path = "/sitemap.xml",
                            .methods = METHOD_GET,
+                           .is_live = true, /* releases come and go without new figures */
                            .title = N_("Site map"),
                            .help = N_("Every public address in every language."),
                            .sample = "/sitemap.xml",
