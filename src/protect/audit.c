@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define THREADS_MOST 64u
-#define NODE_CELLS_MOST 4000000u /* nodes of all searches in a component times its cells */
+#define NODE_CELLS_MOST 1000000u /* nodes of all searches in a component times its cells */
 #define CONFLICTS_MOST 200u      /* sets made smaller one by one; the others are only counted */
 
 typedef struct {
@@ -250,14 +250,21 @@ static ProtectStatus settle_part(Worker *w, uint32_t c, AuditPart *part)
         cs->row + cs->row_start[c], cs->row_start[c + 1] - cs->row_start[c], w->number);
     if (status != PROTECT_OK)
         return status;
-    part->node_limit = a->options->node_limit ? a->options->node_limit : AUDIT_NODE_LIMIT;
+    part->node_limit = a->options->node_limit;
+    if (part->node_limit == 0) /* the nodes of large components take long */
+        part->node_limit = (uint32_t)fmin(AUDIT_NODE_LIMIT, 10 + 200000.0 / n_cells);
     part->nodes_left = 200 + NODE_CELLS_MOST / n_cells;
-    if (a->options->verdicts_only)
-        for (uint32_t i = 0; i < n_cells; i++)
-            part->need[i] = safe_span(a, part->rows.cell[i]);
+    for (uint32_t i = 0; i < n_cells; i++)
+        part->need[i] = safe_span(a, part->rows.cell[i]);
     take_feasible(a, part);
     if (!audit_part_open(part, a->options->lp))
         return PROTECT_MEMORY;
+    status = audit_part_settle(part, keep_on, w); /* the verdicts first */
+    if (status != PROTECT_OK || a->options->verdicts_only)
+        return status;
+    for (uint32_t i = 0; i < n_cells; i++)
+        part->need[i] = INFINITY;
+    part->nodes_left += NODE_CELLS_MOST / n_cells;
     return audit_part_settle(part, keep_on, w);
 }
 
@@ -409,7 +416,7 @@ static void write_cell(Audit *a, uint32_t i, double *out_lower, double *out_uppe
     a->report.n_exact_primary += verdict == VERDICT_EXACT && a->system->state[cell] == CELL_PRIMARY;
     a->report.n_narrow += verdict == VERDICT_NARROW;
     a->report.n_safe += verdict == VERDICT_SAFE;
-    a->report.n_open += is_open || (!shows_span && !is_closed(a, i));
+    a->report.n_open += is_open || (!a->options->verdicts_only && !is_closed(a, i));
 }
 
 static void write_out(Audit *a, double *out_lower, double *out_upper, uint8_t *out_verdict)

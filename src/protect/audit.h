@@ -56,8 +56,9 @@ typedef struct {
      * read. */
     const double *feasible;
 
-    uint32_t node_limit; /* nodes of one search for a whole point; 0: AUDIT_NODE_LIMIT */
-    unsigned n_threads;  /* 0 and 1: this thread only */
+    uint32_t
+        node_limit; /* nodes of one search for a whole point; 0: AUDIT_NODE_LIMIT, less in large components */
+    unsigned n_threads; /* 0 and 1: this thread only */
     ProtectProgress progress;
     void *progress_data;
 } AuditOptions;

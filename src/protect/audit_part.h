@@ -75,6 +75,10 @@ ProtectStatus audit_part_settle_first(AuditPart *part);
  * reached. */
 ProtectStatus audit_part_search(AuditPart *part, Propagation *p, uint32_t cell, bool is_upper);
 
+/* A first whole point: down from the solver's vertex, holding more and more cells at whole values.
+ * It may fail; then part->has_point stays false. */
+ProtectStatus audit_part_dive(AuditPart *part);
+
 /* Settles what it can by moving only up to `size` cells around each unsettled one away from the
  * base. */
 ProtectStatus audit_part_look_around(AuditPart *part, uint32_t size,

@@ -189,3 +189,130 @@ ProtectStatus audit_part_search(AuditPart *part, Propagation *p, uint32_t cell, 
         part->lower[cell] = part->least[cell];
     return PROTECT_OK;
 }
+
+/* Going down to a whole point. */
+typedef struct {
+    AuditPart *part;
+    Propagation p;
+    double *kept;    /* [2 n] bounds before the last step */
+    double *saved;   /* [2 n] bounds before the last cell */
+    uint32_t wanted; /* cells to hold in one step */
+    uint32_t cell;   /* the last one held, and where */
+    double whole, was;
+} Dive;
+
+static void keep(const Dive *d, double *to)
+{
+    uint32_t n = d->part->rows.n_cells;
+    memcpy(to, d->p.lower, n * sizeof *to);
+    memcpy(to + n, d->p.upper, n * sizeof *to);
+}
+
+static void bring_back(Dive *d, const double *from)
+{
+    uint32_t n = d->part->rows.n_cells;
+    memcpy(d->p.lower, from, n * sizeof *from);
+    memcpy(d->p.upper, from + n, n * sizeof *from);
+}
+
+static bool follows(Dive *d, uint32_t changed)
+{
+    uint32_t cell, row;
+    propagation_forget(&d->p);
+    propagation_add_cell(&d->p, changed);
+    uint64_t visits = 100 * (uint64_t)d->part->rows.row_start[d->part->rows.n_rows] + 1000;
+    return propagation_run(&d->p, visits, &cell, &row) == PROTECT_OK;
+}
+
+/* Cells that the vertex has nearest to whole numbers are held there, with what follows from it;
+ * what contradicts is left out. */
+static uint32_t hold_some(Dive *d)
+{
+    AuditPart *part = d->part;
+    uint32_t n_held = 0;
+    for (double reach = 0.05; reach <= 0.55 && n_held < d->wanted; reach += 0.05)
+        for (uint32_t i = 0; i < part->rows.n_cells && n_held < d->wanted; i++) {
+            double whole = nearbyint(part->x[i]), away = fabs(part->x[i] - whole);
+            if (away <= 1e-6 || away > reach || d->p.lower[i] == d->p.upper[i] ||
+                whole < d->p.lower[i] || whole > d->p.upper[i])
+                continue;
+            keep(d, d->saved);
+            d->p.lower[i] = d->p.upper[i] = whole;
+            if (!follows(d, i)) {
+                bring_back(d, d->saved);
+                continue;
+            }
+            d->cell = i;
+            d->whole = whole;
+            d->was = part->x[i];
+            n_held++;
+        }
+    return n_held;
+}
+
+/* The last step led nowhere: a smaller one, or after a single cell its other side. */
+static bool step_back(Dive *d)
+{
+    bring_back(d, d->kept);
+    if (d->wanted > 1) {
+        d->wanted /= 4;
+        d->wanted += d->wanted == 0;
+        return true;
+    }
+    if (d->was > d->whole)
+        d->p.lower[d->cell] = d->whole + 1;
+    else
+        d->p.upper[d->cell] = d->whole - 1;
+    return d->p.lower[d->cell] <= d->p.upper[d->cell] && follows(d, d->cell);
+}
+
+static void dive(Dive *d)
+{
+    AuditPart *part = d->part;
+    bool was_held = false;
+    for (uint32_t step = 0; step < 300; step++) {
+        give_bounds(part, d->p.lower, d->p.upper);
+        part->n_lps++;
+        part->n_nodes++;
+        if (part->lp->solve(part->model, false) != LP_OPTIMAL) {
+            if (!was_held || !step_back(d))
+                return;
+            was_held = d->wanted > 1; /* the vertex in x is still that of the step before */
+            if (was_held && hold_some(d) == 0)
+                return;
+            continue;
+        }
+        if (audit_part_take_vertex(part))
+            return;
+        part->lp->vertex(part->model, part->x);
+        keep(d, d->kept);
+        if (hold_some(d) == 0)
+            return;
+        was_held = true;
+    }
+}
+
+ProtectStatus audit_part_dive(AuditPart *part)
+{
+    uint32_t n = part->rows.n_cells, n_broken = 0;
+    Dive d = {.part = part};
+    double *bounds = malloc(6 * ((size_t)n + 1) * sizeof *bounds);
+    if (!bounds || !propagation_init(&d.p, &part->rows, bounds, bounds + n)) {
+        free(bounds);
+        return PROTECT_MEMORY;
+    }
+    memcpy(bounds, part->lower, n * sizeof *bounds);
+    memcpy(bounds + n, part->upper, n * sizeof *bounds);
+    d.kept = bounds + 2 * n;
+    d.saved = bounds + 4 * n;
+    part->lp->vertex(part->model, part->x);
+    for (uint32_t i = 0; i < n; i++)
+        n_broken += fabs(part->x[i] - nearbyint(part->x[i])) > 1e-6;
+    d.wanted = n_broken / 10 + 1;
+    part->lp->set_objective(part->model, 0, NULL, NULL);
+    dive(&d);
+    give_bounds(part, part->lower, part->upper);
+    propagation_clear(&d.p);
+    free(bounds);
+    return PROTECT_OK;
+}

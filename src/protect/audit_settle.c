@@ -136,7 +136,9 @@ static ProtectStatus search_each(AuditPart *part, uint32_t n_cells,
 static ProtectStatus find_point(AuditPart *part)
 {
     LpStatus status = push(part, 0, false);
-    return status == LP_INFEASIBLE && !part->has_point ? PROTECT_INCONSISTENT : PROTECT_OK;
+    if (status == LP_INFEASIBLE && !part->has_point)
+        return PROTECT_INCONSISTENT;
+    return part->rows.is_integer && !part->has_point ? audit_part_dive(part) : PROTECT_OK;
 }
 
 static ProtectStatus settle_by_programs(AuditPart *part, bool (*keep_on)(void *, uint32_t),
@@ -163,6 +165,9 @@ ProtectStatus audit_part_settle(AuditPart *part, bool (*keep_on)(void *, uint32_
     if (status == PROTECT_OK && part->has_point && !part->is_local &&
         part->rows.n_cells > 2 * BALL_CELLS)
         status = audit_part_look_around(part, BALL_CELLS, keep_on, data);
+    if (status == PROTECT_OK && part->has_point && !part->is_local &&
+        part->rows.n_cells > 8 * BALL_CELLS && isfinite(part->need[0]))
+        status = audit_part_look_around(part, 4 * BALL_CELLS, keep_on, data);
     if (status == PROTECT_OK)
         status = settle_by_programs(part, keep_on, data);
     if (status == PROTECT_OK && part->rows.is_integer)
