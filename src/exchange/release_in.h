@@ -7,8 +7,7 @@
 #include "base/problem.h"
 #include "figures/release_table.h"
 
-/* A table file (design section 6; SDMX-CSV is one): columns of codes, OBS_VALUE, and perhaps
- * CONF_STATUS, OBS_STATUS, LOWER, UPPER. `place` is the file as the user named it. NULL with an
+/* A table file (tables/table_set.h says what that is). `place` is the file as the user named it. NULL with an
  * error after all problems were added. `is_trusted`: the program's own data, read in this process. */
 ReleaseTable *release_in_table(const char *bytes, size_t size, const char *place, bool is_trusted,
                                Problems *problems, GError **error);
