@@ -1,7 +1,7 @@
 /* The counter against a naive count over random shapes: missing values, multi-valued columns, any
  * min and length, codes or bitmaps, every kernel that this processor has, one thread or more. What
  * is permuted or empty changes nothing. */
-#include "protect/count.h"
+#include "protect/count_rare.h"
 
 #include <glib.h>
 #include <string.h>
@@ -191,6 +191,106 @@ static void check(const Given *given, const Naive *naive, const CountOptions *op
     count_tree_free(tree);
 }
 
+/* --- rare ones, by looking at every row and every combination ------------------------------ */
+
+typedef struct {
+    const Shape *shape;
+    const CountTree *tree;
+    uint32_t threshold;
+    uint64_t rare[COLUMNS_MOST][COUNT_LENGTH_MOST + 1],
+        minimal[COLUMNS_MOST][COUNT_LENGTH_MOST + 1];
+    uint32_t shortest[5001], n_shortest[5001];
+} NaiveRare;
+
+static bool has_rare_part(const NaiveRare *naive, const uint32_t *attributes, uint32_t length)
+{
+    for (uint32_t mask = 1; mask + 1 < 1u << length; mask++) {
+        uint32_t part[COUNT_LENGTH_MOST], n = 0;
+        for (uint32_t i = 0; i < length; i++)
+            if (mask >> i & 1)
+                part[n++] = attributes[i];
+        if (count_tree_find(naive->tree, part, n) < naive->threshold)
+            return true;
+    }
+    return false;
+}
+
+static bool naive_rare_run(void *data, uint32_t length, const uint32_t *prefix, uint32_t n,
+                           const uint32_t *last, const uint32_t *count)
+{
+    NaiveRare *naive = data;
+    const Shape *shape = naive->shape;
+    uint32_t attributes[COUNT_LENGTH_MOST];
+    for (uint32_t i = 0; i + 1 < length; i++)
+        attributes[i] = prefix[i];
+    for (uint32_t i = 0; i < n; i++) {
+        attributes[length - 1] = last[i];
+        if (count[i] == 0 || count[i] >= naive->threshold)
+            continue;
+        bool is_minimal = !has_rare_part(naive, attributes, length);
+        for (uint32_t c = 0; c < shape->n_columns; c++) {
+            bool is_in = false;
+            for (uint32_t j = 0; j < length; j++)
+                is_in = is_in ||
+                        (attributes[j] >= shape->start[c] && attributes[j] < shape->start[c + 1]);
+            naive->rare[c][length] += is_in;
+            naive->minimal[c][length] += is_in && is_minimal;
+        }
+        for (uint32_t row = 0; row < shape->n_rows; row++) {
+            bool has_all = true;
+            for (uint32_t j = 0; j < length; j++)
+                has_all = has_all && shape->has[row * VALUES_MOST + attributes[j]];
+            if (has_all && naive->shortest[row] == 0)
+                naive->shortest[row] = length;
+            if (has_all && naive->shortest[row] == length)
+                naive->n_shortest[row]++;
+        }
+    }
+    return true;
+}
+
+static void rare_case(uint32_t seed)
+{
+    g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
+    Shape *shape = shape_new(rand);
+    g_autofree uint32_t *order = g_new0(uint32_t, shape->n_rows + 1);
+    for (uint32_t i = 0; i < shape->n_rows; i++)
+        order[i] = i;
+    Given *given = given_new(shape, order, 0);
+    CountOptions options = {.length = (uint32_t)g_rand_int_range(rand, 1, 5)};
+    g_autofree NaiveRare *naive = g_new0(NaiveRare, 1);
+    CountTree *tree = NULL;
+    CountRare rare;
+    g_assert_cmpint(count_run(&given->cases, &options, &tree, NULL), ==, PROTECT_OK);
+    naive->shape = shape;
+    naive->tree = tree;
+    naive->threshold = (uint32_t)g_rand_int_range(rand, 2, 12);
+    g_assert_cmpint(count_rare(&given->cases, tree, naive->threshold, NULL, NULL, &rare), ==,
+                    PROTECT_OK);
+    for (uint32_t k = 1; k <= options.length; k++)
+        count_tree_visit(tree, k, naive_rare_run, naive);
+    for (uint32_t c = 0; c < shape->n_columns; c++)
+        for (uint32_t k = 1; k <= options.length; k++) {
+            g_assert_cmpuint(rare.rare[c * (options.length + 1) + k], ==, naive->rare[c][k]);
+            g_assert_cmpuint(rare.minimal[c * (options.length + 1) + k], ==, naive->minimal[c][k]);
+        }
+    for (uint32_t row = 0; row < shape->n_rows; row++) {
+        g_assert_cmpuint(rare.shortest[row], ==, naive->shortest[row]);
+        g_assert_cmpuint(rare.n_shortest[row], ==, naive->n_shortest[row]);
+    }
+    count_rare_clear(&rare);
+    count_tree_free(tree);
+    given_free(given);
+    shape_free(shape);
+}
+
+static void test_rare(void)
+{
+    uint32_t first = (uint32_t)g_test_rand_int();
+    for (uint32_t i = 0; i < (g_test_slow() ? 1000u : 40u); i++)
+        rare_case(first + i);
+}
+
 static uint32_t *order_new(GRand *rand, uint32_t n, bool is_permuted)
 {
     uint32_t *order = g_new0(uint32_t, n + 1);
@@ -259,6 +359,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/count/random", test_random);
+    g_test_add_func("/count/rare", test_rare);
     g_test_add_func("/count/kernels", test_kernels);
     return g_test_run();
 }
