@@ -1,6 +1,6 @@
 /* fyr count: every combination of attribute values of a case file, with its count; or which columns
  * and which records make the rare ones. Case data stays in this process's memory: no store, no
- * temporary file, no core dump, no value in a message. */
+ * core dump, no value in a message; the file once read, the process can open no other one. */
 #include "cmd/command.h"
 #include "cmd/count_out.h"
 #include "cmd/options.h"
@@ -8,13 +8,12 @@
 
 #include "base/catalogue.h"
 #include "base/limits.h"
+#include "exchange/confine.h"
 #include "exchange/text_in.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #define PROBLEMS_SHOWN 5u /* per rule, on standard error */
@@ -123,14 +122,6 @@ static bool take_options(Given *given, int argc, char **argv, GError **error)
 }
 
 /* --- reading ----------------------------------------------------------------------------- */
-
-/* Nothing of this process's memory goes to a core file or to a debugger of the same user. */
-static void keep_memory_private(void)
-{
-    struct rlimit none = {0, 0};
-    (void)setrlimit(RLIMIT_CORE, &none);
-    (void)prctl(PR_SET_DUMPABLE, 0);
-}
 
 static bool read_file(const char *path, char **out_data, size_t *out_length, GError **error)
 {
@@ -298,9 +289,10 @@ static bool count_file(const Given *given, const CommandContext *context, GError
 {
     g_autofree char *data = NULL;
     size_t length;
-    keep_memory_private();
     if (!read_file(given->file, &data, &length, error))
         return false;
+    (void)g_get_charset(NULL); /* GLib's own first use of files comes before the door is shut */
+    (void)confine_process();
     g_autoptr(Problems) problems = problems_new();
     g_autoptr(CaseScan) scan = case_scan(data, length, given->file, problems, error);
     g_autoptr(CaseAttributes) attributes = NULL;
