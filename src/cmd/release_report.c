@@ -38,7 +38,7 @@ static const char *const finding_words[FINDING_KIND_COUNT] = {
     [FINDING_NARROW] = "can be told within less than was promised",
     [FINDING_REST] = "is a count below the threshold promised",
     [FINDING_SMALL] = "shows a count below the threshold promised",
-    [FINDING_SHOWN] = "is shown here and hidden by a rule in another table",
+    [FINDING_SHOWN] = "is hidden by a rule, and shown in",
     [FINDING_REVISED] = "differs from what was published by a few persons",
 };
 static const char *const finding_ids[FINDING_KIND_COUNT] = {
@@ -72,7 +72,10 @@ void release_print_findings(const ReleaseAudit *audit, FILE *to)
 {
     for (unsigned i = 0; i < audit->findings->len && i < FINDINGS_SHOWN; i++) {
         const ReleaseFinding *finding = audit->findings->pdata[i];
-        fprintf(to, "%s in %s %s", finding->cell, finding->place, finding_words[finding->kind]);
+        if (finding->kind == FINDING_SHOWN)
+            fprintf(to, "%s %s %s", finding->cell, finding_words[finding->kind], finding->place);
+        else
+            fprintf(to, "%s in %s %s", finding->cell, finding->place, finding_words[finding->kind]);
         print_blame(finding, to);
     }
     if (audit->findings->len > FINDINGS_SHOWN)
@@ -94,7 +97,11 @@ void release_print_cure(const ReleaseAudit *audit, FILE *to)
     if (audit->count[FINDING_REVISED] > 0)
         fprintf(to, "cure: publish the earlier values again, wait until more has changed, or say "
                     "why with --revision REASON\n");
-    if (!audit->cure && !audit->leave && audit->count[FINDING_REVISED] == 0)
+    if (audit->count[FINDING_SHOWN] > 0)
+        fprintf(to, "cure: show what is public already with its public value, or leave out the "
+                    "table that shows it\n");
+    if (!audit->cure && !audit->leave && audit->count[FINDING_REVISED] == 0 &&
+        audit->count[FINDING_SHOWN] == 0)
         fprintf(to,
                 "cure: none was found by hiding more cells; release fewer or coarser tables, or "
                 "the tables that were published before as they are\n");

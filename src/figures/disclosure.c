@@ -1,6 +1,7 @@
 #include "figures/disclosure.h"
 
 #include "base/isotime.h"
+#include "figures/release_known.h"
 #include "figures/release_system.h"
 #include "protect/audit.h"
 #include "solve/solve.h"
@@ -22,34 +23,6 @@ typedef struct {
     const char *loose[LIMIT_DIMENSIONS + 1];
     GPtrArray *codes;
 } FlowShape;
-
-/* A code list as the system reads it, cut down to what the rows have and what is above it. */
-static ReleaseTable *list_of(const Cube *cube, unsigned d, const uint32_t *rows, uint32_t n)
-{
-    const CodeList *list = cube->flow->dimensions[d].codelist;
-    g_autofree bool *is_used = g_new0(bool, codelist_n(list) + 1);
-    uint32_t n_used = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        int code = cube->code[d][rows[i]];
-        for (; code >= 0 && !is_used[code]; code = codelist_code(list, (unsigned)code)->parent) {
-            is_used[code] = true;
-            n_used++;
-        }
-    }
-    ReleaseTable *table = release_table_new(cube->flow->dimensions[d].id, 2, n_used);
-    release_table_set_dimension(table, 0, "code");
-    release_table_set_dimension(table, 1, "parent");
-    uint32_t row = 0;
-    for (unsigned c = 0; c < codelist_n(list); c++) {
-        if (!is_used[c])
-            continue;
-        int parent = codelist_code(list, c)->parent;
-        release_table_set_code(table, row, 0, codelist_code(list, c)->id);
-        release_table_set_code(table, row++, 1,
-                               parent >= 0 ? codelist_code(list, (unsigned)parent)->id : "");
-    }
-    return table;
-}
 
 /* The rows of one state and year as a table. What is disputed or not believed is a cell of which
  * nothing is known. */
@@ -109,7 +82,7 @@ static bool audit_group(const FlowShape *shape, const uint32_t *rows, uint32_t n
     PlacedTable placed = {table, 0, false};
     g_array_append_val(tables, placed);
     for (unsigned d = 0; d < shape->n; d++)
-        g_ptr_array_add(codes, list_of(shape->cube, shape->dimension[d], rows, n));
+        g_ptr_array_add(codes, release_codes_of_cube(shape->cube, shape->dimension[d], rows, n));
     uint8_t sums = margins == MARGINS_ATLEAST ? SUMS_ATLEAST : SUMS_ADDITIVE;
     SystemInput input = {.tables = tables, .codes = codes, .adds_up = &sums, .loose = shape->loose};
     g_autoptr(ReleaseSystem) system = release_system_new(&input, error);

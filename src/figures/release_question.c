@@ -49,11 +49,14 @@ static uint32_t layer_number(const Question *question, uint32_t table)
     return g_array_index(question->tables, PlacedTable, table).layer;
 }
 
-/* A table of others gives way: first its sums, then itself. */
+/* A table of others gives way: first that its totals are the sums, then that they are at least the
+ * sums, then itself. */
 static void give_way(Settling *s, uint32_t layer)
 {
     uint8_t *sums = &s->answer.sums[layer];
-    *sums = *sums == SUMS_ADDITIVE ? SUMS_ATLEAST : SUMS_LEFT_OUT;
+    *sums = *sums == SUMS_ADDITIVE  ? SUMS_ATLEAST
+            : *sums == SUMS_ATLEAST ? SUMS_NONE
+                                    : SUMS_LEFT_OUT;
     s->is_changed = true;
 }
 
