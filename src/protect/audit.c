@@ -30,8 +30,9 @@ typedef struct {
 
     atomic_uint next; /* component to be taken */
     atomic_uint n_done;
-    atomic_bool is_stopped;
-    pthread_mutex_t lock; /* of what follows */
+    atomic_bool is_stopped;   /* nothing more is to be begun */
+    atomic_bool is_cancelled; /* because the caller said so */
+    pthread_mutex_t lock;     /* of what follows */
     AuditReport report;
     ProtectStatus status;
     uint8_t *is_bad_group;
@@ -225,8 +226,10 @@ static bool keep_on(void *data, uint32_t n_done)
     if (w->is_caller && a->options->progress) {
         uint64_t done = (uint64_t)atomic_load(&a->n_done) + n_done / 2;
         if (!a->options->progress(a->options->progress_data, "audit",
-                                  done < a->total ? done : a->total, a->total))
+                                  done < a->total ? done : a->total, a->total)) {
+            atomic_store(&a->is_cancelled, true);
             atomic_store(&a->is_stopped, true);
+        }
     }
     return !atomic_load(&a->is_stopped);
 }
@@ -291,7 +294,7 @@ static void settle_component(Worker *w, uint32_t c)
     a->report.n_nodes += part.n_nodes;
     if (status == PROTECT_INCONSISTENT)
         a->is_bad_group[a->group[a->components.cell[a->components.cell_start[c]]]] = 2;
-    else if (status != PROTECT_OK && a->status == PROTECT_OK)
+    else if (status != PROTECT_OK && status != PROTECT_CANCELLED && a->status == PROTECT_OK)
         a->status = status;
     pthread_mutex_unlock(&a->lock);
     if (status == PROTECT_OK)
@@ -312,12 +315,7 @@ static void *work(void *data)
             return NULL;
         if (a->components.has_cycle[c])
             settle_component(w, c);
-        if (!keep_on(w, 0)) {
-            pthread_mutex_lock(&a->lock);
-            if (a->status == PROTECT_OK)
-                a->status = PROTECT_CANCELLED;
-            pthread_mutex_unlock(&a->lock);
-        }
+        keep_on(w, 0);
     }
 }
 
@@ -339,7 +337,7 @@ static ProtectStatus run_workers(Audit *a)
     for (unsigned t = 1; t < n_started; t++)
         pthread_join(thread[t], NULL);
     free(number);
-    return a->status;
+    return atomic_load(&a->is_cancelled) ? PROTECT_CANCELLED : a->status;
 }
 
 static ProtectStatus settle_all(Audit *a)
