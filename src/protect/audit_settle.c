@@ -138,7 +138,8 @@ static ProtectStatus find_point(AuditPart *part)
     LpStatus status = push(part, 0, false);
     if (status == LP_INFEASIBLE && !part->has_point)
         return PROTECT_INCONSISTENT;
-    return part->rows.is_integer && !part->has_point ? audit_part_dive(part) : PROTECT_OK;
+    bool can_dive = status == LP_OPTIMAL && part->rows.is_integer && !part->has_point;
+    return can_dive ? audit_part_dive(part) : PROTECT_OK;
 }
 
 static ProtectStatus settle_by_programs(AuditPart *part, bool (*keep_on)(void *, uint32_t),

@@ -1,21 +1,31 @@
 /* GLPK behind protect/lp.h. Its environment is per thread, so models of different threads do not
- * meet. Errors that GLPK would end the program with (it calls abort on misuse) cannot come from
- * data: indices and sizes are the kernels' own. */
+ * meet.
+ *
+ * GLPK ends the program when one of its own assertions fails, and numbers of very different size can
+ * bring it there (found by fuzzing). So its simplex runs under an error hook that jumps back here;
+ * the problem is then copied and solved from a fresh basis, and if that fails too the model is given
+ * up. What the broken run had allocated stays lost until the thread ends. */
 #include "solve/solve.h"
 
 #include <glpk.h>
 #include <limits.h>
 #include <math.h>
+#include <setjmp.h>
 #include <stdlib.h>
 
 struct LpModel {
     glp_prob *problem;
-    int n_integers;
+    bool is_given_up;
     int n_objective; /* columns that have a factor in the objective now */
     int *objective;
     int *index; /* room for one row, 1-based as GLPK wants it */
     double *factor;
 };
+
+static int say_nothing(void *info, const char *text)
+{
+    return 1;
+}
 
 static int bound_type(double lower, double upper)
 {
@@ -66,6 +76,7 @@ static LpModel *engine_open(const LpProblem *problem)
         return NULL;
     }
     glp_term_out(GLP_OFF);
+    glp_term_hook(say_nothing, NULL);
     model->problem = glp_create_prob();
     if (n_columns > 0)
         glp_add_cols(model->problem, n_columns);
@@ -76,7 +87,6 @@ static LpModel *engine_open(const LpProblem *problem)
         glp_set_col_bnds(model->problem, j + 1, bound_type(lower, upper), lower, upper);
         if (!problem->is_integer || problem->is_integer[j]) {
             glp_set_col_kind(model->problem, j + 1, GLP_IV);
-            model->n_integers++;
         }
     }
     for (int r = 0; r < n_rows; r++) {
@@ -91,6 +101,8 @@ static LpModel *engine_open(const LpProblem *problem)
 static void engine_set_objective(LpModel *model, uint32_t n, const uint32_t *column,
                                  const double *factor)
 {
+    if (model->is_given_up)
+        return;
     for (int k = 0; k < model->n_objective; k++)
         glp_set_obj_coef(model->problem, model->objective[k], 0);
     model->n_objective = (int)n;
@@ -102,36 +114,72 @@ static void engine_set_objective(LpModel *model, uint32_t n, const uint32_t *col
 
 static void engine_set_column_bounds(LpModel *model, uint32_t column, double lower, double upper)
 {
+    if (model->is_given_up)
+        return;
     glp_set_col_bnds(model->problem, (int)column + 1, bound_type(lower, upper), lower, upper);
 }
 
 static void engine_set_row_bounds(LpModel *model, uint32_t row, double lower, double upper)
 {
+    if (model->is_given_up)
+        return;
     glp_set_row_bnds(model->problem, (int)row + 1, bound_type(lower, upper), lower, upper);
 }
 
 static bool engine_add_row(LpModel *model, double lower, double upper, uint32_t n,
                            const uint32_t *column, const double *factor)
 {
+    if (model->is_given_up)
+        return true;
     int row = glp_add_rows(model->problem, 1);
     set_row(model, row, lower, upper, n, column, factor);
     return true;
 }
 
+static void jump_back(void *info)
+{
+    longjmp(*(jmp_buf *)info, 1);
+}
+
+#define BROKE_DOWN (-1)
+
+/* What glp_simplex returns, or BROKE_DOWN. */
+static int guarded_simplex(glp_prob *problem, const glp_smcp *how)
+{
+    jmp_buf here;
+    volatile int result = BROKE_DOWN;
+    glp_error_hook(jump_back, &here);
+    if (setjmp(here) == 0)
+        result = glp_simplex(problem, how);
+    glp_error_hook(NULL, NULL);
+    glp_term_out(GLP_OFF); /* a failed assertion turns it on */
+    return result;
+}
+
 static LpStatus run_simplex(LpModel *model, int method)
 {
+    if (model->is_given_up)
+        return LP_FAILED;
     glp_smcp how;
     glp_init_smcp(&how);
     how.msg_lev = GLP_MSG_OFF;
     how.meth = method;
-    int failed = glp_simplex(model->problem, &how);
-    if (failed == GLP_EBADB || failed == GLP_ESING || failed == GLP_ECOND || failed == GLP_EFAIL) {
-        /* A basis that cannot be inverted: begin again from a fresh one. */
+    int failed = guarded_simplex(model->problem, &how);
+    if (failed == BROKE_DOWN) {
+        glp_prob *copy = glp_create_prob();
+        glp_copy_prob(copy, model->problem, GLP_OFF);
+        model->problem = copy; /* the old one is in no state to be freed */
+    }
+    if (failed != 0) { /* also: a basis that cannot be inverted */
         glp_adv_basis(model->problem, 0);
         how.meth = GLP_PRIMAL;
-        failed = glp_simplex(model->problem, &how);
+        failed = guarded_simplex(model->problem, &how);
     }
-    if (failed)
+    if (failed == BROKE_DOWN) {
+        model->is_given_up = true;
+        model->problem = NULL;
+    }
+    if (failed != 0)
         return LP_FAILED;
     switch (glp_get_status(model->problem)) {
     case GLP_OPT:
@@ -147,6 +195,8 @@ static LpStatus run_simplex(LpModel *model, int method)
 
 static LpStatus engine_solve(LpModel *model, bool maximise)
 {
+    if (model->is_given_up)
+        return LP_FAILED;
     glp_set_obj_dir(model->problem, maximise ? GLP_MAX : GLP_MIN);
     /* After a change of bounds the old vertex is outside, and the dual method comes back fastest;
      * it goes over to the primal one by itself where it cannot begin. */
@@ -187,14 +237,18 @@ static void count_nodes(glp_tree *tree, void *data)
 static LpStatus engine_solve_integer(LpModel *model, bool maximise, uint32_t node_limit,
                                      double *out_bound, bool *out_has_x, double *out_x)
 {
+    if (model->is_given_up)
+        return LP_FAILED;
     glp_prob *copy = glp_create_prob();
     glp_copy_prob(copy, model->problem, GLP_OFF);
     glp_set_obj_dir(copy, maximise ? GLP_MAX : GLP_MIN);
     LpModel relaxed = {.problem = copy};
     glp_adv_basis(copy, 0);
     LpStatus status = run_simplex(&relaxed, GLP_PRIMAL);
+    copy = relaxed.problem; /* another one, if the first broke down */
     if (status != LP_OPTIMAL) {
-        glp_delete_prob(copy);
+        if (copy)
+            glp_delete_prob(copy);
         return status;
     }
     double bound = glp_get_obj_val(copy);
