@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "exchange/confine.h"
 #include "exchange/text_in.h"
+#include "tables/codebook.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -21,7 +22,7 @@
 #define LENGTH_DEFAULT 3u
 
 typedef struct {
-    const char *file, *output, *id, *by;
+    const char *file, *output, *id, *by, *codebook;
     uint32_t length, min, below;
     uint64_t memory_bytes;
     GArray *rules;    /* of CaseRule */
@@ -84,12 +85,16 @@ static bool take_options(Given *given, int argc, char **argv, GError **error)
 {
     g_autoptr(GPtrArray) multiple = g_ptr_array_new(), without = g_ptr_array_new();
     const char *length = NULL, *min = NULL, *rare = NULL, *memory = NULL;
-    const Option options[] = {
-        {"--length", "-k", &length, NULL, NULL},       {"--min", NULL, &min, NULL, NULL},
-        {"--id", NULL, &given->id, NULL, NULL},        {"--rare", NULL, &rare, NULL, NULL},
-        {"--by", NULL, &given->by, NULL, NULL},        {"--memory", NULL, &memory, NULL, NULL},
-        {"--multiple", NULL, NULL, NULL, multiple},    {"--without", NULL, NULL, NULL, without},
-        {"--output", "-o", &given->output, NULL, NULL}};
+    const Option options[] = {{"--length", "-k", &length, NULL, NULL},
+                              {"--min", NULL, &min, NULL, NULL},
+                              {"--codebook", NULL, &given->codebook, NULL, NULL},
+                              {"--id", NULL, &given->id, NULL, NULL},
+                              {"--rare", NULL, &rare, NULL, NULL},
+                              {"--by", NULL, &given->by, NULL, NULL},
+                              {"--memory", NULL, &memory, NULL, NULL},
+                              {"--multiple", NULL, NULL, NULL, multiple},
+                              {"--without", NULL, NULL, NULL, without},
+                              {"--output", "-o", &given->output, NULL, NULL}};
     uint64_t n_length = LENGTH_DEFAULT, n_min = 1, n_rare = 0, n_memory = LIMIT_COUNT_GB;
     if (!options_take(options, G_N_ELEMENTS(options), &argc, argv, error) ||
         !take_number("--length", length, 1, COUNT_LENGTH_MOST, &n_length, error) ||
@@ -285,17 +290,43 @@ static bool count_and_write(const Given *given, const CommandContext *context, c
     return is_done;
 }
 
-static bool count_file(const Given *given, const CommandContext *context, GError **error)
+/* The codebook's rules for columns that the file has; what the command line says goes before. */
+static void take_codebook(Given *given, const Codebook *codebook, const CaseScan *scan)
 {
-    g_autofree char *data = NULL;
-    size_t length;
-    if (!read_file(given->file, &data, &length, error))
+    given->id = given->id ? given->id : codebook->id;
+    for (uint32_t c = 0; codebook->missing && c < scan->n_columns; c++) {
+        CaseRule *rule = rule_for(given, scan->columns[c].name);
+        rule->missing = codebook->missing;
+    }
+    for (uint32_t i = 0; i < codebook->n_columns; i++) {
+        const CaseRule *from = &codebook->columns[i].rule;
+        CaseRule *rule = rule_for(given, from->column);
+        rule->missing = from->missing;
+        rule->delimiter = rule->delimiter ? rule->delimiter : from->delimiter;
+        rule->is_left_out = rule->is_left_out || from->is_left_out;
+    }
+}
+
+static bool count_file(Given *given, const CommandContext *context, GError **error)
+{
+    g_autofree char *data = NULL, *book = NULL;
+    size_t length, book_length = 0;
+    if (!read_file(given->file, &data, &length, error) ||
+        (given->codebook && !read_file(given->codebook, &book, &book_length, error)))
         return false;
     (void)g_get_charset(NULL); /* GLib's own first use of files comes before the door is shut */
     (void)confine_process();
     g_autoptr(Problems) problems = problems_new();
     g_autoptr(CaseScan) scan = case_scan(data, length, given->file, problems, error);
+    g_autoptr(Codebook) codebook = NULL;
     g_autoptr(CaseAttributes) attributes = NULL;
+    if (book)
+        codebook = codebook_parse(book, book_length, given->codebook, problems);
+    if (scan && codebook) {
+        codebook_check(codebook, scan, problems);
+        if (problems_count(problems, PROBLEM_ERROR) == 0)
+            take_codebook(given, codebook, scan);
+    }
     if (scan)
         attributes = case_attributes_new(scan, given->file, given->id,
                                          (const CaseRule *)(const void *)given->rules->data,
@@ -316,10 +347,10 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
 
 const Command cmd_count = {
     .name = "count",
-    .usage =
-        "CASES.csv [--length K] [--min N] [--id COLUMN] [--multiple COLUMN=DELIMITER]...\n"
-        "                 [--without COLUMN]... [--rare N [--by columns|records]] [--memory GB]\n"
-        "                 [-o FILE]",
+    .usage = "CASES.csv [--length K] [--min N] [--codebook B.ini] [--id COLUMN]\n"
+             "                 [--multiple COLUMN=DELIMITER]... [--without COLUMN]...\n"
+             "                 [--rare N [--by columns|records]] [--memory GB]\n"
+             "                 [-o FILE]",
     .summary = "count every combination of values in a case file; find the rare ones",
     .help =
         "Writes length,count,combination for all combinations of up to K values (default 3) that\n"
@@ -328,7 +359,9 @@ const Command cmd_count = {
         "columns says how many rare combinations each column takes part in, and --by records who\n"
         "has one, and how short the shortest is. An empty field is a value that is not known and\n"
         "makes no combination. --id joins the rows of one person; --multiple says what stands\n"
-        "between the values of a column that may have several. In names and values a backslash\n"
+        "between the values of a column that may have several; a codebook says both for good, and\n"
+        "which values mean that nothing is known (docs/protect.md). In names and values a "
+        "backslash\n"
         "stands before each ; = and backslash. The file may be packed with gzip. Nothing of it is\n"
         "kept, sent or logged; more than --memory GB (default 4) is refused before it begins.\n"
         "\n"

@@ -83,7 +83,8 @@ static void meaning_init(Meaning *meaning, CaseAttributes *attributes, const Cas
 /* --- persons ----------------------------------------------------------------------------- */
 
 static bool find_persons(CaseAttributes *attributes, const CaseScan *scan, const char *place,
-                         const CaseColumn *id, uint32_t **out_person, Problems *problems)
+                         const CaseColumn *id, const CaseRule *rule, uint32_t **out_person,
+                         Problems *problems)
 {
     uint32_t n = id ? id->n_values : scan->n_rows;
     attributes->n_persons = n;
@@ -93,21 +94,24 @@ static bool find_persons(CaseAttributes *attributes, const CaseScan *scan, const
         attributes->row[row] = row;
     if (!id)
         return true;
-    uint32_t *person = g_new(uint32_t, (gsize)scan->n_rows + 1);
+    g_autofree bool *is_known = g_new0(bool, (gsize)n + 1); /* by code */
+    for (uint32_t v = 0; v < n; v++)
+        is_known[v + 1] = !is_missing(rule, id->value[v]);
+    uint32_t *person = *out_person = g_new(uint32_t, (gsize)scan->n_rows + 1);
     bool is_whole = true;
     attributes->id = id->value;
     for (uint32_t row = scan->n_rows; row-- > 0;) {
-        person[row] = id->code[row] - 1;
-        if (id->code[row] > 0)
+        bool has_id = is_known[id->code[row]];
+        is_whole = is_whole && has_id;
+        person[row] = has_id ? id->code[row] - 1 : 0;
+        if (has_id)
             attributes->row[person[row]] = row;
-        is_whole = is_whole && id->code[row] > 0;
     }
     for (uint32_t row = 0; !is_whole && row < scan->n_rows; row++)
-        if (id->code[row] == 0)
+        if (!is_known[id->code[row]])
             problems_add(problems, PROBLEM_ERROR, place, scan->line[row], id->name, NULL,
                          "missing-id", "give every row the id of its person",
                          "the row has no id, so it cannot be joined with other rows");
-    *out_person = person;
     return is_whole;
 }
 
@@ -240,7 +244,8 @@ CaseAttributes *case_attributes_new(const CaseScan *scan, const char *place, con
     const CaseColumn *id_column = id ? case_scan_find(scan, id) : NULL;
     check_columns(scan, place, id, rules, n_rules, problems);
     if (problems_count(problems, PROBLEM_ERROR) > 0 ||
-        !find_persons(attributes, scan, place, id_column, &person, problems)) {
+        !find_persons(attributes, scan, place, id_column, id ? rule_of(rules, n_rules, id) : NULL,
+                      &person, problems)) {
         g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID, "\"%s\" was not counted", place);
         return NULL;
     }
