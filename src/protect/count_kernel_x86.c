@@ -4,11 +4,17 @@
 
 #if defined(__x86_64__)
 
+#if defined(COUNT_EMULATED) /* tests: AVX-512 out of AVX2, by SIMDe, where no processor has it */
+#define SIMDE_ENABLE_NATIVE_ALIASES
+#include <simde/x86/avx512.h>
+#include <x86intrin.h>
+#define FOR_AVX2
+#define FOR_AVX512
+#else
 #include <immintrin.h>
-#include <string.h>
-
 #define FOR_AVX2 __attribute__((target("avx2,bmi2,popcnt")))
 #define FOR_AVX512 __attribute__((target("avx512f,avx512vpopcntdq,avx2,bmi2,popcnt")))
+#endif
 
 /* --- AVX2 -------------------------------------------------------------------------------- */
 
