@@ -51,8 +51,8 @@ static uint64_t extract(uint64_t x, uint64_t mask, const uint64_t *moves)
     return x;
 }
 
-static void compact_portable(const CountMask *mask, const uint64_t *const *from, unsigned n_lanes,
-                             uint64_t *to)
+void count_compact_portable(const CountMask *mask, const uint64_t *const *from, unsigned n_lanes,
+                            uint64_t *to)
 {
     uint64_t held[COUNT_LANES] = {0};
     unsigned fill = 0;
@@ -77,7 +77,7 @@ static void compact_portable(const CountMask *mask, const uint64_t *const *from,
         memcpy(to, held, sizeof held);
 }
 
-const CountLoops count_loops_portable = {gram_portable, compact_portable};
+const CountLoops count_loops_portable = {gram_portable, count_compact_portable};
 
 /* --- the choice -------------------------------------------------------------------------- */
 
@@ -101,6 +101,14 @@ bool count_kernel_is_available(CountKernel kernel)
 #endif
     return false;
 }
+
+#if defined(__x86_64__)
+/* AMD's first two Zen generations run PEXT in microcode, up to three hundred cycles each. */
+static bool is_pext_slow(void)
+{
+    return __builtin_cpu_is("znver1") || __builtin_cpu_is("znver2");
+}
+#endif
 
 CountKernel count_kernel_best(void)
 {
@@ -129,6 +137,8 @@ const CountLoops *count_kernel_loops(CountKernel kernel)
 #if defined(__x86_64__)
     if (kernel == COUNT_KERNEL_AVX512)
         return &count_loops_avx512;
+    if (kernel == COUNT_KERNEL_AVX2 && is_pext_slow())
+        return &count_loops_avx2_slow_pext;
     if (kernel == COUNT_KERNEL_AVX2)
         return &count_loops_avx2;
 #endif

@@ -40,8 +40,11 @@ typedef struct {
 } CountLoops;
 
 extern const CountLoops count_loops_portable;
+void count_compact_portable(const CountMask *mask, const uint64_t *const *from, unsigned n_lanes,
+                            uint64_t *to);
 #if defined(__x86_64__)
 extern const CountLoops count_loops_avx2;
+extern const CountLoops count_loops_avx2_slow_pext; /* AVX2, but bits are extracted without PEXT */
 extern const CountLoops count_loops_avx512;
 #endif
 

@@ -200,6 +200,7 @@ FOR_AVX2 static void compact_avx2(const CountMask *mask, const uint64_t *const *
 }
 
 const CountLoops count_loops_avx2 = {gram_avx2, compact_avx2};
+const CountLoops count_loops_avx2_slow_pext = {gram_avx2, count_compact_portable};
 
 /* --- AVX-512 ----------------------------------------------------------------------------- */
 
