@@ -142,6 +142,62 @@ static void test_contradiction(void)
     cell_system_clear(&s);
 }
 
+/* One component contradicts itself; the other is audited all the same, if that is asked. */
+static void test_keep_going(void)
+{
+    CellSystem s;
+    double lower[6], upper[6];
+    uint8_t verdict[6];
+    AuditReport report;
+    AuditConflicts conflicts;
+    g_assert_true(cell_system_init(&s, 6, 2, 6));
+    s.is_integer = true;
+    for (uint32_t i = 0; i < 6; i++)
+        s.relation_cell[i] = i;
+    s.relation_start[1] = 3;
+    s.relation_start[2] = 6;
+    s.value[0] = s.value[3] = 5;
+    s.value[5] = 2;
+    hide(&s, 1, CELL_PRIMARY);
+    hide(&s, 2, CELL_PRIMARY);
+    hide(&s, 4, CELL_PRIMARY);
+    s.upper[1] = s.upper[2] = 1; /* at most 2 together, and not 5 */
+    AuditOptions go = *options();
+    go.keep_going = true;
+    g_assert_cmpint(audit_run(&s, &go, lower, upper, verdict, &report, &conflicts), ==,
+                    PROTECT_INCONSISTENT);
+    g_assert_cmpuint(conflicts.n_sets, ==, 1);
+    g_assert_cmpuint(conflicts.start[1], ==, 1);
+    g_assert_cmpuint(conflicts.relation[0], ==, 0);
+    g_assert_true(isnan(lower[1]) && isnan(upper[2]));
+    g_assert_cmpfloat(lower[4], ==, 3);
+    g_assert_cmpfloat(upper[4], ==, 3);
+    g_assert_cmpuint(report.n_contradictions, ==, 1);
+    audit_conflicts_clear(&conflicts);
+    cell_system_clear(&s);
+}
+
+static bool no_more(void *data, const char *phase, uint64_t done, uint64_t total)
+{
+    return false;
+}
+
+static void test_cancelled(void)
+{
+    CellSystem s;
+    double lower[16] = {-1}, upper[16];
+    uint8_t verdict[16];
+    make_2d(&s, 3, 3, (const double[]){3, 20, 40, 10, 11, 12, 7, 8, 9}, RELATION_EQUAL);
+    for (uint32_t cell = 0; cell < 6; cell++)
+        if (cell != 3)
+            hide(&s, cell, CELL_PRIMARY);
+    AuditOptions stop = *options();
+    stop.progress = no_more;
+    g_assert_cmpint(audit_run(&s, &stop, lower, upper, verdict, NULL, NULL), ==, PROTECT_CANCELLED);
+    g_assert_cmpfloat(lower[0], ==, -1);
+    cell_system_clear(&s);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -149,5 +205,7 @@ int main(int argc, char **argv)
     g_test_add_func("/audit/square", test_square);
     g_test_add_func("/audit/at-least", test_at_least);
     g_test_add_func("/audit/contradiction", test_contradiction);
+    g_test_add_func("/audit/keep-going", test_keep_going);
+    g_test_add_func("/audit/cancelled", test_cancelled);
     return g_test_run();
 }
