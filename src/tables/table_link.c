@@ -483,6 +483,27 @@ static void check_sums(Link *link)
     }
 }
 
+/* Totals that no table shows have a value all the same: the sum of their parts. A part may be such
+ * a total itself, so this goes on until nothing is added. */
+static void sum_implied(Link *link)
+{
+    CellSystem *s = &link->set->system;
+    bool is_changed = true;
+    while (is_changed) {
+        is_changed = false;
+        for (uint32_t r = 0; r < s->n_relations; r++) {
+            uint32_t from = s->relation_start[r], to = s->relation_start[r + 1];
+            double *total = &s->value[s->relation_cell[from]], sum = 0;
+            if (!isnan(*total) || link->row_of[s->relation_cell[from]].table)
+                continue;
+            for (uint32_t k = from + 1; k < to; k++)
+                sum += s->value[s->relation_cell[k]];
+            is_changed = is_changed || !isnan(sum);
+            *total = sum;
+        }
+    }
+}
+
 static void check_truth(Link *link)
 {
     for (uint32_t i = 0; i < link->n_cells; i++) {
@@ -549,8 +570,10 @@ bool table_set_link(TableSet *set, const TableSetOptions *options, Problems *pro
             set->row_of = g_steal_pointer(&link.row_of);
             check_sums(&link);
             link.row_of = set->row_of;
-            if (options && options->needs_truth)
+            if (options && options->needs_truth) {
+                sum_implied(&link);
                 check_truth(&link);
+            }
             link.row_of = NULL;
             set->is_linked = true;
         }

@@ -116,6 +116,9 @@ const Dimension *table_set_peek_dimension(const TableSet *set, unsigned index);
 
 /* After table_set_link(). A hidden row's cell is published in the system if another table shows it. */
 CellSystem *table_set_system(TableSet *set);
+/* An order of the cells that depends on their codes only, not on the order of rows, tables or
+ * columns: rank[n_cells], 0 first. Caller frees. */
+uint32_t *table_set_rank(const TableSet *set);
 /* A row that stands for the cell, NULL table if none does (a total that only links). */
 typedef struct {
     const Table *table;

@@ -1,0 +1,21 @@
+/* The folder that fyr protect writes: every table under its own name, the statement in words and
+ * the summary for programs. It appears whole or not at all. */
+#pragma once
+
+#include "cmd/protect.h"
+
+typedef struct {
+    const char *name; /* of the table's file */
+    uint32_t n_rows;
+    char given_sha256[65], protected_sha256[65];
+    GString *bytes;
+} ProtectFile;
+
+void protect_statement(const ProtectJob *job, const ProtectFile *files, unsigned n_files,
+                       GString *to);
+void protect_summary(const ProtectJob *job, const ProtectFile *files, unsigned n_files,
+                     GString *to);
+
+/* DIR must not be there, or be empty. */
+bool protect_files_write(const char *directory, const ProtectFile *files, unsigned n_files,
+                         const GString *statement, const GString *summary, GError **error);

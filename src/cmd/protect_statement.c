@@ -1,0 +1,43 @@
+/* What was done, in words that a minister can read and a statistician can check. */
+#include "cmd/protect_files.h"
+
+#include <string.h>
+
+static const char *const methods[METHOD_COUNT] = {"suppress", "cellkey", "round"};
+
+static void add_file(GString *to, const char *role, const char *name, const char *sha256)
+{
+    g_string_append_printf(to, "  %s  %s  (%s)\n", sha256, name, role);
+}
+
+void protect_statement(const ProtectJob *job, const ProtectFile *files, unsigned n_files,
+                       GString *to)
+{
+    g_string_append(to, "STATEMENT ON DISCLOSURE CONTROL\n\n");
+    g_string_append_printf(to, "Made by fyr %s. Tables protected together: %u.\n\n", FYR_VERSION,
+                           n_files);
+    g_string_append(to, job->statement->str);
+    g_string_append(to, "Files (SHA-256):\n");
+    for (unsigned i = 0; i < n_files; i++) {
+        add_file(to, "as given; keep it safe", files[i].name, files[i].given_sha256);
+        add_file(to, "protected", files[i].name, files[i].protected_sha256);
+    }
+}
+
+void protect_summary(const ProtectJob *job, const ProtectFile *files, unsigned n_files, GString *to)
+{
+    g_string_append_printf(to, "{\"method\":\"%s\"%s,\"tables\":[", methods[job->method],
+                           job->json->str);
+    for (unsigned i = 0; i < n_files; i++) {
+        g_string_append(to, i ? ",{\"name\":\"" : "{\"name\":\"");
+        for (const char *p = files[i].name; *p; p++) {
+            if (*p == '"' || *p == '\\')
+                g_string_append_c(to, '\\');
+            if ((unsigned char)*p >= 0x20)
+                g_string_append_c(to, *p);
+        }
+        g_string_append_printf(to, "\",\"rows\":%u,\"sha256\":\"%s\"}", files[i].n_rows,
+                               files[i].protected_sha256);
+    }
+    g_string_append(to, "]}\n");
+}
