@@ -214,11 +214,14 @@ static bool audit(ProtectJob *job, Work *w, AuditReport *report, GError **error)
     }
     Progress progress;
     progress_init(&progress);
+    AuditMoves moves = {w->certificate.n_moves, w->certificate.start, w->certificate.cell,
+                        w->certificate.step};
     AuditOptions options = {.lp = solve_engine(),
                             .width = width,
                             .verdicts_only = true,
                             .node_limit = AUDIT_NODES,
                             .feasible = truth,
+                            .moves = &moves,
                             .n_threads = 2,
                             .progress = progress_show,
                             .progress_data = &progress};

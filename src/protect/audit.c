@@ -1,6 +1,7 @@
 #include "protect/audit.h"
 
 #include "protect/audit_conflict.h"
+#include "protect/audit_moves.h"
 #include "protect/audit_part.h"
 #include "protect/component.h"
 #include "protect/propagate.h"
@@ -19,14 +20,15 @@ typedef struct {
     const CellSystem *system;
     const AuditOptions *options;
     AuditRows rows;
-    double *lower, *upper; /* [rows.n_cells] proven; = those of rows */
-    double *least, *most;  /* [rows.n_cells] attained */
-    uint8_t *is_dead;      /* [rows.n_cells] of a component that contradicts itself */
-    Components groups;     /* before propagation: what a contradiction can have to do with */
-    uint32_t *group;       /* [rows.n_cells] */
-    bool is_at_rest;       /* propagation came to its end */
-    Components components; /* after it */
-    uint64_t total;        /* cells with two bounds to settle */
+    double *lower, *upper;        /* [rows.n_cells] proven; = those of rows */
+    double *least, *most;         /* [rows.n_cells] attained */
+    double *move_low, *move_high; /* [system->n_cells] what the caller's moves show; or NULL */
+    uint8_t *is_dead;             /* [rows.n_cells] of a component that contradicts itself */
+    Components groups;            /* before propagation: what a contradiction can have to do with */
+    uint32_t *group;              /* [rows.n_cells] */
+    bool is_at_rest;              /* propagation came to its end */
+    Components components;        /* after it */
+    uint64_t total;               /* cells with two bounds to settle */
 
     atomic_uint next; /* component to be taken */
     atomic_uint n_done;
@@ -182,6 +184,9 @@ static ProtectStatus prepare(Audit *a)
     status = propagate(a);
     if (status == PROTECT_OK && a->report.n_contradictions > 0 && !a->options->keep_going)
         return PROTECT_INCONSISTENT;
+    if (status == PROTECT_OK &&
+        !audit_moves_reach(a->system, a->options, &a->move_low, &a->move_high))
+        status = PROTECT_MEMORY;
     if (status == PROTECT_OK && !components_find(&a->components, &a->rows, a->lower, a->upper))
         status = PROTECT_MEMORY;
     for (uint32_t c = 0; c < a->components.n && !a->is_at_rest; c++)
@@ -240,7 +245,14 @@ static void take_feasible(const Audit *a, AuditPart *part)
         return;
     for (uint32_t i = 0; i < part->rows.n_cells; i++)
         part->x[i] = a->options->feasible[a->rows.cell[part->rows.cell[i]]];
-    audit_part_take_point(part);
+    if (!audit_part_take_point(part) || !a->move_low)
+        return;
+    for (uint32_t i = 0; i < part->rows.n_cells; i++) {
+        uint32_t cell = a->rows.cell[part->rows.cell[i]];
+        double at = a->options->feasible[cell];
+        part->least[i] = fmin(part->least[i], at + a->move_low[cell]);
+        part->most[i] = fmax(part->most[i], at + a->move_high[cell]);
+    }
 }
 
 static ProtectStatus settle_part(Worker *w, uint32_t c, AuditPart *part)
@@ -455,6 +467,8 @@ ProtectStatus audit_run(const CellSystem *system, const AuditOptions *options, d
     components_clear(&a.components);
     free(a.least);
     free(a.most);
+    free(a.move_low);
+    free(a.move_high);
     free(a.is_dead);
     free(a.group);
     free(a.is_bad_group);

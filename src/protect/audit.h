@@ -39,6 +39,15 @@ typedef enum {
 
 #define AUDIT_NODE_LIMIT 400u
 
+/* Differences of other possible tables to the feasible one: move m adds step[k] to cell[k] for k from
+ * start[m] to start[m + 1]; no cell twice in one. */
+typedef struct {
+    uint32_t n_moves;
+    const uint32_t *start; /* [n_moves + 1] */
+    const uint32_t *cell;
+    const double *step;
+} AuditMoves;
+
 typedef struct {
     const LpEngine *lp; /* NULL: propagation only; intervals may be wider than the truth, and cells
                            that are not settled by it count as open */
@@ -55,6 +64,7 @@ typedef struct {
      * it is checked and left aside if it does not hold. Values of published cells in it are not
      * read. */
     const double *feasible;
+    const AuditMoves *moves; /* with `feasible`: more points, each checked likewise; or NULL */
 
     uint32_t
         node_limit; /* nodes of one search for a whole point; 0: AUDIT_NODE_LIMIT, less in large components */
