@@ -102,9 +102,10 @@ void release_print_cure(const ReleaseAudit *audit, FILE *to)
                     "table that shows it\n");
     if (!audit->cure && !audit->leave && audit->count[FINDING_REVISED] == 0 &&
         audit->count[FINDING_SHOWN] == 0)
-        fprintf(to,
-                "cure: none was found by hiding more cells; release fewer or coarser tables, or "
-                "the tables that were published before as they are\n");
+        fprintf(
+            to,
+            "cure: none was found by hiding more cells; protect the tables with \"fyr protect\", "
+            "or release fewer or coarser ones\n");
 }
 
 void release_print_others(const ReleaseAudit *audit, FILE *to)

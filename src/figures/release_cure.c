@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLAMED_TABLES 60u         /* earlier tables tried one by one */
-#define CURE_STEPS 60u            /* cells hidden in turn */
-#define CURE_CELLS 60000u         /* larger systems get no search: it would take too long */
-#define CELL_STEP_BUDGET 3000000u /* cells of the system times steps */
+#define BLAMED_TABLES 60u    /* earlier tables tried one by one */
+#define CURE_STEPS 60u       /* rounds of hiding */
+#define CURE_AT_ONCE 64u     /* cells hidden in one round, */
+#define CURE_ONE_BY_ONE 300u /* but one by one in systems of so few cells: then fewer are hidden */
+#define HIDE_BUDGET 40000u   /* cells of the system times audits: of all rounds together, */
+#define SHOW_BUDGET 15000u   /* and for showing again what need not be hidden */
 
 /* Of a table: new, to be blamed or neither (a helper). */
 static bool is_new(const Question *question, uint32_t table)
@@ -113,6 +115,9 @@ typedef struct {
     GHashTable *before;
     GPtrArray *hidden; /* char *: keys of cells hidden so far */
     GArray *losses;    /* double, of each */
+    uint64_t *budget;  /* what is left for hiding; shared by all trials */
+    uint64_t to_show;  /* and for showing again */
+    unsigned at_once;  /* cells hidden in one round */
     unsigned reach;    /* how far from a disclosed cell the next one is looked for */
 } Trial;
 
@@ -140,6 +145,7 @@ static void trial_init(Trial *trial, const Question *question, GHashTable *befor
 {
     *trial = (Trial){.question = *question,
                      .reach = reach,
+                     .to_show = SHOW_BUDGET,
                      .copies = g_ptr_array_new_with_free_func(free_copy),
                      .before = before,
                      .hidden = g_ptr_array_new_with_free_func(g_free),
@@ -197,6 +203,16 @@ static GArray *trial_findings(Trial *trial, Answer *out_answer)
             g_array_remove_index(found, i);
     }
     return found;
+}
+
+/* One more audit; false once it would take too long. */
+static bool spend(uint64_t *budget, const Answer *answer)
+{
+    uint64_t price = answer->system->cells->len;
+    if (price > *budget)
+        return false;
+    *budget -= price;
+    return true;
 }
 
 /* --- which cell next ------------------------------------------------------------------------- */
@@ -287,27 +303,55 @@ static uint32_t remedy_of(const Trial *trial, const Answer *answer, const RawFin
     return choose(answer, may, finding->cell, is_own ? 1 : trial->reach);
 }
 
+/* Marks all cells that share a relation with `cell`: what is hidden now may help them already. */
+static void mark_neighbours(const CellSystem *system, const uint32_t *start,
+                            const uint32_t *relation, uint32_t cell, bool *is_helped)
+{
+    for (uint32_t k = start[cell]; k < start[cell + 1]; k++)
+        for (uint32_t p = system->relation_start[relation[k]];
+             p < system->relation_start[relation[k] + 1]; p++)
+            is_helped[system->relation_cell[p]] = true;
+}
+
+/* Hides one cell for each finding that no other cell of this step may help. False: nothing helps. */
+static bool hide_some(Trial *trial, const Question *original, const Answer *answer,
+                      const GArray *found)
+{
+    const CellSystem *system = &answer->system->system;
+    uint32_t *start, *relation;
+    unsigned n_hidden = 0;
+    if (!cell_system_index(system, &start, &relation))
+        return false;
+    g_autofree bool *is_helped = g_new0(bool, system->n_cells + 1);
+    g_autoptr(GHashTable) chosen = g_hash_table_new(NULL, NULL);
+    for (unsigned i = 0; i < found->len && n_hidden < trial->at_once; i++) {
+        const RawFinding *finding = &g_array_index(found, RawFinding, i);
+        uint32_t cell = is_helped[finding->cell] ? G_MAXUINT32 : remedy_of(trial, answer, finding);
+        if (cell == G_MAXUINT32 || !g_hash_table_add(chosen, GUINT_TO_POINTER(cell)))
+            continue;
+        const char *key = release_system_cell(answer->system, cell)->key;
+        double lost = loss(answer, cell);
+        g_ptr_array_add(trial->hidden, g_strdup(key));
+        g_array_append_val(trial->losses, lost);
+        set_hidden(trial, original, answer, key, true);
+        mark_neighbours(system, start, relation, cell, is_helped);
+        n_hidden++;
+    }
+    free(start);
+    free(relation);
+    return n_hidden > 0;
+}
+
+/* False when nothing helps, or it would take too long. */
 static bool hide_until_clean(Trial *trial, const Question *original)
 {
-    uint64_t spent = 0;
     for (unsigned step = 0; step < CURE_STEPS; step++) {
         g_auto(Answer) answer = {0};
         g_autoptr(GArray) found = trial_findings(trial, &answer);
         if (!found || found->len == 0)
             return found != NULL;
-        spent += answer.system->cells->len;
-        if (answer.system->cells->len > CURE_CELLS || spent > CELL_STEP_BUDGET)
+        if (!spend(trial->budget, &answer) || !hide_some(trial, original, &answer, found))
             return false;
-        uint32_t cell = G_MAXUINT32;
-        for (unsigned i = 0; i < found->len && cell == G_MAXUINT32; i++)
-            cell = remedy_of(trial, &answer, &g_array_index(found, RawFinding, i));
-        if (cell == G_MAXUINT32)
-            return false;
-        const char *key = release_system_cell(answer.system, cell)->key;
-        double lost = loss(&answer, cell);
-        g_ptr_array_add(trial->hidden, g_strdup(key));
-        g_array_append_val(trial->losses, lost);
-        set_hidden(trial, original, &answer, key, true);
     }
     return false;
 }
@@ -373,6 +417,8 @@ static void show_what_can_be(Trial *trial, const Question *original)
     if (trial->hidden->len < 2 || !question_settle(&trial->question, &rows, NULL))
         return;
     while ((key = next_to_show(trial, tried))) {
+        if (!spend(&trial->to_show, &rows))
+            return;
         g_hash_table_add(tried, g_strdup(key));
         show_with_companions(trial, original, &rows, key);
     }
@@ -425,10 +471,13 @@ static bool is_cured(const Question *question, GHashTable *before, const GPtrArr
 
 /* Searches in `searched` and believes only what holds in `question`. */
 static bool find_cells_to_hide(const Question *question, const Question *searched,
-                               GHashTable *before, unsigned reach, ReleaseAudit *audit)
+                               GHashTable *before, unsigned reach, unsigned at_once,
+                               uint64_t *budget, ReleaseAudit *audit)
 {
     g_auto(Trial) trial = {0};
     trial_init(&trial, searched, before, reach);
+    trial.budget = budget;
+    trial.at_once = at_once;
     if (!hide_until_clean(&trial, searched))
         return false;
     show_what_can_be(&trial, searched);
@@ -452,9 +501,19 @@ void cure_find(const Question *question, GHashTable *before, ReleaseAudit *audit
     Question light = *question;
     light.tables = tables;
     const Question *searched[] = {&light, question};
-    for (unsigned i = 0; i < 4 && !audit->cure; i++)
-        if (i < 2 || tables->len < question->tables->len)
-            (void)find_cells_to_hide(question, searched[i / 2], before, 2 - i % 2, audit);
-    if (audit->summary.n_cells <= CURE_CELLS)
+    uint64_t budget = HIDE_BUDGET;
+    bool is_small = audit->summary.n_cells <= CURE_ONE_BY_ONE;
+    const struct {
+        unsigned reach, at_once;
+    } ways[] = {{2, is_small ? 1 : CURE_AT_ONCE},
+                {1, is_small ? 1 : CURE_AT_ONCE},
+                {1, is_small ? CURE_AT_ONCE : 1}};
+    unsigned n_searched = tables->len < question->tables->len ? 2 : 1;
+    for (unsigned i = 0; i < n_searched * G_N_ELEMENTS(ways) && !audit->cure; i++) {
+        unsigned way = i % G_N_ELEMENTS(ways);
+        (void)find_cells_to_hide(question, searched[i / G_N_ELEMENTS(ways)], before,
+                                 ways[way].reach, ways[way].at_once, &budget, audit);
+    }
+    if (audit->summary.n_cells <= HIDE_BUDGET / 10)
         audit->leave = find_table_to_leave(question, before);
 }
