@@ -317,7 +317,6 @@ static void relate_group(Closure *c, unsigned d, const GArray *group)
     const Axis *axis = &c->axes[d];
     g_autoptr(GArray) parts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     g_autoptr(GString) key = g_string_new(NULL);
-    g_autofree uint32_t *vector = g_new0(uint32_t, c->n + 1);
     for (unsigned t = 0; t < group->len; t++) {
         const uint32_t *total = vector_at(c, g_array_index(group, uint32_t, t));
         uint32_t parent = total[d];
