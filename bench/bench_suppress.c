@@ -182,7 +182,10 @@ int main(int argc, char **argv)
                                         .rule_lower = 1,
                                         .rule_upper = 3,
                                         .secondary_lower = 4};
-        suppress_run(&system, &options, &report, NULL);
+        begun = seconds();
+        ProtectStatus status = suppress_run(&system, &options, &report, NULL);
+        printf("status %d, %u secondary, %.1f s\n", (int)status, report.n_secondary,
+               seconds() - begun);
         return 0;
     }
     double total = 0;

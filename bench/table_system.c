@@ -114,15 +114,20 @@ static unsigned code_in(const TableSystem *t, uint64_t key, unsigned d)
     return (unsigned)(key / t->stride[d] % t->dimensions[d].n_codes);
 }
 
-/* Whether one of the tables has dimension d and all those in which the key is not the total. */
-static bool is_related(const TableSystem *t, const unsigned *tables, unsigned n_tables,
-                       uint64_t key, unsigned d)
+/* The dimensions in which the key is not the total. */
+static unsigned dimensions_of(const TableSystem *t, uint64_t key)
 {
-    unsigned needed = 1u << d;
-    for (unsigned e = 0; e < t->n; e++)
-        needed |= code_in(t, key, e) ? 1u << e : 0;
+    unsigned set = 0;
+    for (unsigned d = 0; d < t->n; d++)
+        set |= code_in(t, key, d) ? 1u << d : 0;
+    return set;
+}
+
+/* Whether one of the tables has all these dimensions. */
+static bool is_in_a_table(const unsigned *tables, unsigned n_tables, unsigned set)
+{
     for (unsigned i = 0; i < n_tables; i++)
-        if ((tables[i] & needed) == needed)
+        if ((tables[i] & set) == set)
             return true;
     return false;
 }
@@ -133,7 +138,7 @@ void table_system_finish(TableSystem *t, const unsigned *tables, unsigned n_tabl
     size_t n = 0;
     g_autofree uint64_t *keys = g_new(uint64_t, t->n_cells + 1);
     for (size_t i = 0; i < t->size; i++)
-        if (t->keys[i])
+        if (t->keys[i] && is_in_a_table(tables, n_tables, dimensions_of(t, t->keys[i] - 1)))
             keys[n++] = t->keys[i] - 1;
     qsort(keys, n, sizeof *keys, compare_keys);
     /* parents[d][i]: the total of cell i in dimension d. */
@@ -144,7 +149,7 @@ void table_system_finish(TableSystem *t, const unsigned *tables, unsigned n_tabl
         for (size_t i = 0; i < n; i++) {
             unsigned code = code_in(t, keys[i], d);
             total[d * n + i] = UINT32_MAX;
-            if (code == 0 || !is_related(t, tables, n_tables, keys[i], d))
+            if (code == 0 || !is_in_a_table(tables, n_tables, dimensions_of(t, keys[i])))
                 continue;
             uint64_t above = keys[i] - (code - parent_of(&t->dimensions[d], code)) * t->stride[d];
             total[d * n + i] = index_of(keys, n, above);

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COVER_MOST 400000u  /* hidden classes beyond which only transfers are tried */
+#define LARGE 300000u       /* primary classes from which only transfers are tried */
+#define MIDDLE 20000u       /* and from which some things are left out */
 #define CIRCUIT_TERMS 4000u /* longer circuits are passed over */
 #define BYTES_PER_CELL 220u /* of the search, measured on large systems */
 #define BYTES_PER_TERM 40u
@@ -16,7 +17,7 @@ typedef struct {
     Work work;
     Search search;
     Transfer transfer;
-    bool is_large;
+    bool is_large, is_middle;
 } Run;
 
 static void take_circuit(void *data, const uint32_t *classes, const double *steps, uint32_t n)
@@ -32,46 +33,80 @@ static uint32_t count_state(const Work *work, ClassState state)
     return n;
 }
 
-/* Shows what can be shown by what is hidden already. */
-static ProtectStatus show_by_hidden(Run *run)
+static uint32_t count_unshown(const Run *run)
 {
-    Work *work = &run->work;
-    ProtectStatus status = PROTECT_OK;
-    if (!run->is_large)
-        status = kernel_circuits(work, CIRCUIT_TERMS, take_circuit, &run->search);
-    if (status == PROTECT_LIMIT)
-        status = PROTECT_OK;
-    for (uint32_t c = 0; status == PROTECT_OK && c < work->n; c++) {
-        if ((c & 0x3ff) == 0 && !work_goes_on(work, "alternatives", c, work->n))
-            return PROTECT_CANCELLED;
-        if (work->state[c] == CLASS_PRIMARY && !search_is_shown(&run->search, c) &&
-            !transfer_show(&run->transfer, c, false, run->is_large ? 8 : 40))
-            search_show(&run->search, c, false, 3, run->is_large ? 24 : 60);
-    }
-    return run->search.is_out_of_memory ? PROTECT_MEMORY : status;
+    uint32_t n = 0;
+    for (uint32_t c = 0; c < run->work.n; c++)
+        n += run->work.state[c] == CLASS_PRIMARY && !search_is_shown(&run->search, c);
+    return n;
 }
 
-/* Hides more where something is not shown yet. */
-static ProtectStatus show_by_new(Run *run)
+static ProtectStatus show_by_circuits(Run *run)
+{
+    if (run->is_large)
+        return PROTECT_OK;
+    ProtectStatus status = kernel_circuits(&run->work, CIRCUIT_TERMS, take_circuit, &run->search);
+    return status == PROTECT_LIMIT ? PROTECT_OK : status;
+}
+
+/* Transfers for every `stride`-th class that is not shown. */
+static ProtectStatus show_by_transfers(Run *run, bool with_new, uint32_t stride)
 {
     Work *work = &run->work;
+    uint32_t n = 0;
     for (uint32_t c = 0; c < work->n; c++) {
-        if ((c & 0x3ff) == 0 && !work_goes_on(work, "more cells", c, work->n))
+        if ((c & 0x3ff) == 0 && !work_goes_on(work, "transfers", c, work->n))
             return PROTECT_CANCELLED;
         if (work->state[c] != CLASS_PRIMARY || search_is_shown(&run->search, c))
             continue;
-        if (!transfer_show(&run->transfer, c, true, run->is_large ? 8 : 100))
-            search_show(&run->search, c, true, 8, 60);
+        if (n++ % stride == 0)
+            transfer_show(&run->transfer, c, with_new, run->is_middle ? 8 : 40);
         if (run->search.is_out_of_memory)
             return PROTECT_MEMORY;
     }
     return PROTECT_OK;
 }
 
+/* What no transfer shows, step by step through any cell; a last resort that is slow. */
+static ProtectStatus show_by_steps(Run *run)
+{
+    Work *work = &run->work;
+    for (uint32_t c = 0; c < work->n; c++) {
+        if (work->state[c] != CLASS_PRIMARY || search_is_shown(&run->search, c))
+            continue;
+        if (!work_goes_on(work, "last cells", c, work->n))
+            return PROTECT_CANCELLED;
+        search_show(&run->search, c, true, run->is_middle ? 4 : 8, 60);
+    }
+    return run->search.is_out_of_memory ? PROTECT_MEMORY : PROTECT_OK;
+}
+
+/* Circuits, then transfers for some of the rest; what these hide makes new circuits for others. */
+static ProtectStatus show_all(Run *run)
+{
+    static const uint32_t strides[] = {64, 24, 8, 1};
+    ProtectStatus status = show_by_circuits(run);
+    if (run->is_middle) /* what the cover hid for nothing would mislead */
+        reduce_unused(&run->search);
+    if (status == PROTECT_OK && !run->is_middle)
+        status = show_by_transfers(run, false, 1);
+    unsigned first = run->is_large ? 3 : run->is_middle ? 2 : 0;
+    for (unsigned i = first; i < 4 && status == PROTECT_OK; i++) {
+        if (count_unshown(run) == 0)
+            return PROTECT_OK;
+        status = show_by_transfers(run, true, strides[i]);
+        if (status == PROTECT_OK && i < 3)
+            status = show_by_circuits(run);
+    }
+    return status == PROTECT_OK && !run->is_large ? show_by_steps(run) : status;
+}
+
 static ProtectStatus begin_search(Run *run)
 {
     ProtectStatus status = search_init(&run->search, &run->work);
-    return status == PROTECT_OK ? transfer_init(&run->transfer, &run->search, run->system) : status;
+    return status == PROTECT_OK
+               ? transfer_init(&run->transfer, &run->search, run->system, run->options->rank)
+               : status;
 }
 
 static void end_search(Run *run)
@@ -83,18 +118,16 @@ static void end_search(Run *run)
 static ProtectStatus search_all(Run *run)
 {
     ProtectStatus status = PROTECT_OK;
-    run->is_large =
-        count_state(&run->work, CLASS_PRIMARY) > COVER_MOST || run->options->effort == 1;
+    run->is_large = count_state(&run->work, CLASS_PRIMARY) > LARGE || run->options->is_quick;
+    run->is_middle = run->is_large || count_state(&run->work, CLASS_PRIMARY) > MIDDLE;
     if (!run->is_large)
         status = cover_run(&run->work, &(CoverPlan){.created_weight = 0.5});
     if (status == PROTECT_OK)
         status = begin_search(run);
     if (status == PROTECT_OK)
-        status = show_by_hidden(run);
+        status = show_all(run);
     if (status == PROTECT_OK)
-        status = show_by_new(run);
-    if (status == PROTECT_OK)
-        status = reduce_run(&run->search, run->is_large);
+        status = reduce_run(&run->search, run->is_middle);
     return status;
 }
 

@@ -17,17 +17,18 @@
  * secondary cell. He does not know what else the protector could have hidden.
  *
  * Method: see docs/decisions/0013-secondary-suppression.md. Relations with a single hidden cell are
- * covered first (as SIMPLEHEURISTIC of sdcTable does, but choosing the cell that serves most);
- * what is linearly determined is found by elimination modulo a prime (the idea of GaussSuppression,
- * Langsrud, but with two vectors of the null space instead of a triangular matrix); superfluous
- * cells are published again by series classes; bounds are settled with moves.
+ * covered first (as SIMPLEHEURISTIC of sdcTable does, but choosing the cell that serves most); moves
+ * come from circuits of a sparse elimination (GaussSuppression, Langsrud, eliminates too, but asks
+ * only whether a cell is linearly determined) and from transfers of one record between two innermost
+ * cells; superfluous cells are published again by series classes. It is a heuristic: it may hide more
+ * than the least, and may miss a way to protect a cell (then it says PROTECT_INFEASIBLE); what it
+ * returns with PROTECT_OK has been verified.
  *
  * The result depends on the values, not on the order of cells or relations, as far as `rank` tells
  * cells apart. No threads, no clock, no random numbers but from fixed seeds. */
 #pragma once
 
 #include "protect/cell_system.h"
-#include "protect/lp.h"
 
 typedef struct {
     const double *cost;       /* [n_cells] of hiding a cell, > 0; NULL: each 1, fewest cells */
@@ -40,8 +41,7 @@ typedef struct {
     double rule_lower, rule_upper; /* every primary lies within, e.g. 1 and threshold - 1 */
     double secondary_lower;        /* no secondary is smaller, e.g. threshold */
 
-    const LpEngine *lp;       /* finds moves that the own search misses; NULL: without it */
-    unsigned effort;          /* 0: the usual; 1: less, for very large systems; 2: more */
+    bool is_quick;            /* transfers only, as for very large systems; hides more */
     uint64_t max_bytes;       /* memory beyond which nothing is begun; 0: no limit */
     ProtectProgress progress; /* may be NULL */
     void *progress_data;
@@ -50,8 +50,9 @@ typedef struct {
 /* Why a cell could not be protected. */
 typedef enum {
     SUPPRESS_NO_OTHER_CELL, /* a relation has no other cell that may be hidden */
-    SUPPRESS_NO_MOVE,       /* cells may be hidden, but bounds or the rule leave no other table */
-    SUPPRESS_TOO_NARROW,    /* not exact, but the interval cannot be made as wide as asked */
+    SUPPRESS_NO_MOVE,       /* no other table was found: bounds or the rule stand against it, as
+                               where a hidden 3 has three hidden parts of at least 1 */
+    SUPPRESS_TOO_NARROW,    /* not exact, but no interval as wide as asked was found */
     SUPPRESS_REASON_COUNT
 } SuppressReason;
 

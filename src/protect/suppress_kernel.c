@@ -10,341 +10,18 @@
  * Schwartz-Zippel lemma a random vector is zero, or two have the same ratio, by chance with
  * probability 2^-61 per pair (and what is decided here is checked again with moves in whole
  * numbers). The elimination is sparse, shortest relation first. */
-#include "protect/suppress_private.h"
+#include "protect/suppress_eliminate.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define PRIME ((1ull << 61) - 1)
 #define VECTORS 24u
-#define ENTRIES_PER_TERM 40u /* fill beyond which the elimination gives up */
-
-__extension__ typedef unsigned __int128 Wide;
-
-static uint64_t times(uint64_t a, uint64_t b)
-{
-    Wide product = (Wide)a * b;
-    uint64_t sum = (uint64_t)(product & PRIME) + (uint64_t)(product >> 61);
-    return sum >= PRIME ? sum - PRIME : sum;
-}
-
-static uint64_t plus(uint64_t a, uint64_t b)
-{
-    uint64_t sum = a + b;
-    return sum >= PRIME ? sum - PRIME : sum;
-}
-
-static uint64_t minus(uint64_t a)
-{
-    return a ? PRIME - a : 0;
-}
-
-static uint64_t inverse(uint64_t a)
-{
-    uint64_t result = 1;
-    if (a == 1 || a == PRIME - 1)
-        return a;
-    for (uint64_t e = PRIME - 2; e; e >>= 1, a = times(a, a))
-        if (e & 1)
-            result = times(result, a);
-    return result;
-}
-
-static uint64_t next_random(uint64_t *seed)
-{
-    uint64_t z = (*seed += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    z = (z ^ (z >> 31)) >> 3;
-    return z >= PRIME - 1 ? 1 : z + 1;
-}
-
-/* --- elimination ------------------------------------------------------------------------- */
-
-typedef struct {
-    uint64_t value;
-    uint32_t column;
-} Entry;
-
-typedef struct {
-    Entry *entries; /* ascending by column */
-    uint32_t n, room;
-    uint32_t next, previous; /* in the list of rows of this length */
-    bool is_done;
-} Row;
-
-typedef struct {
-    uint32_t *rows; /* may hold rows that have lost the column since */
-    uint32_t n, room;
-} Column;
-
-#define LENGTHS 256u /* rows of this length or more share a list */
-
-typedef struct {
-    const Work *work;
-    uint32_t n_columns, n_rows;
-    uint32_t *class_of_column, *column_of_class;
-    Row *rows;
-    Column *columns;
-    uint32_t *row_of_pivot; /* [n_columns] NONE: free */
-    uint32_t *order;        /* columns in the order in which they became pivots */
-    uint32_t n_pivots;
-    uint32_t first[LENGTHS];
-    uint64_t n_entries, most_entries;
-    Entry *spare;
-    uint32_t room_spare;
-} Kernel;
-
-static void kernel_clear(Kernel *k)
-{
-    for (uint32_t r = 0; k->rows && r < k->n_rows; r++)
-        free(k->rows[r].entries);
-    for (uint32_t c = 0; k->columns && c < k->n_columns; c++)
-        free(k->columns[c].rows);
-    free(k->rows);
-    free(k->columns);
-    free(k->class_of_column);
-    free(k->column_of_class);
-    free(k->row_of_pivot);
-    free(k->order);
-    free(k->spare);
-}
-
-static uint32_t length_list(uint32_t n)
-{
-    return n < LENGTHS ? n : LENGTHS - 1;
-}
-
-static void link_row(Kernel *k, uint32_t r)
-{
-    uint32_t list = length_list(k->rows[r].n);
-    k->rows[r].previous = NONE;
-    k->rows[r].next = k->first[list];
-    if (k->first[list] != NONE)
-        k->rows[k->first[list]].previous = r;
-    k->first[list] = r;
-}
-
-static void unlink_row(Kernel *k, uint32_t r)
-{
-    Row *row = &k->rows[r];
-    if (row->previous != NONE)
-        k->rows[row->previous].next = row->next;
-    else
-        k->first[length_list(row->n)] = row->next;
-    if (row->next != NONE)
-        k->rows[row->next].previous = row->previous;
-}
-
-static bool column_add(Column *column, uint32_t row)
-{
-    if (column->n == column->room) {
-        uint32_t room = column->room ? column->room * 2 : 8;
-        uint32_t *rows = realloc(column->rows, room * sizeof *rows);
-        if (!rows)
-            return false;
-        column->rows = rows;
-        column->room = room;
-    }
-    column->rows[column->n++] = row;
-    return true;
-}
-
-static bool fill_rows(Kernel *k)
-{
-    const Work *w = k->work;
-    for (uint32_t r = 0; r < w->n_rel; r++) {
-        uint32_t n = 0;
-        for (uint32_t t = w->rel_start[r]; t < w->rel_start[r + 1]; t++)
-            n += work_hides(w, w->rel_class[t]);
-        if (n == 0)
-            continue;
-        Row *row = &k->rows[k->n_rows];
-        row->entries = malloc(n * sizeof *row->entries);
-        if (!row->entries)
-            return false;
-        row->room = n;
-        k->n_rows++;
-        for (uint32_t t = w->rel_start[r]; t < w->rel_start[r + 1]; t++) {
-            uint32_t c = w->rel_class[t];
-            if (!work_hides(w, c))
-                continue;
-            int sign = w->rel_sign[t];
-            uint64_t size = (uint64_t)(sign < 0 ? -sign : sign);
-            row->entries[row->n++] = (Entry){sign < 0 ? PRIME - size : size, k->column_of_class[c]};
-            if (!column_add(&k->columns[k->column_of_class[c]], k->n_rows - 1))
-                return false;
-        }
-        k->n_entries += n;
-        link_row(k, k->n_rows - 1);
-    }
-    k->most_entries = k->n_entries * ENTRIES_PER_TERM + 1000000;
-    return true;
-}
-
-static bool kernel_init(Kernel *k, const Work *work)
-{
-    *k = (Kernel){.work = work};
-    k->column_of_class = malloc(((size_t)work->n + 1) * sizeof *k->column_of_class);
-    k->class_of_column = malloc(((size_t)work->n + 1) * sizeof *k->class_of_column);
-    if (!k->column_of_class || !k->class_of_column)
-        return false;
-    for (uint32_t c = 0; c < work->n; c++) {
-        k->column_of_class[c] = NONE;
-        if (work_hides(work, c)) {
-            k->column_of_class[c] = k->n_columns;
-            k->class_of_column[k->n_columns++] = c;
-        }
-    }
-    k->rows = calloc((size_t)work->n_rel + 1, sizeof *k->rows);
-    k->columns = calloc((size_t)k->n_columns + 1, sizeof *k->columns);
-    k->row_of_pivot = malloc(((size_t)k->n_columns + 1) * sizeof *k->row_of_pivot);
-    k->order = malloc(((size_t)k->n_columns + 1) * sizeof *k->order);
-    if (!k->rows || !k->columns || !k->row_of_pivot || !k->order)
-        return false;
-    for (uint32_t c = 0; c < k->n_columns; c++)
-        k->row_of_pivot[c] = NONE;
-    for (uint32_t l = 0; l < LENGTHS; l++)
-        k->first[l] = NONE;
-    return fill_rows(k);
-}
-
-static const Entry *find_entry(const Row *row, uint32_t column)
-{
-    uint32_t from = 0, to = row->n;
-    while (from < to) {
-        uint32_t middle = from + (to - from) / 2;
-        if (row->entries[middle].column < column)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from < row->n && row->entries[from].column == column ? &row->entries[from] : NULL;
-}
-
-/* row += factor * pivot */
-static bool add_row(Kernel *k, uint32_t r, const Row *pivot, uint64_t factor)
-{
-    Row *row = &k->rows[r];
-    uint32_t most = row->n + pivot->n;
-    if (k->room_spare < most) {
-        Entry *spare = realloc(k->spare, 2 * (size_t)most * sizeof *spare);
-        if (!spare)
-            return false;
-        k->spare = spare;
-        k->room_spare = 2 * most;
-    }
-    uint32_t n = 0, a = 0, b = 0;
-    while (a < row->n || b < pivot->n) {
-        if (b == pivot->n || (a < row->n && row->entries[a].column < pivot->entries[b].column)) {
-            k->spare[n++] = row->entries[a++];
-        } else if (a == row->n || row->entries[a].column > pivot->entries[b].column) {
-            k->spare[n++] =
-                (Entry){times(factor, pivot->entries[b].value), pivot->entries[b].column};
-            if (!column_add(&k->columns[pivot->entries[b].column], r))
-                return false;
-            b++;
-        } else {
-            uint64_t sum = plus(row->entries[a].value, times(factor, pivot->entries[b].value));
-            if (sum)
-                k->spare[n++] = (Entry){sum, row->entries[a].column};
-            a++;
-            b++;
-        }
-    }
-    unlink_row(k, r);
-    if (row->room < n) {
-        Entry *entries = realloc(row->entries, n * sizeof *entries);
-        if (!entries)
-            return false;
-        row->entries = entries;
-        row->room = n;
-    }
-    k->n_entries += n;
-    k->n_entries -= row->n;
-    row->n = n;
-    memcpy(row->entries, k->spare, n * sizeof *row->entries);
-    link_row(k, r);
-    return true;
-}
-
-static uint32_t shortest_row(const Kernel *k)
-{
-    for (uint32_t l = 1; l < LENGTHS; l++)
-        if (k->first[l] != NONE)
-            return k->first[l];
-    return NONE;
-}
-
-static ProtectStatus eliminate(Kernel *k)
-{
-    for (uint32_t r; (r = shortest_row(k)) != NONE;) {
-        if ((k->n_pivots & 0xfff) == 0 &&
-            !work_goes_on(k->work, "elimination", k->n_pivots, k->n_columns))
-            return PROTECT_CANCELLED;
-        if (k->n_entries > k->most_entries)
-            return PROTECT_LIMIT;
-        Row *row = &k->rows[r];
-        uint32_t best = 0;
-        for (uint32_t e = 1; e < row->n; e++)
-            if (k->columns[row->entries[e].column].n < k->columns[row->entries[best].column].n)
-                best = e;
-        uint32_t pivot = row->entries[best].column;
-        uint64_t scale = inverse(row->entries[best].value);
-        if (scale != 1)
-            for (uint32_t e = 0; e < row->n; e++)
-                row->entries[e].value = times(row->entries[e].value, scale);
-        unlink_row(k, r);
-        row->is_done = true;
-        k->row_of_pivot[pivot] = r;
-        k->order[k->n_pivots++] = pivot;
-        Column *column = &k->columns[pivot];
-        for (uint32_t i = 0; i < column->n; i++) {
-            uint32_t other = column->rows[i];
-            if (k->rows[other].is_done)
-                continue;
-            const Entry *entry = find_entry(&k->rows[other], pivot);
-            if (entry && !add_row(k, other, row, minus(entry->value)))
-                return PROTECT_MEMORY;
-        }
-        free(column->rows);
-        *column = (Column){0};
-    }
-    return PROTECT_OK;
-}
-
-/* n random vectors of the null space: z[column * n + i]. */
-static void random_vectors(const Kernel *k, uint64_t *z, uint32_t n, uint64_t seed)
-{
-    for (uint32_t c = 0; c < k->n_columns; c++) {
-        bool is_free = k->row_of_pivot[c] == NONE;
-        for (uint32_t i = 0; i < n; i++)
-            z[(size_t)c * n + i] = is_free ? next_random(&seed) : 0;
-    }
-    for (uint32_t p = k->n_pivots; p-- > 0;) {
-        uint32_t pivot = k->order[p];
-        const Row *row = &k->rows[k->row_of_pivot[pivot]];
-        uint64_t *sum = z + (size_t)pivot * n;
-        for (uint32_t e = 0; e < row->n; e++) {
-            if (row->entries[e].column == pivot)
-                continue;
-            uint64_t factor = minus(row->entries[e].value);
-            const uint64_t *from = z + (size_t)row->entries[e].column * n;
-            if (factor == 1)
-                for (uint32_t i = 0; i < n; i++)
-                    sum[i] = plus(sum[i], from[i]);
-            else
-                for (uint32_t i = 0; i < n; i++)
-                    sum[i] = plus(sum[i], times(factor, from[i]));
-        }
-    }
-}
 
 ProtectStatus kernel_exact(const Work *work, uint8_t *exact, uint32_t *out_n_exact)
 {
     Kernel k;
     uint64_t *z = NULL;
-    ProtectStatus status = kernel_init(&k, work) ? eliminate(&k) : PROTECT_MEMORY;
+    ProtectStatus status = kernel_init(&k, work) ? kernel_eliminate(&k) : PROTECT_MEMORY;
     if (status == PROTECT_OK) {
         z = malloc(((size_t)k.n_columns + 1) * 2 * sizeof *z);
         status = z ? PROTECT_OK : PROTECT_MEMORY;
@@ -352,7 +29,7 @@ ProtectStatus kernel_exact(const Work *work, uint8_t *exact, uint32_t *out_n_exa
     if (status == PROTECT_OK) {
         uint32_t n_exact = 0;
         memset(exact, 0, work->n);
-        random_vectors(&k, z, 2, 1);
+        kernel_random(&k, z, 2, 1);
         for (uint32_t c = 0; c < k.n_columns; c++) {
             exact[k.class_of_column[c]] = z[2 * c] == 0 && z[2 * c + 1] == 0;
             n_exact += exact[k.class_of_column[c]];
@@ -475,11 +152,37 @@ static void circuit_of(Circuit *c, const Kernel *k, uint32_t f)
 
 #define STEP_MOST 1000u /* larger ones are no small whole numbers but residues of fractions */
 
+/* The circuit in whole numbers: fractions show as large residues, until they are multiplied by their
+ * denominator. 0 if no small one does. Clears the circuit. */
+static uint32_t whole_steps(Circuit *c, const Kernel *k, uint32_t *classes, double *steps)
+{
+    static const uint64_t denominators[] = {1, 2, 3, 4, 5, 6, 8, 12, 24, 60};
+    uint32_t n = 0;
+    for (unsigned d = 0; d < sizeof denominators / sizeof *denominators && n == 0; d++) {
+        bool is_small = true;
+        for (uint32_t i = 0; i < c->n_support && is_small; i++) {
+            uint64_t z = times(c->z[c->support[i]], denominators[d]);
+            is_small = z <= STEP_MOST || z >= PRIME - STEP_MOST;
+            if (!is_small || z == 0)
+                continue;
+            classes[n] = k->class_of_column[c->support[i]];
+            steps[n++] = z <= STEP_MOST ? (double)z : -(double)(PRIME - z);
+        }
+        if (!is_small)
+            n = 0;
+    }
+    for (uint32_t i = 0; i < c->n_support; i++) {
+        c->z[c->support[i]] = 0;
+        c->is_listed[c->support[i]] = 0;
+    }
+    return n;
+}
+
 ProtectStatus kernel_circuits(const Work *work, uint32_t most_terms, KernelTake take, void *data)
 {
     Kernel k;
     Circuit c = {0};
-    ProtectStatus status = kernel_init(&k, work) ? eliminate(&k) : PROTECT_MEMORY;
+    ProtectStatus status = kernel_init(&k, work) ? kernel_eliminate(&k) : PROTECT_MEMORY;
     uint32_t *classes = malloc(((size_t)k.n_columns + 1) * sizeof *classes);
     double *steps = malloc(((size_t)k.n_columns + 1) * sizeof *steps);
     if (status == PROTECT_OK && (!circuit_init(&c, &k) || !classes || !steps))
@@ -490,20 +193,8 @@ ProtectStatus kernel_circuits(const Work *work, uint32_t most_terms, KernelTake 
         if ((f & 0xff) == 0 && !work_goes_on(work, "circuits", f, k.n_columns))
             status = PROTECT_CANCELLED;
         circuit_of(&c, &k, f);
-        uint32_t n = 0;
-        bool is_small = true;
-        for (uint32_t i = 0; i < c.n_support; i++) {
-            uint32_t column = c.support[i];
-            uint64_t z = c.z[column];
-            c.z[column] = 0;
-            c.is_listed[column] = 0;
-            if (z == 0)
-                continue;
-            is_small = is_small && (z <= STEP_MOST || z >= PRIME - STEP_MOST);
-            classes[n] = k.class_of_column[column];
-            steps[n++] = z <= STEP_MOST ? (double)z : -(double)(PRIME - z);
-        }
-        if (is_small && n <= most_terms)
+        uint32_t n = whole_steps(&c, &k, classes, steps);
+        if (n > 0 && n <= most_terms)
             take(data, classes, steps, n);
     }
     circuit_clear(&c);
@@ -643,7 +334,8 @@ static void publish(Reduce *d, const Series *series)
 static ProtectStatus reduce_round(Work *work, KernelAsk ask, void *data, bool *out_is_changed)
 {
     Reduce d = {.work = work, .ask = ask, .data = data};
-    ProtectStatus status = kernel_init(&d.kernel, work) ? eliminate(&d.kernel) : PROTECT_MEMORY;
+    ProtectStatus status =
+        kernel_init(&d.kernel, work) ? kernel_eliminate(&d.kernel) : PROTECT_MEMORY;
     uint32_t n = d.kernel.n_columns, size = 16;
     while (size < 2 * n)
         size *= 2;
@@ -660,7 +352,7 @@ static ProtectStatus reduce_round(Work *work, KernelAsk ask, void *data, bool *o
             status = PROTECT_MEMORY;
     }
     if (status == PROTECT_OK) {
-        random_vectors(&d.kernel, d.z, VECTORS, 7);
+        kernel_random(&d.kernel, d.z, VECTORS, 7);
         d.n_left = VECTORS;
         const Series *series = NULL;
         while (d.n_left > 2 && (series = costliest(&d)) != NULL) {

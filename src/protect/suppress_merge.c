@@ -74,13 +74,17 @@ static uint32_t tidy_terms(Term *terms, uint32_t n)
     return kept;
 }
 
-static uint32_t terms_of(Merge *m, uint32_t r)
+/* The terms of a relation without cells that everybody knows to be zero; they say nothing. */
+static uint32_t terms_of(const Merge *m, uint32_t r, const uint32_t *class_of, Term *terms)
 {
-    uint32_t from = m->system->relation_start[r], to = m->system->relation_start[r + 1];
-    for (uint32_t k = from; k < to; k++)
-        m->terms[k - from] =
-            (Term){find(m->parent, m->system->relation_cell[k]), k == from ? -1 : 1};
-    return tidy_terms(m->terms, to - from);
+    uint32_t from = m->system->relation_start[r], to = m->system->relation_start[r + 1], n = 0;
+    for (uint32_t k = from; k < to; k++) {
+        uint32_t cell = m->system->relation_cell[k];
+        if (m->system->upper[cell] > 0)
+            terms[n++] =
+                (Term){class_of ? class_of[cell] : find(m->parent, cell), k == from ? -1 : 1};
+    }
+    return tidy_terms(terms, n);
 }
 
 /* Until nothing changes: an equality of two cells makes them one class. */
@@ -91,7 +95,7 @@ static void unite_all(Merge *m)
         for (uint32_t r = 0; r < m->system->n_relations; r++) {
             if (m->settled[r] || m->system->relation_kind[r] != RELATION_EQUAL)
                 continue;
-            uint32_t n = terms_of(m, r);
+            uint32_t n = terms_of(m, r, NULL, m->terms);
             if (n == 0) {
                 m->settled[r] = 1;
             } else if (n == 2 && m->terms[0].sign + m->terms[1].sign == 0) {
@@ -172,12 +176,8 @@ static bool raw_relations(Merge *m, Work *work, RawRelations *raw)
     for (uint32_t r = 0; r < n_relations; r++) {
         if (m->settled[r])
             continue;
-        uint32_t from = m->system->relation_start[r], to = m->system->relation_start[r + 1];
         Term *terms = raw->terms + raw->n_terms;
-        for (uint32_t k = from; k < to; k++)
-            terms[k - from] =
-                (Term){work->class_of[m->system->relation_cell[k]], k == from ? -1 : 1};
-        uint32_t n = tidy_terms(terms, to - from);
+        uint32_t n = terms_of(m, r, work->class_of, terms);
         if (m->system->relation_kind[r] == RELATION_AT_LEAST)
             terms[n++] = (Term){work->n + raw->n_slack++, 1};
         if (n == 0)
@@ -251,7 +251,7 @@ static bool keep_relations(Work *work, const RawRelations *raw)
     return is_done;
 }
 
-static bool index_classes(Work *work)
+static bool index_classes(Work *work, const uint32_t *rank)
 {
     uint32_t n_terms = work->rel_start[work->n_rel];
     work->class_start = grab((size_t)work->n + 2, sizeof *work->class_start);
@@ -277,8 +277,14 @@ static bool index_classes(Work *work)
             work->class_sign[at] = work->rel_sign[t];
         }
     }
+    uint32_t *by_rank = grab(work->n_cells, sizeof *by_rank);
+    if (!by_rank)
+        return false;
     for (uint32_t i = 0; i < work->n_cells; i++)
-        work->member[work->member_start[work->class_of[i] + 1]++] = i;
+        by_rank[rank ? rank[i] : i] = i;
+    for (uint32_t i = 0; i < work->n_cells; i++)
+        work->member[work->member_start[work->class_of[by_rank[i]] + 1]++] = by_rank[i];
+    free(by_rank);
     return true;
 }
 
@@ -406,7 +412,7 @@ ProtectStatus work_init(Work *work, const CellSystem *system, const SuppressOpti
         unite_all(&m);
         if (number_classes(&m, work) && raw_relations(&m, work, &raw)) {
             work->n += raw.n_slack;
-            if (keep_relations(work, &raw) && index_classes(work) &&
+            if (keep_relations(work, &raw) && index_classes(work, options->rank) &&
                 take_values(work, system, options))
                 status = adds_up(work, system) ? PROTECT_OK : PROTECT_INCONSISTENT;
         }

@@ -43,12 +43,16 @@ ProtectStatus search_init(Search *s, Work *work)
         }
     }
     double cost = 0;
+    uint32_t n_costly = 0;
     for (uint32_t c = 0; c < work->n; c++) {
         s->first_link[c] = s->down[c] = s->up[c] = NONE;
+        if (work->class_start[c] == work->class_start[c + 1] || work->cost[c] <= 0)
+            continue;
         cost += work->cost[c];
+        n_costly++;
     }
-    if (cost > 0)
-        s->unit_cost = cost / work->n_cells;
+    if (n_costly > 0)
+        s->unit_cost = cost / n_costly;
     return PROTECT_OK;
 }
 
@@ -177,7 +181,7 @@ static void weigh(const Search *s, uint32_t class, int sign, uint32_t r, uint32_
         return;
     double score = 0;
     if (!work_hides(w, class) && s->step[class] == 0)
-        score += 3 * w->cost[class] / s->unit_cost;
+        score += s->new_weight * w->cost[class] / s->unit_cost;
     for (uint32_t k = w->class_start[class]; k < w->class_start[class + 1]; k++) {
         double old = s->residual[w->class_rel[k]], new = old + w->class_sign[k] * amount;
         if (is_zero(s, new))
@@ -294,11 +298,48 @@ static bool keep_move(Search *s)
     return true;
 }
 
+static double cost_of_steps(const Search *s)
+{
+    double cost = 0;
+    for (uint32_t i = 0; i < s->n_touched; i++)
+        if (s->work->state[s->touched[i]] == CLASS_OPEN)
+            cost += s->work->cost[s->touched[i]];
+    return cost;
+}
+
+/* Of all tries the cheapest is made again and kept. */
+static bool move_with_new(Search *s, uint32_t class, double amount, unsigned tries,
+                          unsigned most_steps)
+{
+    static const double weights[] = {0.3, 1, 0.6, 2};
+    double best_cost = INFINITY;
+    unsigned best = 0;
+    for (unsigned i = 0; i < tries && best_cost > 0; i++) {
+        s->new_weight = weights[i % 4];
+        if (!try_move(s, class, amount, true, most_steps, i / 4))
+            continue;
+        double cost = cost_of_steps(s);
+        forget_steps(s);
+        if (cost < best_cost) {
+            best_cost = cost;
+            best = i;
+        }
+    }
+    if (!isfinite(best_cost))
+        return false;
+    s->new_weight = weights[best % 4];
+    bool is_kept = try_move(s, class, amount, true, most_steps, best / 4) && keep_move(s);
+    forget_steps(s);
+    return is_kept;
+}
+
 bool search_move(Search *s, uint32_t class, double amount, bool with_new, unsigned tries,
                  unsigned most_steps)
 {
+    if (with_new)
+        return move_with_new(s, class, amount, tries, most_steps);
     for (unsigned i = 0; i < tries; i++) {
-        if (!try_move(s, class, amount, with_new, most_steps, i))
+        if (!try_move(s, class, amount, false, most_steps, i))
             continue;
         bool is_kept = keep_move(s);
         forget_steps(s);

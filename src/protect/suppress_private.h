@@ -132,7 +132,8 @@ typedef struct {
     double *step; /* [n] of the move being made */
     uint32_t *touched;
     uint32_t n_touched;
-    double unit_cost; /* what one new cell usually costs */
+    double new_weight; /* how much a class that is not hidden yet counts against mending */
+    double unit_cost;  /* what one new cell usually costs */
 
     Move *moves;
     uint32_t n_moves, room_moves;
@@ -175,18 +176,22 @@ ProtectStatus reduce_run(Search *search, bool is_large);
 typedef struct {
     Search *search;
     const CellSystem *system;
+    uint32_t *cell;                    /* the relations' cells again, parts by rank */
     uint32_t *part_start, *part_total; /* [n_cells + 1], the totals above each cell */
     uint32_t *whole_start, *whole_rel; /* the relations of which it is the total */
     uint32_t *mark;                    /* [n_classes] */
     uint32_t stamp;
     uint32_t *queue, *gain, *lose;
-    uint32_t *cell_mark;
-    uint32_t *best_class;
-    double *best_step;
+    uint32_t *cell_mark, *relation_mark;
+    uint32_t *best_class, *try_class;
+    double *best_step, *try_step;
     uint32_t n_best;
 } Transfer;
 
-ProtectStatus transfer_init(Transfer *transfer, Search *search, const CellSystem *system);
+ProtectStatus transfer_init(Transfer *transfer, Search *search, const CellSystem *system,
+                            const uint32_t *rank);
 void transfer_clear(Transfer *transfer);
 /* Shows a class by the cheapest transfer among up to `most` tried; hides what it needs. */
 bool transfer_show(Transfer *transfer, uint32_t class, bool with_new, unsigned most);
+/* Publishes secondary classes that no living move uses: they serve nobody. */
+void reduce_unused(Search *search);

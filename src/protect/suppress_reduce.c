@@ -93,7 +93,7 @@ static bool ask(void *data, const uint32_t *classes, uint32_t n)
 }
 
 /* Secondary classes in no living move serve nobody. */
-static void publish_unused(Search *s)
+void reduce_unused(Search *s)
 {
     for (uint32_t c = 0; c < s->work->n; c++) {
         if (s->work->state[c] != CLASS_SECONDARY)
@@ -106,36 +106,18 @@ static void publish_unused(Search *s)
     }
 }
 
-/* Where the elimination is too large: each class in turn, the costliest first among equals of use. */
-static void ask_each(Reduction *r)
-{
-    Work *w = r->search->work;
-    for (uint32_t c = w->n; c-- > 0;) {
-        if (w->state[c] == CLASS_SECONDARY)
-            ask(r, &c, 1);
-        if ((c & 0x3ff) == 0 && !work_goes_on(w, "fewer cells", w->n - c, w->n))
-            return;
-    }
-}
-
 ProtectStatus reduce_run(Search *search, bool is_large)
 {
-    Reduction r = {.search = search, .tries = 4, .most_steps = 80};
-    ProtectStatus status = PROTECT_LIMIT;
-    publish_unused(search);
-    if (!is_large)
-        status = kernel_reduce(search->work, ask, &r);
-    if (status == PROTECT_LIMIT) {
-        r.tries = 1;
-        r.most_steps = 24;
-        if (is_large)
-            ask_each(&r);
+    Reduction r = {.search = search, .tries = 1, .most_steps = 40};
+    reduce_unused(search);
+    /* A vector for each class and step: quadratic, so only where that is not much. */
+    ProtectStatus status = is_large ? PROTECT_OK : kernel_reduce(search->work, ask, &r);
+    if (status == PROTECT_LIMIT) /* of the elimination: superfluous cells stay hidden */
         status = PROTECT_OK;
-    }
     if (r.is_out_of_memory || search->is_out_of_memory)
         status = PROTECT_MEMORY;
     free(r.killed);
     if (status == PROTECT_OK)
-        publish_unused(search);
+        reduce_unused(search);
     return status;
 }

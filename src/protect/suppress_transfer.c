@@ -1,3 +1,5 @@
+/* Moves of one record, see suppress_private.h. A transfer from the cell at hand to one beside it leaves
+ * all totals above both as they are; so cells that share most totals are tried first. */
 #include "protect/suppress_private.h"
 
 #include <math.h>
@@ -5,94 +7,189 @@
 
 #define ABOVE_MOST 4096u /* cells above one cell */
 
-static bool index_parts(Transfer *t, const CellSystem *system)
+/* Relations in an order that depends on their cells' ranks only. */
+typedef struct {
+    uint32_t total, relation;
+    uint64_t mixed;
+} RelationKey;
+
+static int compare_keys(const void *left, const void *right)
 {
-    size_t n = (size_t)system->n_cells + 2;
-    t->part_start = calloc(n + 1, sizeof *t->part_start);
-    t->whole_start = calloc(n + 1, sizeof *t->whole_start);
-    t->part_total =
-        malloc(((size_t)system->relation_start[system->n_relations] + 1) * sizeof *t->part_total);
-    t->whole_rel = malloc(((size_t)system->n_relations + 1) * sizeof *t->whole_rel);
-    if (!t->part_start || !t->whole_start || !t->part_total || !t->whole_rel)
+    const RelationKey *a = left, *b = right;
+    if (a->total != b->total)
+        return a->total < b->total ? -1 : 1;
+    if (a->mixed != b->mixed)
+        return a->mixed < b->mixed ? -1 : 1;
+    return a->relation < b->relation ? -1 : a->relation > b->relation;
+}
+
+static int compare_indices(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+/* A copy of the relations with the parts by rank, and the relations' order. */
+static bool order_relations(Transfer *t, const uint32_t *rank, RelationKey *keys)
+{
+    const CellSystem *system = t->system;
+    uint32_t *cell_of_rank = malloc(((size_t)system->n_cells + 1) * sizeof *cell_of_rank);
+    if (!cell_of_rank)
         return false;
+    for (uint32_t i = 0; i < system->n_cells; i++)
+        cell_of_rank[rank ? rank[i] : i] = i;
+    for (uint32_t r = 0; r < system->n_relations; r++) {
+        uint32_t from = system->relation_start[r], to = system->relation_start[r + 1];
+        keys[r] = (RelationKey){.relation = r};
+        for (uint32_t k = from; k < to; k++) {
+            uint32_t cell = system->relation_cell[k];
+            uint64_t x = (t->cell[k] = rank ? rank[cell] : cell) + 1ull;
+            x *= 0x9e3779b97f4a7c15u;
+            if (system->upper[cell] > 0) /* a part known to be zero says nothing */
+                keys[r].mixed += (x ^ (x >> 29)) * 0xbf58476d1ce4e5b9u;
+        }
+        keys[r].total = t->cell[from];
+        qsort(t->cell + from + 1, to - from - 1, sizeof *t->cell, compare_indices);
+        for (uint32_t k = from; k < to; k++)
+            t->cell[k] = cell_of_rank[t->cell[k]];
+    }
+    qsort(keys, system->n_relations, sizeof *keys, compare_keys);
+    free(cell_of_rank);
+    return true;
+}
+
+static void fill_index(Transfer *t, const RelationKey *keys)
+{
+    const CellSystem *system = t->system;
     for (uint32_t r = 0; r < system->n_relations; r++) {
         uint32_t from = system->relation_start[r];
-        t->whole_start[system->relation_cell[from] + 2]++;
+        t->whole_start[t->cell[from] + 2]++;
         for (uint32_t k = from + 1; k < system->relation_start[r + 1]; k++)
-            t->part_start[system->relation_cell[k] + 2]++;
+            t->part_start[t->cell[k] + 2]++;
     }
     for (uint32_t i = 0; i < system->n_cells; i++) {
         t->part_start[i + 2] += t->part_start[i + 1];
         t->whole_start[i + 2] += t->whole_start[i + 1];
     }
-    for (uint32_t r = 0; r < system->n_relations; r++) {
-        uint32_t from = system->relation_start[r], total = system->relation_cell[from];
-        t->whole_rel[t->whole_start[total + 1]++] = r;
+    for (uint32_t i = 0; i < system->n_relations; i++) {
+        uint32_t r = keys[i].relation, from = system->relation_start[r];
+        t->whole_rel[t->whole_start[t->cell[from] + 1]++] = r;
         for (uint32_t k = from + 1; k < system->relation_start[r + 1]; k++)
-            t->part_total[t->part_start[system->relation_cell[k] + 1]++] = r;
+            t->part_total[t->part_start[t->cell[k] + 1]++] = r;
     }
-    return true;
 }
 
-ProtectStatus transfer_init(Transfer *t, Search *search, const CellSystem *system)
+static bool index_parts(Transfer *t, const uint32_t *rank)
+{
+    const CellSystem *system = t->system;
+    size_t n = (size_t)system->n_cells + 2;
+    size_t n_incidences = (size_t)system->relation_start[system->n_relations] + 1;
+    RelationKey *keys = malloc(((size_t)system->n_relations + 1) * sizeof *keys);
+    t->cell = malloc(n_incidences * sizeof *t->cell);
+    t->part_start = calloc(n + 1, sizeof *t->part_start);
+    t->whole_start = calloc(n + 1, sizeof *t->whole_start);
+    t->part_total = malloc(n_incidences * sizeof *t->part_total);
+    t->whole_rel = malloc(((size_t)system->n_relations + 1) * sizeof *t->whole_rel);
+    bool is_done = keys && t->cell && t->part_start && t->whole_start && t->part_total &&
+                   t->whole_rel && order_relations(t, rank, keys);
+    if (is_done)
+        fill_index(t, keys);
+    free(keys);
+    return is_done;
+}
+
+ProtectStatus transfer_init(Transfer *t, Search *search, const CellSystem *system,
+                            const uint32_t *rank)
 {
     size_t n = (size_t)search->work->n + 1;
     *t = (Transfer){.search = search, .system = system};
     t->mark = calloc(n, sizeof *t->mark);
     t->cell_mark = calloc((size_t)system->n_cells + 1, sizeof *t->cell_mark);
+    t->relation_mark = calloc((size_t)system->n_relations + 1, sizeof *t->relation_mark);
     t->queue = malloc(ABOVE_MOST * sizeof *t->queue);
     t->gain = malloc(ABOVE_MOST * sizeof *t->gain);
     t->lose = malloc(ABOVE_MOST * sizeof *t->lose);
     t->best_class = malloc(2 * ABOVE_MOST * sizeof *t->best_class);
     t->best_step = malloc(2 * ABOVE_MOST * sizeof *t->best_step);
-    if (!t->mark || !t->cell_mark || !t->queue || !t->gain || !t->lose || !t->best_class ||
-        !t->best_step || !index_parts(t, system))
+    t->try_class = malloc(2 * ABOVE_MOST * sizeof *t->try_class);
+    t->try_step = malloc(2 * ABOVE_MOST * sizeof *t->try_step);
+    if (!t->mark || !t->cell_mark || !t->relation_mark || !t->queue || !t->gain || !t->lose ||
+        !t->best_class || !t->best_step || !t->try_class || !t->try_step || !index_parts(t, rank))
         return PROTECT_MEMORY;
     return PROTECT_OK;
 }
 
 void transfer_clear(Transfer *t)
 {
+    free(t->cell);
     free(t->part_start);
     free(t->part_total);
     free(t->whole_start);
     free(t->whole_rel);
     free(t->mark);
     free(t->cell_mark);
+    free(t->relation_mark);
     free(t->queue);
     free(t->gain);
     free(t->lose);
     free(t->best_class);
     free(t->best_step);
+    free(t->try_class);
+    free(t->try_step);
     *t = (Transfer){0};
 }
 
 static uint32_t total_of(const Transfer *t, uint32_t r)
 {
-    return t->system->relation_cell[t->system->relation_start[r]];
+    return t->cell[t->system->relation_start[r]];
 }
 
-/* The classes of a cell and of all totals above it; 0 if they are too many. */
+static bool add_cell(Transfer *t, uint32_t cell, uint32_t *n_queue)
+{
+    if (t->cell_mark[cell] == t->stamp)
+        return true;
+    if (*n_queue == ABOVE_MOST)
+        return false;
+    t->cell_mark[cell] = t->stamp;
+    t->queue[(*n_queue)++] = cell;
+    return true;
+}
+
+static uint32_t largest_part(const Transfer *t, uint32_t r)
+{
+    uint32_t from = t->system->relation_start[r] + 1, to = t->system->relation_start[r + 1];
+    uint32_t best = t->cell[from];
+    for (uint32_t k = from; k < to; k++)
+        if (t->system->value[t->cell[k]] > t->system->value[best])
+            best = t->cell[k];
+    return best;
+}
+
+/* The classes of a cell and of all totals above it; where a total belongs to a linked table too, the
+ * record is put into the largest of its parts there, and what is above that. 0 if they are too
+ * many. */
 static uint32_t above(Transfer *t, uint32_t cell, uint32_t *classes)
 {
-    uint32_t n_queue = 0, n = 0, stamp = ++t->stamp;
-    t->queue[n_queue++] = cell;
-    t->cell_mark[cell] = stamp;
+    uint32_t n_queue = 0, n = 0, n_up = 0;
+    t->stamp++;
+    add_cell(t, cell, &n_queue);
     for (uint32_t i = 0; i < n_queue; i++) {
+        for (; n_up < n_queue; n_up++)
+            for (uint32_t k = t->part_start[t->queue[n_up]]; k < t->part_start[t->queue[n_up] + 1];
+                 k++) {
+                t->relation_mark[t->part_total[k]] = t->stamp; /* a part of it changes */
+                if (!add_cell(t, total_of(t, t->part_total[k]), &n_queue))
+                    return 0;
+            }
         uint32_t class = t->search->work->class_of[t->queue[i]];
-        if (t->mark[class] != stamp) {
-            t->mark[class] = stamp;
+        if (t->mark[class] != t->stamp) {
+            t->mark[class] = t->stamp;
             classes[n++] = class;
         }
-        for (uint32_t k = t->part_start[t->queue[i]]; k < t->part_start[t->queue[i] + 1]; k++) {
-            uint32_t total = total_of(t, t->part_total[k]);
-            if (t->cell_mark[total] == stamp)
-                continue;
-            if (n_queue == ABOVE_MOST)
+        for (uint32_t k = t->whole_start[t->queue[i]]; k < t->whole_start[t->queue[i] + 1]; k++)
+            if (i > 0 && t->relation_mark[t->whole_rel[k]] != t->stamp &&
+                !add_cell(t, largest_part(t, t->whole_rel[k]), &n_queue))
                 return 0;
-            t->cell_mark[total] = stamp;
-            t->queue[n_queue++] = total;
-        }
     }
     return n;
 }
@@ -102,13 +199,7 @@ static uint32_t innermost(const Transfer *t, uint32_t cell)
 {
     for (unsigned depth = 0; depth < 64 && t->whole_start[cell] < t->whole_start[cell + 1];
          depth++) {
-        uint32_t r = t->whole_rel[t->whole_start[cell]];
-        uint32_t from = t->system->relation_start[r] + 1, to = t->system->relation_start[r + 1];
-        uint32_t best = t->system->relation_cell[from];
-        for (uint32_t k = from; k < to; k++)
-            if (t->system->value[t->system->relation_cell[k]] > t->system->value[best])
-                best = t->system->relation_cell[k];
-        cell = best;
+        cell = largest_part(t, t->whole_rel[t->whole_start[cell]]);
     }
     return cell;
 }
@@ -148,8 +239,8 @@ static void attempt(Attempt *a, uint32_t to)
     Transfer *t = a->t;
     const Work *w = t->search->work;
     uint32_t n_gain = to == NONE ? 0 : above(t, to, t->gain), gained = t->stamp, n = 0;
-    static _Thread_local uint32_t classes[2 * ABOVE_MOST];
-    static _Thread_local double steps[2 * ABOVE_MOST];
+    uint32_t *classes = t->try_class;
+    double *steps = t->try_step;
     a->n_tried++;
     bool is_there = false;
     double cost = 0;
@@ -191,7 +282,7 @@ static void attempt(Attempt *a, uint32_t to)
 }
 
 /* Other innermost cells below the totals of a cell. */
-static void attempt_siblings(Attempt *a, uint32_t cell, bool is_inner)
+static void attempt_siblings(Attempt *a, uint32_t cell)
 {
     const CellSystem *system = a->t->system;
     for (uint32_t k = a->t->part_start[cell]; k < a->t->part_start[cell + 1]; k++) {
@@ -199,10 +290,10 @@ static void attempt_siblings(Attempt *a, uint32_t cell, bool is_inner)
         uint32_t from = system->relation_start[r] + 1, to = system->relation_start[r + 1];
         unsigned left = a->most;
         for (uint32_t i = from; i < to && left > 0 && a->best_cost > 0; i++) {
-            uint32_t other = system->relation_cell[i];
-            if (other == cell)
+            uint32_t other = a->t->cell[i];
+            if (other == cell || system->upper[other] <= 0)
                 continue;
-            attempt(a, is_inner ? innermost(a->t, other) : innermost(a->t, other));
+            attempt(a, innermost(a->t, other));
             left--;
         }
     }
@@ -221,9 +312,9 @@ bool transfer_show(Transfer *t, uint32_t class, bool with_new, unsigned most)
             a.n_lose = above(t, inner, t->lose);
             if (a.n_lose == 0)
                 continue;
-            attempt_siblings(&a, inner, true);
+            attempt_siblings(&a, inner);
             if (cell != inner && a.best_cost > 0)
-                attempt_siblings(&a, cell, false);
+                attempt_siblings(&a, cell);
             if (a.best_cost > 0)
                 attempt(&a, NONE);
         }
