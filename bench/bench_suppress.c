@@ -1,4 +1,5 @@
-/* Secondary suppression on the eight Adult tables of the reference. */
+/* Secondary suppression: on the eight Adult tables of the reference beside the peer's figures, and
+ * with `linked` or `five [N]` on large made-up systems. */
 #include "protect/suppress.h"
 #include "table_system.h"
 
@@ -8,6 +9,7 @@
 #include <zlib.h>
 
 #define ROWS_MOST 50000u
+#define THRESHOLD 4
 
 typedef struct {
     char names[16][32];
@@ -153,64 +155,107 @@ static void make_five(CellSystem *system, unsigned n_inner)
     table_system_free(tables);
 }
 
-int main(int argc, char **argv)
+/* What is asked besides: "rule", "interval N", "counts" (least counts instead of least cells). */
+typedef struct {
+    bool knows_rule, by_counts;
+    double interval;
+} Asked;
+
+static double run(CellSystem *system, const Asked *asked, SuppressReport *report,
+                  ProtectStatus *out_status)
+{
+    g_autofree double *down = g_new0(double, system->n_cells + 1);
+    g_autofree double *up = g_new0(double, system->n_cells + 1);
+    for (uint32_t i = 0; i < system->n_cells; i++) {
+        down[i] = MIN(asked->interval, system->value[i]);
+        up[i] = asked->interval;
+    }
+    SuppressOptions options = {.cost = asked->by_counts ? system->value : NULL,
+                               .need_lower = asked->interval > 0 ? down : NULL,
+                               .need_upper = asked->interval > 0 ? up : NULL,
+                               .attacker_knows_rule = asked->knows_rule,
+                               .rule_lower = 1,
+                               .rule_upper = THRESHOLD - 1,
+                               .secondary_lower = THRESHOLD};
+    double begun = seconds();
+    *out_status = suppress_run(system, &options, report, NULL);
+    return seconds() - begun;
+}
+
+static int bench_large(const char *which, const char *n_inner, const Asked *asked)
+{
+    CellSystem system;
+    double begun = seconds();
+    if (strcmp(which, "linked") == 0)
+        make_linked(&system);
+    else
+        make_five(&system, n_inner ? (unsigned)g_ascii_strtoull(n_inner, NULL, 10) : 650000);
+    uint32_t primaries = table_system_hide(&system, THRESHOLD);
+    printf("%s: %u cells, %u relations, %u primary (made in %.1f s)\n", which, system.n_cells,
+           system.n_relations, primaries, seconds() - begun);
+    fflush(stdout);
+    SuppressReport report;
+    ProtectStatus status;
+    double spent = run(&system, asked, &report, &status);
+    printf("%s, %u secondary, %.1f s\n", status == PROTECT_OK ? "protected" : "not protected",
+           report.n_secondary, spent);
+    suppress_report_clear(&report);
+    cell_system_clear(&system);
+    return status == PROTECT_OK ? 0 : 1;
+}
+
+static int bench_adult(const Asked *asked)
 {
     const char *root = g_getenv("FYR_SHARED_DATA");
     g_autofree char *path =
         g_build_filename(root ? root : "/nonexistent", "pgm/adult.csv.gz", NULL);
     Adult adult = {0};
     if (!read_adult(&adult, path)) {
-        printf("SKIP: no %s (set FYR_SHARED_DATA)\n", "pgm/adult.csv.gz");
-        return 0;
-    }
-    if (argc > 1) {
-        CellSystem system;
-        double begun = seconds();
-        if (strcmp(argv[1], "linked") == 0)
-            make_linked(&system);
-        else
-            make_five(&system, argc > 2 ? (unsigned)g_ascii_strtoull(argv[2], NULL, 10) : 650000);
-        uint32_t primaries = table_system_hide(&system, 4);
-        printf("%u cells %u relations %u incidences %u primary, made in %.1f s\n", system.n_cells,
-               system.n_relations, system.relation_start[system.n_relations], primaries,
-               seconds() - begun);
-        fflush(stdout);
-        SuppressReport report;
-        SuppressOptions options = {0};
-        if (g_getenv("RULE"))
-            options = (SuppressOptions){.attacker_knows_rule = true,
-                                        .rule_lower = 1,
-                                        .rule_upper = 3,
-                                        .secondary_lower = 4};
-        begun = seconds();
-        ProtectStatus status = suppress_run(&system, &options, &report, NULL);
-        printf("status %d, %u secondary, %.1f s\n", (int)status, report.n_secondary,
-               seconds() - begun);
+        printf("SKIP: no pgm/adult.csv.gz (set FYR_SHARED_DATA)\n");
         return 0;
     }
     double total = 0;
+    printf("%-44s %6s %7s %9s %6s %8s %8s %7s\n", "table", "cells", "primary", "secondary", "peer",
+           "lost", "peer", "s");
     for (size_t i = 0; i < G_N_ELEMENTS(peers); i++) {
         CellSystem system;
         make_table(&adult, peers[i].columns, &system);
-        uint32_t primaries = table_system_hide(&system, 4);
-        SuppressOptions options = {0};
-        if (g_getenv("RULE"))
-            options = (SuppressOptions){.attacker_knows_rule = true,
-                                        .rule_lower = 1,
-                                        .rule_upper = 3,
-                                        .secondary_lower = 4};
+        uint32_t primaries = table_system_hide(&system, THRESHOLD);
+        g_assert_cmpuint(primaries, ==, peers[i].primaries);
         SuppressReport report;
-        double begun = seconds();
-        ProtectStatus status = suppress_run(&system, &options, &report, NULL);
-        double spent = seconds() - begun;
+        ProtectStatus status;
+        double spent = run(&system, asked, &report, &status);
         total += spent;
-        printf("%-46s %6u cells %5u primary %5u secondary (peer %u) lost %.0f (peer %u) %.3f s "
-               "status %d\n",
-               peers[i].columns, system.n_cells, primaries, report.n_secondary,
-               peers[i].secondaries, report.value_lost, peers[i].lost, spent, (int)status);
+        printf("%-44s %6u %7u %9u %6u %8.0f %8u %7.3f%s\n", peers[i].columns, system.n_cells,
+               primaries, report.n_secondary, peers[i].secondaries, report.value_lost,
+               peers[i].lost, spent, status == PROTECT_OK ? "" : " not protected");
+        if (status == PROTECT_INFEASIBLE)
+            printf("    %u cells cannot be protected\n", report.n_failures);
         suppress_report_clear(&report);
         cell_system_clear(&system);
     }
-    printf("total %.3f s\n", total);
+    printf("all, search and proof, without counting: %.3f s; limit 0.5 s: x %.2f; peer 15.52 s: "
+           "x %.3f\n",
+           total, total / 0.5, total / 15.52);
+    g_free(adult.codes);
     return 0;
+}
+
+int main(int argc, char **argv)
+{
+    Asked asked = {0};
+    const char *large = NULL, *n_inner = NULL;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "rule") == 0)
+            asked.knows_rule = true;
+        else if (strcmp(argv[i], "counts") == 0)
+            asked.by_counts = true;
+        else if (strcmp(argv[i], "interval") == 0 && i + 1 < argc)
+            asked.interval = g_ascii_strtod(argv[++i], NULL);
+        else if (!large)
+            large = argv[i];
+        else
+            n_inner = argv[i];
+    }
+    return large ? bench_large(large, n_inner, &asked) : bench_adult(&asked);
 }

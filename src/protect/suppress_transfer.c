@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #define ABOVE_MOST 4096u /* cells above one cell */
+#define RECORDS_MOST 200 /* put in or taken out by one move */
 
 /* Relations in an order that depends on their cells' ranks only. */
 typedef struct {
@@ -299,6 +300,64 @@ static void attempt_siblings(Attempt *a, uint32_t cell)
     }
 }
 
+static double step_so_far(const Transfer *t, uint32_t n, uint32_t class)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (t->try_class[i] == class)
+            return t->try_step[i];
+    return 0;
+}
+
+/* An innermost cell below that has the most left after the steps so far. */
+static uint32_t fullest(const Transfer *t, uint32_t cell, uint32_t n)
+{
+    const Work *w = t->search->work;
+    for (unsigned depth = 0; depth < 64 && t->whole_start[cell] < t->whole_start[cell + 1];
+         depth++) {
+        uint32_t r = t->whole_rel[t->whole_start[cell]];
+        double best = -1;
+        for (uint32_t k = t->system->relation_start[r] + 1; k < t->system->relation_start[r + 1];
+             k++) {
+            double left = t->system->value[t->cell[k]] + step_so_far(t, n, w->class_of[t->cell[k]]);
+            if (left > best) {
+                best = left;
+                cell = t->cell[k];
+            }
+        }
+    }
+    return cell;
+}
+
+/* As many records as are needed put in, or taken out, one after the other below the class: all
+ * totals above change too. Nothing but cells that must stay, and the rule, stands against it. */
+static bool change_records(Transfer *t, uint32_t class, bool up)
+{
+    const Work *w = t->search->work;
+    double need = up ? fmin(w->need_up[class], w->room_up[class])
+                     : fmin(w->need_down[class], w->room_down[class]);
+    uint32_t n = 0;
+    if (!w->is_integer || need > RECORDS_MOST || need <= 0 ||
+        w->member_start[class] == w->member_start[class + 1])
+        return false;
+    for (double done = 0; done < need; done++) {
+        uint32_t inner = fullest(t, w->member[w->member_start[class]], n);
+        uint32_t n_above = above(t, inner, t->gain);
+        for (uint32_t i = 0; i < n_above; i++) {
+            uint32_t at = 0;
+            while (at < n && t->try_class[at] != t->gain[i])
+                at++;
+            if (at == 2 * ABOVE_MOST || w->state[t->gain[i]] == CLASS_MUST_STAY)
+                return false;
+            if (at == n) {
+                t->try_class[n] = t->gain[i];
+                t->try_step[n++] = 0;
+            }
+            t->try_step[at] += up ? 1 : -1;
+        }
+    }
+    return search_take(t->search, t->try_class, t->try_step, n);
+}
+
 bool transfer_show(Transfer *t, uint32_t class, bool with_new, unsigned most)
 {
     const Work *w = t->search->work;
@@ -320,6 +379,12 @@ bool transfer_show(Transfer *t, uint32_t class, bool with_new, unsigned most)
         }
         is_moved =
             isfinite(a.best_cost) && search_take(t->search, t->best_class, t->best_step, t->n_best);
+    }
+    if (with_new && !search_is_shown(t->search, class)) {
+        if (t->search->up[class] == NONE)
+            change_records(t, class, true);
+        if (t->search->down[class] == NONE)
+            change_records(t, class, false);
     }
     return search_is_shown(t->search, class);
 }

@@ -83,7 +83,7 @@ static void test_exact(void)
     unsigned n = g_test_slow() ? 3000 : 60;
     unsigned n_attacked = attack(n, 0);
     g_test_message("%u of %u protected", n_attacked, n);
-    g_assert_cmpuint(n_attacked, >, n / 2); /* or it proves nothing */
+    g_assert_cmpuint(n_attacked, >, n * 9 / 10); /* or it proves nothing */
 }
 
 static void test_intervals(void)
@@ -91,7 +91,7 @@ static void test_intervals(void)
     unsigned n = g_test_slow() ? 1000 : 30;
     unsigned n_attacked = attack(n, 3);
     g_test_message("%u of %u protected with intervals of 3", n_attacked, n);
-    g_assert_cmpuint(n_attacked, >, n / 3);
+    g_assert_cmpuint(n_attacked, >, n * 9 / 10);
 }
 
 int main(int argc, char **argv)
