@@ -34,14 +34,14 @@ static int choose(const char *word, const char *const *words, const char *remedy
 static bool read_choices(ProtectJob *job, const Asked *asked, GError **error)
 {
     static const char *const methods[] = {"suppress", "cellkey", "round", NULL};
-    static const char *const attackers[] = {"values", "rule", NULL};
+    static const char *const attackers[] = {"values", "zeros", "rule", NULL};
     static const char *const costs[] = {"cells", "counts", NULL};
     if (!asked->output)
         return usage(error, "say where the protected tables go: -o DIR");
     int method = choose(asked->method ? asked->method : "", methods,
                         "say how: --method suppress, cellkey or round", error);
     int attacker = choose(asked->attacker ? asked->attacker : "values", attackers,
-                          "--attacker is values or rule", error && *error ? NULL : error);
+                          "--attacker is values, zeros or rule", error && *error ? NULL : error);
     int cost = choose(asked->cost ? asked->cost : "cells", costs, "--cost is cells or counts",
                       error && *error ? NULL : error);
     if (method < 0 || attacker < 0 || cost < 0)

@@ -9,7 +9,12 @@
 #include "tables/table_set.h"
 
 typedef enum { METHOD_SUPPRESS, METHOD_CELLKEY, METHOD_ROUND, METHOD_COUNT } ProtectMethod;
-typedef enum { ATTACKER_VALUES, ATTACKER_RULE } Attacker;
+/* What is known of a hidden cell beside the numbers shown. */
+typedef enum {
+    ATTACKER_VALUES, /* that no count is negative */
+    ATTACKER_ZEROS,  /* and that it is not zero, since zeros are shown */
+    ATTACKER_RULE    /* and, by its mark, whether it lies below the threshold */
+} Attacker;
 typedef enum { COST_CELLS, COST_COUNTS } CostKind;
 
 typedef struct {

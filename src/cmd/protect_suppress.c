@@ -94,6 +94,19 @@ static bool is_helper(const ProtectJob *job, uint32_t cell)
     return table_set_row(job->set, cell).table == NULL;
 }
 
+typedef struct {
+    double lower, upper;
+} Known;
+
+static Known known_of(const ProtectJob *job, bool is_primary)
+{
+    double threshold = job->rules.primary.threshold;
+    if (job->attacker == ATTACKER_RULE)
+        return is_primary ? (Known){1, threshold - 1} : (Known){threshold, INFINITY};
+    bool is_whole = table_set_system(job->set)->is_integer;
+    return (Known){job->attacker == ATTACKER_ZEROS && is_whole ? 1 : 0, INFINITY};
+}
+
 static void plan(ProtectJob *job, Work *w)
 {
     CellSystem *system = table_set_system(job->set);
@@ -113,10 +126,9 @@ static void plan(ProtectJob *job, Work *w)
         double need = fmax(rules->interval, rules->interval_percent / 100 * value);
         if (need > 0 && system->is_integer)
             need = fmax(1, ceil(need));
-        double low = job->attacker == ATTACKER_RULE ? 1 : 0;
-        double high = job->attacker == ATTACKER_RULE ? rules->primary.threshold - 1 : INFINITY;
-        w->need_lower[i] = fmin(need, fmax(0, value - low));
-        w->need_upper[i] = fmin(need, fmax(0, high - value));
+        Known known = known_of(job, true);
+        w->need_lower[i] = fmin(need, fmax(0, value - known.lower));
+        w->need_upper[i] = fmin(need, fmax(0, known.upper - value));
     }
 }
 
@@ -142,17 +154,17 @@ static bool is_threshold_only(const ProtectRules *rules)
 
 static SuppressOptions options_of(const ProtectJob *job, const Work *w)
 {
-    bool knows = job->attacker == ATTACKER_RULE;
+    Known primary = known_of(job, true), secondary = known_of(job, false);
     bool has_need = job->rules.interval > 0 || job->rules.interval_percent > 0;
     return (SuppressOptions){.cost = w->cost,
                              .may_hide = w->may_hide,
                              .need_lower = has_need ? w->need_lower : NULL,
                              .need_upper = has_need ? w->need_upper : NULL,
                              .rank = w->rank,
-                             .attacker_knows_rule = knows,
-                             .rule_lower = 1,
-                             .rule_upper = knows ? job->rules.primary.threshold - 1 : 0,
-                             .secondary_lower = knows ? job->rules.primary.threshold : 0};
+                             .attacker_knows_rule = job->attacker != ATTACKER_VALUES,
+                             .rule_lower = primary.lower,
+                             .rule_upper = primary.upper,
+                             .secondary_lower = secondary.lower};
 }
 
 static bool hide(ProtectJob *job, Work *w, GError **error)
@@ -203,14 +215,11 @@ static bool audit(ProtectJob *job, Work *w, AuditReport *report, GError **error)
         if (is_helper(job, i))
             system->state[i] = CELL_SECONDARY;
         width[i] = system->state[i] == CELL_PRIMARY ? w->need_lower[i] + w->need_upper[i] : 0;
-        if (job->attacker != ATTACKER_RULE || is_helper(job, i))
+        if (system->state[i] == CELL_PUBLISHED || is_helper(job, i))
             continue;
-        if (system->state[i] == CELL_PRIMARY) {
-            system->lower[i] = fmax(system->lower[i], 1);
-            system->upper[i] = fmin(system->upper[i], job->rules.primary.threshold - 1);
-        } else if (system->state[i] == CELL_SECONDARY) {
-            system->lower[i] = fmax(system->lower[i], job->rules.primary.threshold);
-        }
+        Known known = known_of(job, system->state[i] == CELL_PRIMARY);
+        system->lower[i] = fmax(system->lower[i], known.lower);
+        system->upper[i] = fmin(system->upper[i], known.upper);
     }
     Progress progress;
     progress_init(&progress);
@@ -293,21 +302,25 @@ static void say(ProtectJob *job, const Work *w, const AuditReport *report)
                     "interval that reaches at least %g%s to both sides of its value, as far as "
                     "numbers from %d%s allow.",
                     r->interval > 0 ? r->interval : r->interval_percent,
-                    r->interval > 0 ? "" : " %", job->attacker == ATTACKER_RULE ? 1 : 0,
+                    r->interval > 0 ? "" : " %", job->attacker == ATTACKER_VALUES ? 0 : 1,
                     job->attacker == ATTACKER_RULE ? " to the threshold" : "");
     else
         protect_say(job, "Guaranteed: from all tables of this set together, with all their sums, "
                          "nobody can work out a hidden cell: for each of them there is another "
                          "table of whole numbers that agrees with everything shown.");
-    protect_say(job,
-                job->attacker == ATTACKER_RULE
-                    ? "This holds against somebody who knows the rule: that a primary cell is "
-                      "from 1 to the threshold less 1, and any other hidden cell at least the "
-                      "threshold."
-                    : "This holds against somebody who knows that no count is negative. It does "
-                      "not count on what the marks C and D and the threshold say together: do not "
-                      "publish them beside each other (--hide-reason), or protect with --attacker "
-                      "rule.");
+    static const char *const against[] = {
+        [ATTACKER_VALUES] =
+            "This holds against somebody who knows that no count is negative. It does not count "
+            "on somebody who reasons that a hidden count cannot be zero because zeros are shown; "
+            "--attacker zeros does, and hides more.",
+        [ATTACKER_ZEROS] =
+            "This holds against somebody who knows that a hidden count is not zero, because zeros "
+            "are shown. It does not count on what the marks C and D say beside the threshold: "
+            "publish hidden cells without saying why they are hidden (--hide-reason does it).",
+        [ATTACKER_RULE] =
+            "This holds against somebody who knows the rule: that a primary cell is from 1 to the "
+            "threshold less 1, and any other hidden cell at least the threshold."};
+    protect_say(job, "%s", against[job->attacker]);
     protect_say(job,
                 "Not guaranteed: what somebody knows from elsewhere, such as another table about "
                 "the same persons. Tables that are published later have to be audited together "
