@@ -41,12 +41,13 @@ CREATE TABLE release_table (
 ) STRICT, WITHOUT ROWID;
 
 -- What later audits need of it and no reader does: which hidden cells are primary (a letter per row
--- of a table), code lists, figures that others published.
+-- of a table), code lists, figures that others published, dimensions in which a person can be in
+-- several parts.
 CREATE TABLE release_evidence (
     release TEXT NOT NULL REFERENCES release (id),
-    kind TEXT NOT NULL CHECK (kind IN ('codes', 'known', 'marks')),
+    kind TEXT NOT NULL CHECK (kind IN ('codes', 'known', 'marks', 'overlap')),
     number INTEGER NOT NULL,                                  -- marks: of the table
-    name TEXT NOT NULL,                                       -- codes: the dimension
+    name TEXT NOT NULL,                                       -- codes, overlap: the dimension
     sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
     bytes BLOB NOT NULL,
     PRIMARY KEY (release, kind, number)

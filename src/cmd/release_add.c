@@ -111,8 +111,8 @@ static bool take_rule(const char *rule, ReleasePromise *promise, GError **error)
 /* --- add ------------------------------------------------------------------------------------ */
 
 typedef struct {
-    const char *title, *population, *statement, *method, *margins, *revision, *supersedes, *flow;
-    GPtrArray *known, *codelists, *rules;
+    const char *title, *population, *statement, *method, *revision, *supersedes, *flow;
+    GPtrArray *known, *codelists, *rules, *margins;
     bool is_dry_run, is_example;
 } AddOptions;
 
@@ -128,6 +128,7 @@ static void prepared_clear(Prepared *p)
     g_clear_pointer(&p->draft.tables, g_ptr_array_unref);
     g_clear_pointer(&p->draft.known, g_ptr_array_unref);
     g_clear_pointer(&p->draft.codes, g_ptr_array_unref);
+    g_clear_pointer(&p->draft.overlaps, g_ptr_array_unref);
     g_clear_pointer(&p->statement, g_free);
     g_clear_pointer(&p->problems, problems_free);
 }
@@ -147,8 +148,6 @@ static bool check_words(const AddOptions *given, GError **error)
             ? "--population: name the persons who are counted with letters, digits, - _ and . , "
               "such as SE-victims-2024; releases of the same population are audited together"
         : !is_method ? "--method is suppress, cellkey, round or none"
-        : strcmp(given->margins, "additive") != 0 && strcmp(given->margins, "atleast") != 0
-            ? "--margins is additive or atleast"
         : given->revision && strlen(given->revision) < 5 ? "--revision: say why, in a sentence"
                                                          : NULL;
     if (wrong)
@@ -180,23 +179,44 @@ static bool read_statement(const char *path, char **out_text, GError **error)
     return true;
 }
 
+/* additive, atleast, or DIM=overlap. */
+static bool take_margins(const char *text, ReleaseDraft *draft, GError **error)
+{
+    const char *equals = strchr(text, '=');
+    if (equals && equals != text && strcmp(equals, "=overlap") == 0 &&
+        (size_t)(equals - text) <= LIMIT_CODE_BYTES) {
+        g_ptr_array_add(draft->overlaps, g_strndup(text, (gsize)(equals - text)));
+        return true;
+    }
+    if (strcmp(text, "additive") == 0 || strcmp(text, "atleast") == 0) {
+        draft->margins = strcmp(text, "atleast") == 0 ? MARGINS_ATLEAST : MARGINS_ADDITIVE;
+        return true;
+    }
+    g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE,
+                "--margins is additive, atleast or DIMENSION=overlap, not \"%s\"", text);
+    return false;
+}
+
 static bool prepare(const AddOptions *given, char **paths, unsigned n_paths, Prepared *p,
                     GError **error)
 {
     p->problems = problems_new();
-    p->draft = (ReleaseDraft){
-        .population = given->population,
-        .title = given->title,
-        .method = given->method,
-        .supersedes = given->supersedes,
-        .revision = given->revision,
-        .is_example = given->is_example,
-        .margins = strcmp(given->margins, "atleast") == 0 ? MARGINS_ATLEAST : MARGINS_ADDITIVE,
-        .tables = g_ptr_array_new_with_free_func((GDestroyNotify)release_table_free),
-        .known = g_ptr_array_new_with_free_func((GDestroyNotify)release_table_free),
-        .codes = g_ptr_array_new_with_free_func((GDestroyNotify)release_table_free)};
+    p->draft =
+        (ReleaseDraft){.population = given->population,
+                       .title = given->title,
+                       .method = given->method,
+                       .supersedes = given->supersedes,
+                       .revision = given->revision,
+                       .is_example = given->is_example,
+                       .overlaps = g_ptr_array_new_with_free_func(g_free),
+                       .tables = g_ptr_array_new_with_free_func((GDestroyNotify)release_table_free),
+                       .known = g_ptr_array_new_with_free_func((GDestroyNotify)release_table_free),
+                       .codes = g_ptr_array_new_with_free_func((GDestroyNotify)release_table_free)};
     for (unsigned i = 0; i < given->rules->len; i++)
         if (!take_rule(given->rules->pdata[i], &p->draft.promise, error))
+            return false;
+    for (unsigned i = 0; i < given->margins->len; i++)
+        if (!take_margins(given->margins->pdata[i], &p->draft, error))
             return false;
     /* Files first, the centre afterwards: the readers are children of a process with one thread. */
     if (!read_statement(given->statement, &p->statement, error) ||
@@ -304,13 +324,13 @@ static int finish_add(const CommandContext *context, const AddOptions *given, Pr
 int release_add(const CommandContext *context, int argc, char **argv, GError **error)
 {
     g_autoptr(GPtrArray) known = g_ptr_array_new(), codelists = g_ptr_array_new();
-    g_autoptr(GPtrArray) rules = g_ptr_array_new();
-    AddOptions given = {.known = known, .codelists = codelists, .rules = rules};
+    g_autoptr(GPtrArray) rules = g_ptr_array_new(), margins = g_ptr_array_new();
+    AddOptions given = {.known = known, .codelists = codelists, .rules = rules, .margins = margins};
     const Option options[] = {{.name = "--title", .value = &given.title},
                               {.name = "--population", .value = &given.population},
                               {.name = "--statement", .value = &given.statement},
                               {.name = "--method", .value = &given.method},
-                              {.name = "--margins", .value = &given.margins},
+                              {.name = "--margins", .many = margins},
                               {.name = "--revision", .value = &given.revision},
                               {.name = "--supersedes", .value = &given.supersedes},
                               {.name = "--flow", .value = &given.flow},
@@ -322,7 +342,6 @@ int release_add(const CommandContext *context, int argc, char **argv, GError **e
     if (!options_take(options, G_N_ELEMENTS(options), &argc, argv, error))
         return fyr_error_exit_status(*error);
     given.method = given.method ? given.method : "suppress";
-    given.margins = given.margins ? given.margins : "additive";
     if (argc < 2) {
         g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE, "fyr release add needs a table file");
         return fyr_error_exit_status(*error);

@@ -153,9 +153,11 @@ void release_content_clear(ReleaseContent *content)
     g_clear_pointer(&content->tables, g_ptr_array_unref);
     g_clear_pointer(&content->known, g_ptr_array_unref);
     g_clear_pointer(&content->codes, g_ptr_array_unref);
+    g_clear_pointer(&content->overlaps, g_ptr_array_unref);
 }
 
-/* Evidence comes sorted by kind: codes, known, marks; the marks of table n as the n-th of them. */
+/* Evidence comes sorted by kind: codes, known, marks, overlap; the marks of table n as the n-th of
+ * them. */
 static bool load_evidence(Db *db, const char *id, ReleaseContent *content, GPtrArray *marks,
                           GError **error)
 {
@@ -171,7 +173,11 @@ static bool load_evidence(Db *db, const char *id, ReleaseContent *content, GPtrA
             g_ptr_array_add(marks, g_bytes_new(bytes, size));
             continue;
         }
-        ReleaseTable *table = release_table_read(rows_text(rows, 3), bytes, size, NULL, 0, error);
+        if (strcmp(kind, "overlap") == 0) {
+            g_ptr_array_add(content->overlaps, g_strdup(rows_text(rows, 2)));
+            continue;
+        }
+        ReleaseTable *table = release_table_read(rows_text(rows, 2), bytes, size, NULL, 0, error);
         if (!table)
             return false;
         g_ptr_array_add(strcmp(kind, "known") == 0 ? content->known : content->codes, table);
@@ -208,7 +214,8 @@ bool release_load_content(Db *db, const char *id, ReleaseContent *out_content, G
     g_auto(ReleaseContent)
         content = {.tables = g_ptr_array_new_with_free_func((GDestroyNotify)release_table_free),
                    .known = g_ptr_array_new_with_free_func((GDestroyNotify)release_table_free),
-                   .codes = g_ptr_array_new_with_free_func((GDestroyNotify)release_table_free)};
+                   .codes = g_ptr_array_new_with_free_func((GDestroyNotify)release_table_free),
+                   .overlaps = g_ptr_array_new_with_free_func(g_free)};
     g_autoptr(GPtrArray) marks = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
     if (!load_evidence(db, id, &content, marks, error) ||
         !load_tables(db, id, &content, marks, error)) {

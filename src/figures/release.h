@@ -32,9 +32,11 @@ typedef struct {
     const char *released;   /* the time that an example claims; NULL: now, as for all others */
     ReleaseMargins margins;
     ReleasePromise promise;
-    GPtrArray *tables; /* at least one; names differ */
-    GPtrArray *known;  /* what others published about the same population */
-    GPtrArray *codes;  /* code lists: tables named after their dimension, with the columns code,
+    GPtrArray *tables;   /* at least one; names differ */
+    GPtrArray *known;    /* what others published about the same population */
+    GPtrArray *overlaps; /* const char *: dimensions in which a person can be in several parts, so
+                            that a total is no sum; or NULL */
+    GPtrArray *codes;    /* code lists: tables named after their dimension, with the columns code,
                           parent, label and no values */
 } ReleaseDraft;
 
@@ -83,6 +85,7 @@ GBytes *release_table_bytes(Db *db, const char *id, const char *name, GError **e
  * code lists. Not through the public connection. */
 typedef struct {
     GPtrArray *tables, *known, *codes; /* ReleaseTable */
+    GPtrArray *overlaps;               /* char *: names of dimensions */
 } ReleaseContent;
 bool release_load_content(Db *db, const char *id, ReleaseContent *out_content, GError **error);
 void release_content_clear(ReleaseContent *content);

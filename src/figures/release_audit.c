@@ -27,7 +27,8 @@ typedef struct {
     GPtrArray *releases; /* Release, oldest first */
     GArray *contents;    /* ReleaseContent */
     Question question;
-    GHashTable *known; /* published forms of tables of others: each is taken once */
+    GHashTable *known;   /* published forms of tables of others: each is taken once */
+    GPtrArray *overlaps; /* const char * */
     ReleaseTable *behind;
     uint32_t n_earlier, n_known;
 } Gathered;
@@ -41,6 +42,7 @@ static void gathered_clear(Gathered *all)
     g_clear_pointer(&all->question.layers, g_array_unref);
     g_clear_pointer(&all->question.tables, g_array_unref);
     g_clear_pointer(&all->question.codes, g_ptr_array_unref);
+    g_clear_pointer(&all->overlaps, g_ptr_array_unref);
     g_clear_pointer(&all->known, g_hash_table_unref);
     g_clear_pointer(&all->behind, release_table_free);
 }
@@ -103,6 +105,14 @@ static void place_codes(Gathered *all, const GPtrArray *codes)
         g_ptr_array_add(all->question.codes, codes->pdata[i]);
 }
 
+/* What overlaps once overlaps always: the persons of the population are the same. */
+static void place_overlaps(Gathered *all, const GPtrArray *overlaps)
+{
+    for (unsigned i = 0; overlaps && i < overlaps->len; i++)
+        if (!g_ptr_array_find_with_equal_func(all->overlaps, overlaps->pdata[i], g_str_equal, NULL))
+            g_ptr_array_add(all->overlaps, overlaps->pdata[i]);
+}
+
 static LayerSums sums_of(const char *method, ReleaseMargins margins)
 {
     if (strcmp(method, "cellkey") == 0)
@@ -136,6 +146,11 @@ static bool gather(const ReleaseDraft *draft, const char *population, Db *db,
                                .codes = g_ptr_array_new(),
                                .accepts_revision = draft && draft->revision,
                                .n_threads = options->n_threads};
+    all->question.overlaps = all->overlaps = g_ptr_array_new();
+    if (draft)
+        place_overlaps(all, draft->overlaps);
+    for (unsigned i = 0; i < all->releases->len; i++)
+        place_overlaps(all, g_array_index(all->contents, ReleaseContent, i).overlaps);
     if (draft) {
         place_codes(all, draft->codes);
         place_known(all, draft->known);

@@ -71,6 +71,15 @@ static bool insert_all(Db *db, const char *id, const char *kind, const GPtrArray
     return true;
 }
 
+static bool insert_overlaps(Db *db, const char *id, const GPtrArray *overlaps, GError **error)
+{
+    g_autoptr(GString) nothing = g_string_new(NULL);
+    for (unsigned i = 0; overlaps && i < overlaps->len; i++)
+        if (!insert_evidence(db, id, "overlap", i + 1, overlaps->pdata[i], nothing, error))
+            return false;
+    return true;
+}
+
 static bool check_head(Db *db, const char *ledger_head, GError **error)
 {
     char head[65];
@@ -98,7 +107,8 @@ static bool keep_in(Db *db, const ReleaseDraft *draft, const ReleaseSummary *sum
         if (!insert_table(db, id, i + 1, draft->tables->pdata[i], error))
             return false;
     if (!insert_all(db, id, "known", draft->known, error) ||
-        !insert_all(db, id, "codes", draft->codes, error) || !ledger_append_release(db, id, error))
+        !insert_all(db, id, "codes", draft->codes, error) ||
+        !insert_overlaps(db, id, draft->overlaps, error) || !ledger_append_release(db, id, error))
         return false;
     g_autofree char *subject = g_strdup_printf("release %s", id);
     g_autofree char *detail =

@@ -117,6 +117,7 @@ static bool build(Settling *s, GError **error)
     for (bool is_new = true; is_new;) {
         SystemInput input = {.tables = s->question->tables,
                              .codes = s->question->codes,
+                             .overlaps = s->question->overlaps,
                              .adds_up = s->answer.sums,
                              .parted = s->answer.parted,
                              .unlinked = s->unlinked,
@@ -147,7 +148,8 @@ static void name_conflict(Settling *s, const uint32_t *relations, uint32_t n, GE
     }
     g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID,
                 "the tables contradict each other or themselves: no numbers fit the totals of %s%s "
-                "(--margins atleast takes totals that are larger than their parts)",
+                "(--margins atleast takes totals that are larger than their parts, --margins "
+                "DIM=overlap parts that share persons)",
                 names->str, n_named > 5 ? " and others" : "");
 }
 

@@ -18,6 +18,7 @@ typedef struct {
     GArray *layers; /* Layer; those of others first, then ours by age */
     GArray *tables; /* PlacedTable */
     GPtrArray *codes;
+    GPtrArray *overlaps; /* const char *: dimensions; see ReleaseDraft */
     ReleasePromise promise;
     bool accepts_revision;
     unsigned n_threads;

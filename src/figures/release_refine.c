@@ -78,7 +78,10 @@ static void cut_table(const Question *question, const ReleaseTable *table, GPtrA
         for (unsigned i = 0; i < cuts->len && !held; i++)
             if (strcmp(((Cut *)cuts->pdata[i])->id, table->dimensions[d]) == 0)
                 held = cuts->pdata[i];
-        if (leaves->len == 0)
+        bool is_overlap = question->overlaps &&
+                          g_ptr_array_find_with_equal_func(question->overlaps, table->dimensions[d],
+                                                           g_str_equal, NULL);
+        if (leaves->len == 0 || is_overlap) /* of overlapping parts nobody is in one row only */
             continue;
         if (held) {
             held->is_mixed = held->is_mixed || !same_texts(held->leaves, leaves);

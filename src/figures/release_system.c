@@ -86,6 +86,7 @@ typedef struct {
     GPtrArray *codes;     /* of the table and, above them, of the list; [0] is _T */
     GHashTable *index_of; /* code -> index + 1 */
     GArray *parent;       /* uint32_t [code]; _T is its own */
+    bool is_overlap;      /* a total is no sum; each part is at most the total */
     bool is_loose;        /* totals may be more than their parts */
     GArray *has_left_out; /* gboolean [code]: the list has parts of it that the table never shows */
 } Axis;
@@ -165,6 +166,14 @@ static bool is_slice(const Axis *axis, const Closure *closure, unsigned d)
            axis->codes->len - 1;
 }
 
+static bool is_overlap(const SystemInput *input, const char *dimension)
+{
+    for (guint i = 0; input->overlaps && i < input->overlaps->len; i++)
+        if (strcmp(input->overlaps->pdata[i], dimension) == 0)
+            return true;
+    return false;
+}
+
 static void axis_init(Axis *axis, const Closure *closure, unsigned d)
 {
     *axis = (Axis){.id = closure->table->dimensions[d],
@@ -175,6 +184,7 @@ static void axis_init(Axis *axis, const Closure *closure, unsigned d)
     const char *const *loose = closure->b->input->loose;
     axis->is_loose = closure->b->input->adds_up[closure->layer] == SUMS_ATLEAST ||
                      (loose && g_strv_contains(loose, axis->id));
+    axis->is_overlap = is_overlap(closure->b->input, axis->id);
     axis_code(axis, CODE_TOTAL_ID);
     for (uint32_t row = 0; row < closure->table->n_rows; row++)
         axis_code(axis, release_table_code(closure->table, row, d));
@@ -310,6 +320,19 @@ static uint32_t rest_of(Closure *c, const char *total_key, unsigned d, uint32_t 
     return take_cell(c->b, key, c->layer, CELL_REST | CELL_IMPLIED);
 }
 
+/* A part and all who are not in it: what a total of overlapping parts comes to, for each of them. */
+static void relate_overlap(Closure *c, uint32_t total, uint32_t part, const char *part_key,
+                           unsigned d)
+{
+    g_autoptr(GArray) parts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    g_autofree char *key = g_strdup_printf("%s%cbeside%c%s%c%p", part_key, SEP_MORE, SEP_MORE,
+                                           c->axes[d].id, SEP_MORE, (const void *)c->table);
+    uint32_t beside = take_cell(c->b, key, c->layer, CELL_IMPLIED);
+    g_array_append_val(parts, part);
+    g_array_append_val(parts, beside);
+    add_relation(c->b, total, parts, c->layer);
+}
+
 /* `group`: vectors that differ in axis d only. One relation per code that has parts among them. */
 static void relate_group(Closure *c, unsigned d, const GArray *group)
 {
@@ -333,6 +356,13 @@ static void relate_group(Closure *c, unsigned d, const GArray *group)
             continue;
         write_key(c, total, key);
         uint32_t index = take_cell(b, key->str, c->layer, CELL_IMPLIED);
+        if (axis->is_overlap) {
+            for (guint p = 0; p < parts->len; p++) {
+                uint32_t part = g_array_index(parts, uint32_t, p);
+                relate_overlap(c, index, part, release_system_cell(b->out, part)->key, d);
+            }
+            continue;
+        }
         if (axis->is_loose || g_array_index(axis->has_left_out, gboolean, parent)) {
             uint32_t rest = rest_of(c, key->str, d, parent);
             g_array_append_val(parts, rest);

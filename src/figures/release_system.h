@@ -29,14 +29,16 @@ typedef enum {
 } LayerSums;
 
 typedef struct {
-    GArray *tables;           /* PlacedTable, in order */
-    GPtrArray *codes;         /* code lists as in ReleaseDraft; the first of a dimension counts */
-    const uint8_t *adds_up;   /* [layer] LayerSums */
-    const char *const *loose; /* dimensions whose totals may be more than their parts, whatever the
+    GArray *tables;            /* PlacedTable, in order */
+    GPtrArray *codes;          /* code lists as in ReleaseDraft; the first of a dimension counts */
+    const uint8_t *adds_up;    /* [layer] LayerSums */
+    const GPtrArray *overlaps; /* const char *: dimensions in which each part is at most its total,
+                                  and no more is known; NULL: none */
+    const char *const *loose;  /* dimensions whose totals may be more than their parts, whatever the
                                  layer; ends with NULL; or NULL: none */
-    GHashTable *parted;       /* keys of cells that differ between layers; NULL: none */
-    GHashTable *unlinked;     /* of them, those whose distance is not known either; NULL: none */
-    double reach;             /* how far a parted cell may be from that of the layer before */
+    GHashTable *parted;        /* keys of cells that differ between layers; NULL: none */
+    GHashTable *unlinked;      /* of them, those whose distance is not known either; NULL: none */
+    double reach;              /* how far a parted cell may be from that of the layer before */
 } SystemInput;
 
 typedef enum {
