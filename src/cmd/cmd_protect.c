@@ -35,15 +35,15 @@ static bool read_choices(ProtectJob *job, const Asked *asked, GError **error)
 {
     static const char *const methods[] = {"suppress", "cellkey", "round", NULL};
     static const char *const attackers[] = {"values", "zeros", "rule", NULL};
-    static const char *const costs[] = {"cells", "counts", NULL};
+    static const char *const costs[] = {"balanced", "cells", "counts", NULL};
     if (!asked->output)
         return usage(error, "say where the protected tables go: -o DIR");
     int method = choose(asked->method ? asked->method : "", methods,
                         "say how: --method suppress, cellkey or round", error);
     int attacker = choose(asked->attacker ? asked->attacker : "values", attackers,
                           "--attacker is values, zeros or rule", error && *error ? NULL : error);
-    int cost = choose(asked->cost ? asked->cost : "cells", costs, "--cost is cells or counts",
-                      error && *error ? NULL : error);
+    int cost = choose(asked->cost ? asked->cost : "balanced", costs,
+                      "--cost is balanced, cells or counts", error && *error ? NULL : error);
     if (method < 0 || attacker < 0 || cost < 0)
         return false;
     job->method = (ProtectMethod)method;
@@ -53,8 +53,10 @@ static bool read_choices(ProtectJob *job, const Asked *asked, GError **error)
     if (asked->seed) {
         char *end;
         job->seed = g_ascii_strtoull(asked->seed, &end, 10);
-        if (*end || end == asked->seed)
-            return usage(error, "--seed is a whole number");
+        if (*end || end == asked->seed || job->seed == 0)
+            return usage(error, "--seed is a whole number above 0");
+    } else {
+        job->seed = (uint64_t)g_random_int() << 32 | g_random_int() | 1; /* nobody knows it */
     }
     for (guint i = 0; i < asked->rules->len; i++)
         if (!protect_rule_read(&job->rules, asked->rules->pdata[i], error))
@@ -67,6 +69,13 @@ static bool names_differ(int n_files, char **paths, GError **error)
 {
     for (int i = 0; i < n_files; i++) {
         g_autofree char *name = g_path_get_basename(paths[i]);
+        if (strcmp(name, "STATEMENT.txt") == 0 || strcmp(name, "summary.json") == 0) {
+            g_set_error(
+                error, FYR_ERROR, FYR_ERROR_USAGE,
+                "\"%s\" has the name of a file that is written beside the tables; rename it",
+                paths[i]);
+            return false;
+        }
         for (int k = 0; k < i; k++) {
             g_autofree char *other = g_path_get_basename(paths[k]);
             if (strcmp(name, other) != 0)
@@ -82,7 +91,7 @@ static bool names_differ(int n_files, char **paths, GError **error)
 }
 
 static bool take_tables(ProtectJob *job, const Asked *asked, int n_files, char **paths,
-                        ProtectFile *out, GError **error)
+                        GError **error)
 {
     g_autoptr(Problems) problems = problems_new();
     g_autofree DeskFile *files = g_new0(DeskFile, n_files + 1);
@@ -96,7 +105,6 @@ static bool take_tables(ProtectJob *job, const Asked *asked, int n_files, char *
     if (is_good)
         desk_confine();
     for (int i = 0; i < n_files && is_good; i++) {
-        memcpy(out[i].given_sha256, files[i].sha256, sizeof files[i].sha256);
         bool is_read = table_set_take_table(job->set, g_steal_pointer(&files[i].data),
                                             files[i].length, files[i].place, problems);
         if (is_read && asked->add_totals)
@@ -135,8 +143,7 @@ static void write_table(const ProtectJob *job, unsigned index, ProtectFile *file
 static bool work(ProtectJob *job, const CommandContext *context, const Asked *asked, int n_files,
                  char **paths, ProtectFile *files, GError **error)
 {
-    if (!names_differ(n_files, paths, error) ||
-        !take_tables(job, asked, n_files, paths, files, error))
+    if (!names_differ(n_files, paths, error) || !take_tables(job, asked, n_files, paths, error))
         return false;
     for (guint i = 0; i < job->keep->len; i++)
         if (!protect_pattern_is_known(job->set, job->keep->pdata[i], error))
@@ -230,8 +237,9 @@ const Command cmd_protect = {
         "RULE: threshold=N, difference=N, group, dominance=N,K, p=PERCENT; interval=N or\n"
         "interval=P% (the least room around a hidden cell); d=N,v=X,js=N,pstay=X,mono=1; base=N.\n"
         "--margins DIM=overlap|atleast and --codelist DIM=FILE as in fyr audit; --keep\n"
-        "\"SEX=F;AGE=_T\" shows these cells; --cost cells|counts is what is spared; --attacker\n"
+        "\"SEX=F;AGE=_T\" shows these cells; --cost cells|counts: spare only these; --attacker\n"
         "rule also withstands who knows the threshold; --add-totals computes all totals;\n"
-        "--hide-reason marks every hidden cell C; --seed N for rounding.",
+        "--hide-reason marks every hidden cell C; --seed N draws the directions of rounding again\n"
+        "as they were (keep it secret; without it nobody knows it).",
     .run = run,
 };

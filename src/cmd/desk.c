@@ -29,9 +29,6 @@ bool desk_read(DeskFile *file, const char *path, GError **error)
                     cause->message);
         return false;
     }
-    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_checksum_update(checksum, (const guchar *)bytes, (gssize)length);
-    memcpy(file->sha256, g_checksum_get_string(checksum), sizeof file->sha256);
     bool is_good = text_in_unpack(bytes, length, path, &file->data, &file->length, error);
     explicit_bzero(bytes, length);
     if (is_good)

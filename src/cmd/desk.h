@@ -11,8 +11,7 @@
 typedef struct {
     char *data; /* unpacked; one writable byte after its length */
     size_t length;
-    char *place;     /* as the user named it */
-    char sha256[65]; /* of the bytes as they are in the file */
+    char *place; /* as the user named it */
 } DeskFile;
 
 /* Reads a file whole (gzip is unpacked), within LIMIT_INPUT_FILE_BYTES. */

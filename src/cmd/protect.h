@@ -15,7 +15,7 @@ typedef enum {
     ATTACKER_ZEROS,  /* and that it is not zero, since zeros are shown */
     ATTACKER_RULE    /* and, by its mark, whether it lies below the threshold */
 } Attacker;
-typedef enum { COST_CELLS, COST_COUNTS } CostKind;
+typedef enum { COST_BALANCED, COST_CELLS, COST_COUNTS } CostKind;
 
 typedef struct {
     PrimaryRules primary;
@@ -40,10 +40,11 @@ typedef struct {
     GPtrArray *keep; /* const char *: "SEX=F;AGE=_T" */
 
     /* What comes out: of every cell of the system. */
-    double *value; /* [n_cells] NAN: hidden */
-    char *status;  /* [n_cells] letter of CONF_STATUS */
-    GString *statement;
-    GString *json; /* members of the summary, after "method" */
+    double *value;      /* [n_cells] NAN: hidden */
+    char *status;       /* [n_cells] letter of CONF_STATUS */
+    GString *statement; /* to be published: nothing in it depends on a number that is not shown */
+    GString *report;    /* for who runs the command only */
+    GString *json;      /* likewise, members of a JSON object */
 } ProtectJob;
 
 /* Each decides all cells of the system, has it audited by other code than made it, and writes its
@@ -57,4 +58,6 @@ bool protect_round(ProtectJob *job, GError **error);
 bool protect_matches(const TableSet *set, uint32_t cell, const char *pattern);
 bool protect_pattern_is_known(const TableSet *set, const char *pattern, GError **error);
 
-void protect_say(ProtectJob *job, const char *format, ...) G_GNUC_PRINTF(2, 3); /* a paragraph */
+/* A paragraph of the statement; a line of the report. */
+void protect_say(ProtectJob *job, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void protect_tell(ProtectJob *job, const char *format, ...) G_GNUC_PRINTF(2, 3);

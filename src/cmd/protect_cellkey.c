@@ -47,7 +47,12 @@ static bool make_table(const ProtectRules *rules, CellkeyTable *table, GError **
     ProtectStatus status = cellkey_table_init(table, &parameters, &refusal);
     if (status == PROTECT_OK)
         return true;
-    if (status == PROTECT_INFEASIBLE)
+    if (status == PROTECT_INFEASIBLE && !(refusal.least < refusal.most))
+        g_set_error(error, FYR_ERROR, FYR_ERROR_FORBIDDEN,
+                    "no noise has these properties: the count %u has nothing to be changed to on "
+                    "one of its sides; make d larger, or js smaller; nothing was written",
+                    refusal.row);
+    else if (status == PROTECT_INFEASIBLE)
         g_set_error(error, FYR_ERROR, FYR_ERROR_FORBIDDEN,
                     "no noise has these properties: for the count %u the variance v must be above "
                     "%g and below %g%s; nothing was written",
@@ -126,7 +131,7 @@ bool protect_cellkey(ProtectJob *job, GError **error)
         rules->d, rules->v, isnan(rules->js) ? 0 : rules->js);
     if (!isnan(rules->pstay))
         protect_say(job, "A count stays as it is with probability %g.", rules->pstay);
-    protect_say(job, "Changed: %u of %u cells, by %.15g in all.", n_changed, n, sum);
+    protect_tell(job, "changed: %u of %u cells, by %.15g in all", n_changed, n, sum);
     protect_say(job,
                 "Guaranteed: the same group of persons has the same number in every table that "
                 "is made with the same keys, so asking again tells nothing more; and nobody can "

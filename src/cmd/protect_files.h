@@ -7,7 +7,7 @@
 typedef struct {
     const char *name; /* of the table's file */
     uint32_t n_rows;
-    char given_sha256[65], protected_sha256[65];
+    char protected_sha256[65];
     GString *bytes;
 } ProtectFile;
 

@@ -119,10 +119,10 @@ bool protect_round(ProtectJob *job, GError **error)
                             "went to the multiple below or above it."
                           : "No such rounding to the neighbouring multiples exists, so some "
                             "cells went further.");
-    protect_say(job, "Direction: %s.",
-                job->seed ? "drawn at random, so that the mean of a rounded number is the true one "
-                            "as nearly as the sums allow"
-                          : "the nearer multiple where the sums allow");
+    protect_say(job,
+                "Direction: drawn at random, so that the mean of a rounded number is the true one "
+                "as nearly as the sums allow. Who knows the seed of the draw knows more: keep it "
+                "as secret as the numbers.");
     protect_say(job,
                 "Guaranteed: a true number lies less than %g from the one shown. The rounded "
                 "tables were audited by other code with that knowledge: no count from 1 to %g "

@@ -160,3 +160,12 @@ void protect_say(ProtectJob *job, const char *format, ...)
     va_end(arguments);
     g_string_append(job->statement, "\n\n");
 }
+
+void protect_tell(ProtectJob *job, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_string_append_vprintf(job->report, format, arguments);
+    va_end(arguments);
+    g_string_append_c(job->report, '\n');
+}

@@ -5,11 +5,6 @@
 
 static const char *const methods[METHOD_COUNT] = {"suppress", "cellkey", "round"};
 
-static void add_file(GString *to, const char *role, const char *name, const char *sha256)
-{
-    g_string_append_printf(to, "  %s  %s  (%s)\n", sha256, name, role);
-}
-
 void protect_statement(const ProtectJob *job, const ProtectFile *files, unsigned n_files,
                        GString *to)
 {
@@ -17,11 +12,11 @@ void protect_statement(const ProtectJob *job, const ProtectFile *files, unsigned
     g_string_append_printf(to, "Made by fyr %s. Tables protected together: %u.\n\n", FYR_VERSION,
                            n_files);
     g_string_append(to, job->statement->str);
+    /* Of the protected files only: with a sum of the unprotected ones anybody could try out which
+     * numbers they held. Nothing here may depend on a number that is not shown. */
     g_string_append(to, "Files (SHA-256):\n");
-    for (unsigned i = 0; i < n_files; i++) {
-        add_file(to, "as given; keep it safe", files[i].name, files[i].given_sha256);
-        add_file(to, "protected", files[i].name, files[i].protected_sha256);
-    }
+    for (unsigned i = 0; i < n_files; i++)
+        g_string_append_printf(to, "  %s  %s\n", files[i].protected_sha256, files[i].name);
 }
 
 void protect_summary(const ProtectJob *job, const ProtectFile *files, unsigned n_files, GString *to)

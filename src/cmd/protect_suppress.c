@@ -19,6 +19,7 @@ typedef struct {
     SuppressReport report;
     SuppressCertificate certificate;
     uint32_t n_kept_sensitive;
+    uint32_t n_by_rule; /* cells that the rule itself gives away */
 } Work;
 
 static void work_clear(Work *w)
@@ -107,6 +108,15 @@ static Known known_of(const ProtectJob *job, bool is_primary)
     return (Known){job->attacker == ATTACKER_ZEROS && is_whole ? 1 : 0, INFINITY};
 }
 
+/* What hiding a cell costs. Balanced: a cell of 10,000 counts as much as ten of 1; this hides hardly
+ * more cells than counting cells alone, and far fewer of the totals that everybody wants. */
+static double cost_of(CostKind kind, double value)
+{
+    return kind == COST_CELLS    ? 1
+           : kind == COST_COUNTS ? value + 1e-3
+                                 : fmax(1e-3, sqrt(sqrt(value)));
+}
+
 static void plan(ProtectJob *job, Work *w)
 {
     CellSystem *system = table_set_system(job->set);
@@ -115,7 +125,7 @@ static void plan(ProtectJob *job, Work *w)
         double value = system->value[i];
         bool is_primary = system->state[i] == CELL_PRIMARY;
         w->may_hide[i] = value > 0 || is_helper(job, i);
-        w->cost[i] = is_helper(job, i) ? 1e-6 : job->cost == COST_COUNTS ? value + 1e-3 : 1;
+        w->cost[i] = is_helper(job, i) ? 1e-6 : cost_of(job->cost, value);
         for (guint k = 0; k < job->keep->len; k++)
             if (w->may_hide[i] && protect_matches(job->set, i, job->keep->pdata[k])) {
                 w->may_hide[i] = 0;
@@ -242,6 +252,7 @@ static bool audit(ProtectJob *job, Work *w, AuditReport *report, GError **error)
             !is_helper(job, i) && (verdict[i] == VERDICT_EXACT || verdict[i] == VERDICT_NARROW);
         /* What the rule alone gives away (threshold 2: every primary is 1) no table can keep. */
         bool is_rule = system->state[i] == CELL_PRIMARY && system->lower[i] == system->upper[i];
+        w->n_by_rule += is_bad && is_rule;
         if (!is_bad || is_rule)
             continue;
         if (n_bad++ < CELLS_NAMED) {
@@ -287,13 +298,15 @@ static void say(ProtectJob *job, const Work *w, const AuditReport *report)
         g_string_truncate(rules, rules->len - 2);
     protect_say(job, "Method: cell suppression. Cells are left empty; no number was changed.");
     protect_say(job,
-                "Hidden by rule (primary): %u cells. The rule: %s. Zeros are shown: they say that "
-                "there is nobody.",
-                w->report.n_primary, rules->str);
+                "Hidden by rule (primary): %s. Zeros are shown: they say that there is nobody.",
+                rules->str);
     protect_say(job,
-                "Hidden so that those cannot be worked out (secondary): %u cells, %.15g in their "
-                "values together.",
-                w->report.n_secondary, w->report.value_lost);
+                "Hidden so that those cannot be worked out (secondary): further cells, as few and "
+                "as small as were found to suffice.");
+    protect_tell(job,
+                 "hidden: %u cells by the rule, %u so that those cannot be worked out (%.15g in "
+                 "their values together)",
+                 w->report.n_primary, w->report.n_secondary, w->report.value_lost);
     g_string_free(rules, TRUE);
     if (r->interval > 0 || r->interval_percent > 0)
         protect_say(job,
@@ -325,11 +338,16 @@ static void say(ProtectJob *job, const Work *w, const AuditReport *report)
                 "Not guaranteed: what somebody knows from elsewhere, such as another table about "
                 "the same persons. Tables that are published later have to be audited together "
                 "with these (fyr release).");
-    protect_say(job,
-                "The result was audited by code other than the code that made it: %u hidden cells, "
-                "0 exact, "
-                "0 narrower than asked.",
-                report->n_hidden);
+    protect_say(
+        job,
+        "Checked: every hidden cell has a proof, other tables that agree with everything "
+        "shown. The proofs were checked by addition, in other code than found them, and the "
+        "tables were attacked by linear programming: of %u hidden cells none can be worked "
+        "out%s.",
+        report->n_hidden,
+        w->n_by_rule ? ", but for those that the rule itself gives away (a threshold of 2 "
+                       "leaves one value)"
+                     : "");
     g_string_append_printf(job->json, ",\"primary\":%u,\"secondary\":%u,\"lost\":%.15g",
                            w->report.n_primary, w->report.n_secondary, w->report.value_lost);
 }
