@@ -159,11 +159,14 @@ static bool work(ProtectJob *job, const CommandContext *context, const Asked *as
         write_table(job, (unsigned)i, &files[i]);
     g_autoptr(GString) statement = g_string_new(NULL), summary = g_string_new(NULL);
     protect_statement(job, files, (unsigned)n_files, statement);
-    protect_summary(job, files, (unsigned)n_files, summary);
+    protect_summary(job, files, (unsigned)n_files, true, summary);
     if (!protect_files_write(asked->output, files, (unsigned)n_files, statement, summary, error))
         return false;
-    return desk_write(NULL, context->json ? summary->str : job->statement->str,
-                      context->json ? summary->len : job->statement->len, error);
+    g_string_truncate(summary, 0);
+    protect_summary(job, files, (unsigned)n_files, false, summary);
+    g_string_prepend(job->report, job->statement->str);
+    const GString *told = context->json ? summary : job->report;
+    return desk_write(NULL, told->str, told->len, error);
 }
 
 /* Found before hours of work, not after. */
@@ -211,12 +214,14 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
     g_autofree ProtectFile *files = g_new0(ProtectFile, n_files + 1);
     job.set = table_set_new();
     job.statement = g_string_new(NULL);
+    job.report = g_string_new(NULL);
     job.json = g_string_new(NULL);
     bool is_good = work(&job, context, &asked, n_files, argv + 1, files, error);
     for (int i = 0; i < n_files; i++)
         if (files[i].bytes)
             g_string_free(files[i].bytes, TRUE);
     g_string_free(job.statement, TRUE);
+    g_string_free(job.report, TRUE);
     g_string_free(job.json, TRUE);
     g_free(job.value);
     g_free(job.status);

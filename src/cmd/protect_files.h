@@ -13,8 +13,9 @@ typedef struct {
 
 void protect_statement(const ProtectJob *job, const ProtectFile *files, unsigned n_files,
                        GString *to);
+/* The same as JSON; not public: with the report's members too. */
 void protect_summary(const ProtectJob *job, const ProtectFile *files, unsigned n_files,
-                     GString *to);
+                     bool is_public, GString *to);
 
 /* DIR must not be there, or be empty. */
 bool protect_files_write(const char *directory, const ProtectFile *files, unsigned n_files,

@@ -113,12 +113,14 @@ bool protect_round(ProtectJob *job, GError **error)
                 "Method: controlled rounding to base %g. Every number is a multiple of %g, and "
                 "all totals are still the sums of their parts.",
                 job->rules.base, job->rules.base);
-    protect_say(
-        job, "Changed: %u of %u cells, by %.15g in all. %s", report.n_changed, n, report.change,
-        report.steps == 0 ? "Multiples of the base stayed as they were; every other number "
-                            "went to the multiple below or above it."
-                          : "No such rounding to the neighbouring multiples exists, so some "
-                            "cells went further.");
+    protect_say(job, "%s",
+                report.steps == 0
+                    ? "Multiples of the base stayed as they were; every other number went to the "
+                      "multiple below or above it."
+                    : "No rounding to the neighbouring multiples keeps all sums, so some cells "
+                      "went further.");
+    protect_tell(job, "changed: %u of %u cells, by %.15g in all", report.n_changed, n,
+                 report.change);
     protect_say(job,
                 "Direction: drawn at random, so that the mean of a rounded number is the true one "
                 "as nearly as the sums allow. Who knows the seed of the draw knows more: keep it "

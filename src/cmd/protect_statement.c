@@ -19,10 +19,11 @@ void protect_statement(const ProtectJob *job, const ProtectFile *files, unsigned
         g_string_append_printf(to, "  %s  %s\n", files[i].protected_sha256, files[i].name);
 }
 
-void protect_summary(const ProtectJob *job, const ProtectFile *files, unsigned n_files, GString *to)
+void protect_summary(const ProtectJob *job, const ProtectFile *files, unsigned n_files,
+                     bool is_public, GString *to)
 {
     g_string_append_printf(to, "{\"method\":\"%s\"%s,\"tables\":[", methods[job->method],
-                           job->json->str);
+                           is_public ? "" : job->json->str);
     for (unsigned i = 0; i < n_files; i++) {
         g_string_append(to, i ? ",{\"name\":\"" : "{\"name\":\"");
         for (const char *p = files[i].name; *p; p++) {
