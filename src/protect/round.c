@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #define NODE_LIMIT 2000u
+#define NODE_COLUMNS 100000u /* nodes of a search times its columns, unless the caller says more */
 #define NONE UINT32_MAX
 
 typedef struct {
@@ -245,6 +246,65 @@ static bool is_whole(const double *x, uint32_t n)
     return true;
 }
 
+/* The column farthest from being settled last: of those that are not whole the one nearest to it. */
+static uint32_t nearest_to_whole(const double *x, uint32_t n)
+{
+    uint32_t best = NONE;
+    double least = 1;
+    for (uint32_t i = 0; i < n; i++) {
+        double distance = fabs(x[i] - nearbyint(x[i]));
+        if (distance > 1e-6 && distance < least) {
+            least = distance;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* Down from the vertex: one column after the other is held at the whole number it is nearest to, or,
+ * where that leaves nothing, at its other side. Each step goes on from the vertex before. True with
+ * a whole x. */
+static bool dive(const LpEngine *engine, LpModel *lp, const Model *m, double *x)
+{
+    uint32_t n = m->problem.n_columns, failures = 0;
+    for (uint32_t step = 0; step < n && failures < 20; step++) {
+        uint32_t column = nearest_to_whole(x, n);
+        if (column == NONE)
+            return true;
+        double low = floor(x[column]), high = ceil(x[column]);
+        double to = x[column] - low < 0.5 ? low : high;
+        engine->set_column_bounds(lp, column, to, to);
+        LpStatus solved = engine->solve(lp, false);
+        if (solved == LP_INFEASIBLE) {
+            failures++;
+            to = to == low ? high : low;
+            engine->set_column_bounds(lp, column, to, to);
+            solved = engine->solve(lp, false);
+        }
+        if (solved != LP_OPTIMAL)
+            return false;
+        engine->vertex(lp, x);
+    }
+    return is_whole(x, n);
+}
+
+static ProtectStatus search(Rounding *r, LpModel *lp, const Model *m, double *x)
+{
+    uint32_t n = m->problem.n_columns;
+    if (dive(r->o->lp, lp, m, x))
+        return PROTECT_OK;
+    for (uint32_t c = 0; c < n; c++)
+        r->o->lp->set_column_bounds(lp, c, m->column_lower[c], m->column_upper[c]);
+    uint32_t limit = r->o->node_limit ? r->o->node_limit : 5 + NODE_COLUMNS / n;
+    double bound;
+    bool has_x = false;
+    LpStatus solved = r->o->lp->solve_integer(lp, false, limit < NODE_LIMIT ? limit : NODE_LIMIT,
+                                              &bound, &has_x, x);
+    if (solved == LP_OPTIMAL || (solved == LP_LIMIT && has_x))
+        return PROTECT_OK;
+    return solved == LP_FAILED ? PROTECT_NUMERIC : PROTECT_INFEASIBLE;
+}
+
 static ProtectStatus solve_component(Rounding *r, uint32_t component, RoundReport *report)
 {
     Model m = {0};
@@ -263,13 +323,8 @@ static ProtectStatus solve_component(Rounding *r, uint32_t component, RoundRepor
         else if (solved != LP_OPTIMAL)
             status = PROTECT_NUMERIC;
         else if (!is_whole(x, n * per_cell)) {
-            double bound;
-            bool has_x = false;
             report->n_searched++;
-            uint32_t limit = r->o->node_limit ? r->o->node_limit : NODE_LIMIT;
-            solved = r->o->lp->solve_integer(lp, false, limit, &bound, &has_x, x);
-            if (!(solved == LP_OPTIMAL || (solved == LP_LIMIT && has_x)))
-                status = solved == LP_FAILED ? PROTECT_NUMERIC : PROTECT_INFEASIBLE;
+            status = search(r, lp, &m, x);
         }
         r->o->lp->close(lp);
     }
