@@ -304,7 +304,7 @@ static void say(ProtectJob *job, const Work *w, const AuditReport *report)
                 "Hidden so that those cannot be worked out (secondary): further cells, as few and "
                 "as small as were found to suffice.");
     protect_tell(job,
-                 "hidden: %u cells by the rule, %u so that those cannot be worked out (%.15g in "
+                 "hidden: %u by the rule, %u so that those cannot be worked out (%.15g in "
                  "their values together)",
                  w->report.n_primary, w->report.n_secondary, w->report.value_lost);
     g_string_free(rules, TRUE);
