@@ -323,16 +323,16 @@ static void say(ProtectJob *job, const Work *w, const AuditReport *report)
                          "table of whole numbers that agrees with everything shown.");
     static const char *const against[] = {
         [ATTACKER_VALUES] =
-            "This holds against somebody who knows that no count is negative. It does not count "
-            "on somebody who reasons that a hidden count cannot be zero because zeros are shown; "
-            "--attacker zeros does, and hides more.",
+            ("This holds against somebody who knows that no count is negative. It does not count "
+             "on somebody who reasons that a hidden count cannot be zero because zeros are shown; "
+             "--attacker zeros does, and hides more."),
         [ATTACKER_ZEROS] =
-            "This holds against somebody who knows that a hidden count is not zero, because zeros "
-            "are shown. It does not count on what the marks C and D say beside the threshold: "
-            "publish hidden cells without saying why they are hidden (--hide-reason does it).",
+            ("This holds against somebody who knows that a hidden count is not zero, because zeros "
+             "are shown. It does not count on what the marks C and D say beside the threshold: "
+             "publish hidden cells without saying why they are hidden (--hide-reason does it)."),
         [ATTACKER_RULE] =
-            "This holds against somebody who knows the rule: that a primary cell is from 1 to the "
-            "threshold less 1, and any other hidden cell at least the threshold."};
+            ("This holds against somebody who knows the rule: that a primary cell is from 1 to the "
+             "threshold less 1, and any other hidden cell at least the threshold.")};
     protect_say(job, "%s", against[job->attacker]);
     protect_say(job,
                 "Not guaranteed: what somebody knows from elsewhere, such as another table about "
