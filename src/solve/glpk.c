@@ -10,6 +10,7 @@
 #include <glpk.h>
 #include <limits.h>
 #include <math.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdlib.h>
 
@@ -59,6 +60,22 @@ static void set_row(LpModel *model, int row, double lower, double upper, uint32_
     glp_set_mat_row(model->problem, row, (int)n, model->index, model->factor);
 }
 
+/* A thread that has used GLPK gives its environment back when it ends. */
+static pthread_key_t environment_key;
+static pthread_once_t environment_once = PTHREAD_ONCE_INIT;
+
+static void give_back(void *used)
+{
+    (void)used;
+    glp_free_env();
+}
+
+static void make_key(void)
+{
+    if (pthread_key_create(&environment_key, give_back) != 0)
+        abort(); /* no keys are left: a fault of this program */
+}
+
 static LpModel *engine_open(const LpProblem *problem)
 {
     if (problem->n_columns >= INT_MAX || problem->n_rows >= INT_MAX)
@@ -75,6 +92,8 @@ static LpModel *engine_open(const LpProblem *problem)
         engine_close(model);
         return NULL;
     }
+    (void)pthread_once(&environment_once, make_key);
+    (void)pthread_setspecific(environment_key, &environment_key);
     glp_term_out(GLP_OFF);
     glp_term_hook(say_nothing, NULL);
     model->problem = glp_create_prob();
