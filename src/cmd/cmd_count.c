@@ -2,15 +2,12 @@
  * and which records make the rare ones. Case data stays in this process's memory: no store, no
  * core dump, no value in a message; the file once read, the process can open no other one. */
 #include "cmd/command.h"
+#include "cmd/cases.h"
 #include "cmd/count_out.h"
-#include "cmd/options.h"
 #include "cmd/progress.h"
 
 #include "base/catalogue.h"
 #include "base/limits.h"
-#include "exchange/confine.h"
-#include "exchange/text_in.h"
-#include "tables/codebook.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -22,11 +19,10 @@
 #define LENGTH_DEFAULT 3u
 
 typedef struct {
-    const char *file, *output, *id, *by, *codebook;
+    Cases *cases;
+    const char *file, *output, *by;
     uint32_t length, min, below;
     uint64_t memory_bytes;
-    GArray *rules;    /* of CaseRule */
-    GPtrArray *texts; /* that rules point into */
 } Given;
 
 /* --- the command line -------------------------------------------------------------------- */
@@ -52,49 +48,14 @@ static bool take_number(const char *name, const char *text, uint64_t least, uint
                  name, text, least, most);
 }
 
-static CaseRule *rule_for(Given *given, const char *column)
-{
-    for (guint i = 0; i < given->rules->len; i++) {
-        CaseRule *rule = &g_array_index(given->rules, CaseRule, i);
-        if (strcmp(rule->column, column) == 0)
-            return rule;
-    }
-    CaseRule rule = {.column = column};
-    g_array_append_val(given->rules, rule);
-    return &g_array_index(given->rules, CaseRule, given->rules->len - 1);
-}
-
-/* --multiple COLUMN=DELIMITER: the last "=" divides, or the one before it if "=" delimits. */
-static bool take_multiple(Given *given, const char *text, GError **error)
-{
-    char *copy = g_strdup(text);
-    g_ptr_array_add(given->texts, copy);
-    char *equals = strrchr(copy, '=');
-    if (equals && equals > copy && equals[1] == '\0' && equals[-1] == '=')
-        equals--;
-    if (!equals || equals == copy || equals[1] == '\0')
-        return usage(error,
-                     "--multiple \"%s\": write COLUMN=DELIMITER, for example \"Exploitation=;\"",
-                     text);
-    *equals = '\0';
-    rule_for(given, copy)->delimiter = equals + 1;
-    return true;
-}
-
 static bool take_options(Given *given, int argc, char **argv, GError **error)
 {
-    g_autoptr(GPtrArray) multiple = g_ptr_array_new(), without = g_ptr_array_new();
     const char *length = NULL, *min = NULL, *rare = NULL, *memory = NULL;
-    const Option options[] = {{"--length", "-k", &length, NULL, NULL},
-                              {"--min", NULL, &min, NULL, NULL},
-                              {"--codebook", NULL, &given->codebook, NULL, NULL},
-                              {"--id", NULL, &given->id, NULL, NULL},
-                              {"--rare", NULL, &rare, NULL, NULL},
-                              {"--by", NULL, &given->by, NULL, NULL},
-                              {"--memory", NULL, &memory, NULL, NULL},
-                              {"--multiple", NULL, NULL, NULL, multiple},
-                              {"--without", NULL, NULL, NULL, without},
-                              {"--output", "-o", &given->output, NULL, NULL}};
+    Option options[6 + CASES_OPTIONS] = {
+        {"--length", "-k", &length, NULL, NULL}, {"--min", NULL, &min, NULL, NULL},
+        {"--rare", NULL, &rare, NULL, NULL},     {"--by", NULL, &given->by, NULL, NULL},
+        {"--memory", NULL, &memory, NULL, NULL}, {"--output", "-o", &given->output, NULL, NULL}};
+    cases_options(given->cases, options + 6);
     uint64_t n_length = LENGTH_DEFAULT, n_min = 1, n_rare = 0, n_memory = LIMIT_COUNT_GB;
     if (!options_take(options, G_N_ELEMENTS(options), &argc, argv, error) ||
         !take_number("--length", length, 1, COUNT_LENGTH_MOST, &n_length, error) ||
@@ -113,39 +74,14 @@ static bool take_options(Given *given, int argc, char **argv, GError **error)
     if (given->by && !rare)
         return usage(error, "--by %s needs --rare N: below how many persons is a combination rare",
                      given->by);
-    for (guint i = 0; i < multiple->len; i++)
-        if (!take_multiple(given, multiple->pdata[i], error))
-            return false;
-    for (guint i = 0; i < without->len; i++)
-        rule_for(given, without->pdata[i])->is_left_out = true;
+    if (!cases_take_options(given->cases, error))
+        return false;
     given->file = argv[1];
     given->length = (uint32_t)n_length;
     given->min = (uint32_t)n_min;
     given->below = (uint32_t)n_rare;
     given->memory_bytes = n_memory << 30;
     return true;
-}
-
-/* --- reading ----------------------------------------------------------------------------- */
-
-static bool read_file(const char *path, char **out_data, size_t *out_length, GError **error)
-{
-    GStatBuf about;
-    g_autofree char *bytes = NULL;
-    gsize length;
-    g_autoptr(GError) failed = NULL;
-    if (g_stat(path, &about) == 0 && about.st_size > (goffset)LIMIT_INPUT_FILE_BYTES) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_LIMIT,
-                    "%s: larger than %u MB; leave out columns that are not needed", path,
-                    LIMIT_INPUT_FILE_BYTES >> 20);
-        return false;
-    }
-    if (!g_file_get_contents(path, &bytes, &length, &failed)) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID, "cannot read \"%s\": %s", path,
-                    failed->message);
-        return false;
-    }
-    return text_in_unpack(bytes, length, path, out_data, out_length, error);
 }
 
 /* --- writing ----------------------------------------------------------------------------- */
@@ -190,7 +126,7 @@ static bool write_result(void *data, FILE *file, GError **error)
         return count_out_combinations(&result->out, result->tree, result->given->below, error);
     if (strcmp(result->given->by, "columns") == 0)
         return count_out_columns(&result->out, result->rare, error);
-    return count_out_records(&result->out, result->rare, result->given->id, error);
+    return count_out_records(&result->out, result->rare, result->given->cases->id, error);
 }
 
 /* --- what is said about it --------------------------------------------------------------- */
@@ -290,59 +226,26 @@ static bool count_and_write(const Given *given, const CommandContext *context, c
     return is_done;
 }
 
-/* The codebook's rules for columns that the file has; what the command line says goes before. */
-static void take_codebook(Given *given, const Codebook *codebook, const CaseScan *scan)
+static bool count_file(const Given *given, const CommandContext *context, GError **error)
 {
-    given->id = given->id ? given->id : codebook->id;
-    for (uint32_t c = 0; codebook->missing && c < scan->n_columns; c++) {
-        CaseRule *rule = rule_for(given, scan->columns[c].name);
-        rule->missing = codebook->missing;
-    }
-    for (uint32_t i = 0; i < codebook->n_columns; i++) {
-        const CaseRule *from = &codebook->columns[i].rule;
-        CaseRule *rule = rule_for(given, from->column);
-        rule->missing = from->missing;
-        rule->delimiter = rule->delimiter ? rule->delimiter : from->delimiter;
-        rule->is_left_out = rule->is_left_out || from->is_left_out;
-    }
-}
-
-static bool count_file(Given *given, const CommandContext *context, GError **error)
-{
-    g_autofree char *data = NULL, *book = NULL;
-    size_t length, book_length = 0;
-    if (!read_file(given->file, &data, &length, error) ||
-        (given->codebook && !read_file(given->codebook, &book, &book_length, error)))
+    Cases *cases = given->cases;
+    if (!cases_read(cases, given->file, error))
         return false;
-    (void)g_get_charset(NULL); /* GLib's own first use of files comes before the door is shut */
-    (void)confine_process();
+    desk_confine();
     g_autoptr(Problems) problems = problems_new();
-    g_autoptr(CaseScan) scan = case_scan(data, length, given->file, problems, error);
-    g_autoptr(Codebook) codebook = NULL;
-    g_autoptr(CaseAttributes) attributes = NULL;
-    if (book)
-        codebook = codebook_parse(book, book_length, given->codebook, problems);
-    if (scan && codebook) {
-        codebook_check(codebook, scan, problems);
-        if (problems_count(problems, PROBLEM_ERROR) == 0)
-            take_codebook(given, codebook, scan);
-    }
-    if (scan)
-        attributes = case_attributes_new(scan, given->file, given->id,
-                                         (const CaseRule *)(const void *)given->rules->data,
-                                         given->rules->len, problems, error);
+    bool is_read = cases_scan(cases, problems, error) && cases_join(cases, problems, error);
     problems_print(problems, PROBLEMS_SHOWN, stderr);
-    return attributes && count_and_write(given, context, scan, attributes, error);
+    return is_read && count_and_write(given, context, cases->scan, cases->attributes, error);
 }
 
 static int run(const CommandContext *context, int argc, char **argv, GError **error)
 {
-    g_autoptr(GArray) rules = g_array_new(FALSE, TRUE, sizeof(CaseRule));
-    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    Given given = {.rules = rules, .texts = texts};
-    if (!take_options(&given, argc, argv, error) || !count_file(&given, context, error))
-        return fyr_error_exit_status(*error);
-    return 0;
+    Cases cases;
+    cases_init(&cases);
+    Given given = {.cases = &cases};
+    bool is_done = take_options(&given, argc, argv, error) && count_file(&given, context, error);
+    cases_clear(&cases);
+    return is_done ? 0 : fyr_error_exit_status(*error);
 }
 
 const Command cmd_count = {
