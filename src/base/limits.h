@@ -9,6 +9,7 @@
 #define LIMIT_CASE_CELLS (1u << 29)         /* rows times columns of one case file */
 #define LIMIT_CASE_VALUES (4u << 20)        /* distinct values of all its columns */
 #define LIMIT_CASE_VALUE_BYTES 4096u        /* one of them */
+#define LIMIT_TABULATE_CELLS (1u << 24)     /* of one table, with its totals */
 #define LIMIT_COUNT_GB 4u                   /* of memory for counting, unless more is allowed */
 #define LIMIT_PROBLEMS_KEPT 100000u         /* located problems held in memory; all are counted */
 #define LIMIT_INI_FILE_BYTES (4u << 20)     /* one definition file */

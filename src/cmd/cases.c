@@ -73,15 +73,30 @@ bool cases_take_options(Cases *cases, GError **error)
     return true;
 }
 
+const CaseRule *cases_rule(const Cases *cases, const char *column)
+{
+    for (guint i = 0; i < cases->rules->len; i++)
+        if (strcmp(g_array_index(cases->rules, CaseRule, i).column, column) == 0)
+            return &g_array_index(cases->rules, CaseRule, i);
+    return NULL;
+}
+
 void cases_leave_out(Cases *cases, const char *column)
 {
     rule_for(cases, column)->is_left_out = true;
 }
 
-bool cases_read(Cases *cases, const char *path, GError **error)
+bool cases_read(Cases *cases, const char *path, Problems *problems, GError **error)
 {
-    return desk_read(&cases->file, path, error) &&
-           (!cases->codebook || desk_read(&cases->book, cases->codebook, error));
+    if (!desk_read(&cases->file, path, error))
+        return false;
+    if (!cases->codebook)
+        return true;
+    if (!desk_read(&cases->book, cases->codebook, error))
+        return false;
+    cases->read_book =
+        codebook_parse(cases->book.data, cases->book.length, cases->codebook, problems);
+    return true;
 }
 
 /* The codebook's rules for columns that the file has. */
@@ -104,9 +119,6 @@ bool cases_scan(Cases *cases, Problems *problems, GError **error)
 {
     cases->scan =
         case_scan(cases->file.data, cases->file.length, cases->file.place, problems, error);
-    if (cases->codebook)
-        cases->read_book =
-            codebook_parse(cases->book.data, cases->book.length, cases->codebook, problems);
     if (!cases->scan)
         return false;
     if (cases->read_book)

@@ -28,12 +28,14 @@ void cases_options(Cases *cases, Option out_options[CASES_OPTIONS]);
 /* Their values, after options_take(). False with a usage error. */
 bool cases_take_options(Cases *cases, GError **error);
 
-/* Reads the case file and the codebook; nothing is looked at yet. */
-bool cases_read(Cases *cases, const char *path, GError **error);
+/* Reads the case file, at which nothing is looked yet, and the codebook. */
+bool cases_read(Cases *cases, const char *path, Problems *problems, GError **error);
 /* Columns, and what codebook and command line say of them (the command line goes before). Call
- * desk_confine() first. False with problems, or an error. */
+ * desk_confine() first. False with an error if nothing can be made of the file. */
 bool cases_scan(Cases *cases, Problems *problems, GError **error);
 /* Persons and their attributes, of the columns that are not left out. */
 bool cases_join(Cases *cases, Problems *problems, GError **error);
+/* What is known of a column; NULL: nothing. */
+const CaseRule *cases_rule(const Cases *cases, const char *column);
 /* Leaves the column out of what cases_join() makes. */
 void cases_leave_out(Cases *cases, const char *column);

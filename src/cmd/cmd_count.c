@@ -8,11 +8,7 @@
 
 #include "base/catalogue.h"
 #include "base/limits.h"
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define PROBLEMS_SHOWN 5u /* per rule, on standard error */
 #define THREADS_MOST 8u
@@ -85,31 +81,6 @@ static bool take_options(Given *given, int argc, char **argv, GError **error)
 }
 
 /* --- writing ----------------------------------------------------------------------------- */
-
-/* Into a file of another name first: what is there stays until the result is whole. */
-static bool write_to(const char *path, bool (*write)(void *, FILE *, GError **), void *data,
-                     GError **error)
-{
-    if (!path || strcmp(path, "-") == 0)
-        return write(data, stdout, error);
-    g_autofree char *draft = g_strdup_printf("%s.XXXXXX", path);
-    int fd = g_mkstemp_full(draft, O_WRONLY | O_CLOEXEC, 0600);
-    FILE *file = fd < 0 ? NULL : fdopen(fd, "wb");
-    if (!file) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot write \"%s\": %s", path,
-                    g_strerror(errno));
-        return false;
-    }
-    bool is_whole = write(data, file, error);
-    bool is_closed = fclose(file) == 0;
-    if (is_whole && is_closed && g_rename(draft, path) == 0)
-        return true;
-    if (is_whole)
-        g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot write \"%s\": %s", path,
-                    g_strerror(errno));
-    (void)g_unlink(draft);
-    return false;
-}
 
 typedef struct {
     CountOut out;
@@ -219,7 +190,7 @@ static bool count_and_write(const Given *given, const CommandContext *context, c
         say_cases(attributes, tree);
         if (given->by)
             say_rare(&rare, given->below);
-        is_done = write_to(given->output, write_result, &result, error);
+        is_done = desk_write_by(given->output, write_result, &result, error);
     }
     count_rare_clear(&rare);
     count_tree_free(tree);
@@ -229,10 +200,10 @@ static bool count_and_write(const Given *given, const CommandContext *context, c
 static bool count_file(const Given *given, const CommandContext *context, GError **error)
 {
     Cases *cases = given->cases;
-    if (!cases_read(cases, given->file, error))
+    g_autoptr(Problems) problems = problems_new();
+    if (!cases_read(cases, given->file, problems, error))
         return false;
     desk_confine();
-    g_autoptr(Problems) problems = problems_new();
     bool is_read = cases_scan(cases, problems, error) && cases_join(cases, problems, error);
     problems_print(problems, PROBLEMS_SHOWN, stderr);
     return is_read && count_and_write(given, context, cases->scan, cases->attributes, error);

@@ -123,3 +123,27 @@ bool desk_write(const char *path, const char *bytes, size_t length, GError **err
     g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot write \"%s\": %s", path, g_strerror(cause));
     return false;
 }
+
+bool desk_write_by(const char *path, DeskWriter write, void *data, GError **error)
+{
+    if (!path || strcmp(path, "-") == 0)
+        return write(data, stdout, error);
+    g_autofree char *draft = g_strdup_printf("%s.%08x", path, g_random_int());
+    int fd = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "wb");
+    if (!file) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot write \"%s\": %s", path,
+                    g_strerror(errno));
+        return false;
+    }
+    bool is_whole = write(data, file, error);
+    bool is_kept = fflush(file) == 0 && fsync(fd) == 0;
+    bool is_closed = fclose(file) == 0;
+    if (is_whole && is_kept && is_closed && g_rename(draft, path) == 0)
+        return true;
+    if (is_whole)
+        g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot write \"%s\": %s", path,
+                    g_strerror(errno));
+    (void)g_unlink(draft);
+    return false;
+}

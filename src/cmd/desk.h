@@ -29,3 +29,8 @@ bool desk_take_codelist(TableSet *set, const char *text, Problems *problems, GEr
 
 /* Writes to `path` by way of a new file beside it; NULL and "-" are standard output. */
 bool desk_write(const char *path, const char *bytes, size_t length, GError **error);
+
+/* The same for what is long, or about persons: `write` puts it into the file, which only its owner
+ * can read. */
+typedef bool (*DeskWriter)(void *data, FILE *file, GError **error);
+bool desk_write_by(const char *path, DeskWriter write, void *data, GError **error);
