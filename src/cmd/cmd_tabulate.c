@@ -238,8 +238,8 @@ static void say(const Job *job)
     fprintf(stderr, "%s %s; %s cells by %s with all totals, %s of them zero\n", persons,
             attributes->id ? "persons" : "records", cells, job->by, zeros);
     if (job->measure && job->amounts.n_not_known)
-        fprintf(stderr, "note: of %u %s %s is not known; they are not in the table\n",
-                job->amounts.n_not_known, attributes->id ? "persons" : "records", job->measure);
+        fprintf(stderr, "note: %s is not known of %u %s; they are not in the table\n", job->measure,
+                job->amounts.n_not_known, attributes->id ? "persons" : "records");
     for (unsigned i = 0; i < job->n_dimensions; i++) {
         const TabulateDimension *d = &job->dimension[i];
         if (attributes->dimensions[d->of_cases].is_joined)

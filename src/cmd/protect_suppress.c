@@ -20,6 +20,7 @@ typedef struct {
     SuppressCertificate certificate;
     uint32_t n_kept_sensitive;
     uint32_t n_by_rule; /* cells that the rule itself gives away */
+    uint32_t n_limited; /* primaries for which less can be asked than was asked */
 } Work;
 
 static void work_clear(Work *w)
@@ -142,6 +143,47 @@ static void plan(ProtectJob *job, Work *w)
     }
 }
 
+/* What an attacker who knows the rule works out even if everything that may be hidden is hidden (two
+ * hidden parts of at least 1 make a total of at least 2) cannot be asked of any choice of cells. */
+static void limit_needs(ProtectJob *job, Work *w)
+{
+    CellSystem *system = table_set_system(job->set);
+    uint32_t n = system->n_cells;
+    g_autofree double *lower = g_new(double, n + 1), *upper = g_new(double, n + 1);
+    g_autofree double *bound_lower = g_memdup2(system->lower, n * sizeof *bound_lower);
+    g_autofree double *bound_upper = g_memdup2(system->upper, n * sizeof *bound_upper);
+    g_autofree uint8_t *state = g_memdup2(system->state, n * sizeof *state);
+    g_autofree uint8_t *verdict = g_new0(uint8_t, n + 1);
+    for (uint32_t i = 0; i < n; i++) {
+        bool is_primary = state[i] == CELL_PRIMARY;
+        if (!is_primary)
+            system->state[i] = w->may_hide[i] ? CELL_SECONDARY : CELL_PUBLISHED;
+        if (system->state[i] == CELL_PUBLISHED || is_helper(job, i))
+            continue;
+        Known known = known_of(job, is_primary);
+        /* What the rule does not allow is hidden for another reason; then the rule says nothing. */
+        if (system->value[i] >= known.lower)
+            system->lower[i] = fmax(system->lower[i], known.lower);
+        if (system->value[i] <= known.upper)
+            system->upper[i] = fmin(system->upper[i], known.upper);
+    }
+    AuditOptions options = {.n_threads = 1}; /* without programs: what follows from sums alone */
+    AuditReport report;
+    ProtectStatus status = audit_run(system, &options, lower, upper, verdict, &report, NULL);
+    memcpy(system->lower, bound_lower, n * sizeof *bound_lower);
+    memcpy(system->upper, bound_upper, n * sizeof *bound_upper);
+    memcpy(system->state, state, n * sizeof *state);
+    for (uint32_t i = 0; i < n && status == PROTECT_OK; i++) {
+        double down = fmax(0, system->value[i] - lower[i]);
+        double up = fmax(0, upper[i] - system->value[i]);
+        if (state[i] != CELL_PRIMARY || (down >= w->need_lower[i] && up >= w->need_upper[i]))
+            continue;
+        w->need_lower[i] = fmin(w->need_lower[i], down);
+        w->need_upper[i] = fmin(w->need_upper[i], up);
+        w->n_limited++;
+    }
+}
+
 static void name_cells(const ProtectJob *job, const SuppressReport *report)
 {
     static const char *const reasons[SUPPRESS_REASON_COUNT] = {
@@ -183,6 +225,7 @@ static bool hide(ProtectJob *job, Work *w, GError **error)
     Progress progress;
     progress_init(&progress);
     SuppressOptions options = options_of(job, w);
+    options.lp = solve_engine();
     options.progress = progress_show;
     options.progress_data = &progress;
     ProtectStatus status = suppress_run(system, &options, &w->report, &w->certificate);
@@ -313,7 +356,7 @@ static void say(ProtectJob *job, const Work *w, const AuditReport *report)
                     "Guaranteed: from all tables of this set together, with all their sums, nobody "
                     "can work out a hidden cell, and whoever tries finds for each primary cell an "
                     "interval that reaches at least %g%s to both sides of its value, as far as "
-                    "numbers from %d%s allow.",
+                    "sums of numbers from %d%s allow.",
                     r->interval > 0 ? r->interval : r->interval_percent,
                     r->interval > 0 ? "" : " %", job->attacker == ATTACKER_VALUES ? 0 : 1,
                     job->attacker == ATTACKER_RULE ? " to the threshold" : "");
@@ -321,6 +364,12 @@ static void say(ProtectJob *job, const Work *w, const AuditReport *report)
         protect_say(job, "Guaranteed: from all tables of this set together, with all their sums, "
                          "nobody can work out a hidden cell: for each of them there is another "
                          "table of whole numbers that agrees with everything shown.");
+    if (w->n_limited > 0)
+        protect_tell(
+            job,
+            "%u primary cells have less room than asked, whatever is hidden: sums of numbers "
+            "from 1 leave no more",
+            w->n_limited);
     static const char *const against[] = {
         [ATTACKER_VALUES] =
             ("This holds against somebody who knows that no count is negative. It does not count "
@@ -376,6 +425,9 @@ bool protect_suppress(ProtectJob *job, GError **error)
     bool is_good = mark_primaries(job, &w, error);
     if (is_good) {
         plan(job, &w);
+        if (job->attacker != ATTACKER_VALUES &&
+            (job->rules.interval > 0 || job->rules.interval_percent > 0))
+            limit_needs(job, &w);
         if (w.n_kept_sensitive) {
             g_set_error(error, FYR_ERROR, FYR_ERROR_FORBIDDEN,
                         "--keep asks to show %u cell%s that a rule hides; nothing was written",

@@ -126,6 +126,8 @@ static ProtectStatus search_all(Run *run)
         status = begin_search(run);
     if (status == PROTECT_OK)
         status = show_all(run);
+    if (status == PROTECT_OK && run->options->lp && !run->is_large)
+        status = program_show(&run->search, run->options->lp);
     if (status == PROTECT_OK)
         status = reduce_run(&run->search, run->is_middle);
     return status;

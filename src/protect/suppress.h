@@ -29,6 +29,7 @@
 #pragma once
 
 #include "protect/cell_system.h"
+#include "protect/lp.h"
 
 typedef struct {
     const double *cost;       /* [n_cells] of hiding a cell, > 0; NULL: each 1, fewest cells */
@@ -41,6 +42,7 @@ typedef struct {
     double rule_lower, rule_upper; /* every primary lies within, e.g. 1 and threshold - 1 */
     double secondary_lower;        /* no secondary is smaller, e.g. threshold */
 
+    const LpEngine *lp;       /* for what no search finds; NULL: that fails */
     bool is_quick;            /* transfers only, as for very large systems; hides more */
     uint64_t max_bytes;       /* memory beyond which nothing is begun; 0: no limit */
     ProtectProgress progress; /* may be NULL */

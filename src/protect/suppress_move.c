@@ -430,8 +430,7 @@ void search_look_again(Search *s, uint32_t class)
     }
 }
 
-/* A step that is enough in this direction; 0: the class cannot go there. */
-static double enough(const Work *w, uint32_t class, bool up)
+double search_enough(const Work *w, uint32_t class, bool up)
 {
     double room = up ? w->room_up[class] : w->room_down[class];
     double need = up ? w->need_up[class] : w->need_down[class];
@@ -443,7 +442,7 @@ static double enough(const Work *w, uint32_t class, bool up)
 static bool show_direction(Search *s, uint32_t class, bool up, bool with_new, unsigned tries,
                            unsigned most_steps)
 {
-    double amount = enough(s->work, class, up);
+    double amount = search_enough(s->work, class, up);
     return amount != 0 && search_move(s, class, amount, with_new, tries, most_steps);
 }
 

@@ -1,6 +1,7 @@
 /* The inside of protect/suppress.c: the system as the search works on it. */
 #pragma once
 
+#include "protect/lp.h"
 #include "protect/suppress.h"
 
 #define NONE UINT32_MAX
@@ -165,6 +166,13 @@ void search_look_again(Search *search, uint32_t class);
 /* Tries to show it by new moves. */
 bool search_show(Search *search, uint32_t class, bool with_new, unsigned tries,
                  unsigned most_steps);
+
+/* A step that is enough in this direction; 0: the class cannot go there. */
+double search_enough(const Work *work, uint32_t class, bool up);
+
+/* --- suppress_program.c --- */
+/* What is still not shown, by linear programs. */
+ProtectStatus program_show(Search *search, const LpEngine *lp);
 
 /* --- suppress_reduce.c --- */
 ProtectStatus reduce_run(Search *search, bool is_large);

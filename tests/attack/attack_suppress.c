@@ -2,6 +2,7 @@
  * hierarchical tables he must not find one hidden cell exactly, nor, where intervals were asked, one
  * narrower than asked. */
 #include "protect/suppress.h"
+#include "solve/solve.h"
 #include "table_system.h"
 #include "tests/attack/attacker.h"
 
@@ -33,6 +34,9 @@ static void make_case(uint32_t seed, CellSystem *system)
     table_system_finish(tables, sets, n == 4 ? 2 : 1, system);
     table_system_free(tables);
     table_system_hide(system, (double)g_rand_int_range(rand, 2, 6));
+    for (uint32_t r = 0; seed % 3 == 0 && r < system->n_relations; r++)
+        if (g_rand_int_range(rand, 0, 4) == 0)
+            system->relation_kind[r] = RELATION_AT_LEAST;
 }
 
 static void check_bounds(const CellSystem *system, double need, const double *lower,
@@ -65,7 +69,8 @@ static unsigned attack(unsigned n_cases, double need)
             up[i] = need;
         }
         SuppressOptions options = {.need_lower = need > 0 ? down : NULL,
-                                   .need_upper = need > 0 ? up : NULL};
+                                   .need_upper = need > 0 ? up : NULL,
+                                   .lp = solve_engine()};
         SuppressReport report;
         ProtectStatus status = suppress_run(&system, &options, &report, NULL);
         if (status == PROTECT_OK && attacker_bounds(&system, lower, upper) == ATTACK_OK) {
