@@ -8,15 +8,18 @@
 #include "base/number.h"
 #include "protect/audit.h"
 #include "solve/solve.h"
+#include "tables/unodc_table.h"
 #include <math.h>
 #include <string.h>
 
 #define AUDIT_THREADS 2u
+#define RELAX_ROUNDS 50u /* each weakens a relation at least, and the next is mostly the last */
 
 typedef struct {
     const char *output, *format;
     GPtrArray *margins, *codelists, *rules;
     bool json;
+    bool is_unodc;
 
     double interval, interval_percent; /* NAN: not asked */
     double threshold;                  /* NAN: the attacker knows no rule */
@@ -61,8 +64,12 @@ static void know_rule(CellSystem *system, double threshold)
 
 typedef struct {
     double *lower, *upper, *width;
-    uint8_t *verdict, *is_listed;
+    uint8_t *verdict;
+    uint32_t *n_listed; /* how often the cell is given as hidden: once, or for UNODC each time */
     AuditReport report;
+    UnodcCounts unodc;
+    TableRelaxed relaxed;
+    uint32_t n_left_out; /* of what is listed: its figures contradict each other */
     uint32_t n[VERDICT_COUNT];
     AuditConflicts conflicts;
 } Result;
@@ -73,19 +80,19 @@ static void result_clear(Result *r)
     g_free(r->upper);
     g_free(r->width);
     g_free(r->verdict);
-    g_free(r->is_listed);
+    g_free(r->n_listed);
     audit_conflicts_clear(&r->conflicts);
 }
 
-/* Cells that some table hides, each once. */
-static void list_hidden(TableSet *set, Result *r)
+/* Cells that some table hides. */
+static void list_hidden(TableSet *set, const Asked *asked, Result *r)
 {
     for (unsigned t = 0; t < table_set_n_tables(set); t++) {
         const Table *table = table_set_table(set, t);
         for (uint32_t row = 0; row < table->n_rows; row++)
             if (table->mark[row] == MARK_HIDDEN_PRIMARY ||
                 table->mark[row] == MARK_HIDDEN_SECONDARY)
-                r->is_listed[table->cell[row]] = 1;
+                r->n_listed[table->cell[row]] += asked->is_unodc || !r->n_listed[table->cell[row]];
     }
 }
 
@@ -120,8 +127,8 @@ static bool run_audit(TableSet *set, const Asked *asked, Result *r, Problems *pr
     r->upper = g_new0(double, system->n_cells + 1);
     r->width = g_new0(double, system->n_cells + 1);
     r->verdict = g_new0(uint8_t, system->n_cells + 1);
-    r->is_listed = g_new0(uint8_t, system->n_cells + 1);
-    list_hidden(set, r);
+    r->n_listed = g_new0(uint32_t, system->n_cells + 1);
+    list_hidden(set, asked, r);
     if (!isnan(asked->threshold))
         know_rule(system, asked->threshold);
     for (uint32_t i = 0; i < system->n_cells && !isnan(asked->interval); i++)
@@ -130,34 +137,47 @@ static bool run_audit(TableSet *set, const Asked *asked, Result *r, Problems *pr
     progress_init(&progress);
     AuditOptions options = {.lp = solve_engine(),
                             .width = isnan(asked->interval) ? NULL : r->width,
-                            .keep_going = false,
+                            .keep_going = asked->is_unodc,
                             .n_threads = AUDIT_THREADS,
                             .progress = progress_show,
                             .progress_data = &progress};
     ProtectStatus status =
         audit_run(system, &options, r->lower, r->upper, r->verdict, &r->report, &r->conflicts);
+    for (unsigned i = 0; asked->is_unodc && status == PROTECT_INCONSISTENT && i < RELAX_ROUNDS;
+         i++) {
+        table_set_relax_sets(set, r->conflicts.n_sets, r->conflicts.start, r->conflicts.relation,
+                             &r->relaxed);
+        audit_conflicts_clear(&r->conflicts);
+        status =
+            audit_run(system, &options, r->lower, r->upper, r->verdict, &r->report, &r->conflicts);
+    }
     progress_clear(&progress);
-    if (status == PROTECT_INCONSISTENT) {
+    if (status == PROTECT_INCONSISTENT && !asked->is_unodc) {
         say_conflicts(set, r, problems);
         (void)desk_has_errors(problems, error);
         return false;
     }
-    if (status != PROTECT_OK) {
+    if (status != PROTECT_OK && status != PROTECT_INCONSISTENT) {
         g_set_error(error, FYR_ERROR, FYR_ERROR_INTERNAL,
                     status == PROTECT_MEMORY ? "there is not enough memory for these tables"
                                              : "the solver gave up; nothing is said of the tables");
         return false;
     }
     for (uint32_t i = 0; i < system->n_cells; i++) {
-        if (!r->is_listed[i])
+        if (!r->n_listed[i])
             continue;
+        if (isnan(r->lower[i])) { /* with keep_going: nothing can be said of it */
+            r->verdict[i] = VERDICT_SAFE;
+            r->lower[i] = system->lower[i], r->upper[i] = system->upper[i];
+            r->n_left_out += r->n_listed[i];
+        }
         if (system->state[i] == CELL_PUBLISHED)
             r->verdict[i] = VERDICT_EXACT; /* another table shows it */
         if (r->verdict[i] == VERDICT_SAFE && !isnan(asked->interval_percent) &&
             system->state[i] == CELL_PRIMARY &&
             r->upper[i] - r->lower[i] < asked->interval_percent / 100 * r->upper[i])
             r->verdict[i] = VERDICT_NARROW;
-        r->n[r->verdict[i]]++;
+        r->n[r->verdict[i]] += r->n_listed[i];
     }
     return true;
 }
@@ -192,7 +212,7 @@ static void write_cells(const TableSet *set, const Result *r, uint32_t n_cells, 
     g_string_append(to, ",LOWER,UPPER,VERDICT");
     csv_end_row(to);
     for (uint32_t i = 0; i < n_cells; i++) {
-        if (!r->is_listed[i])
+        if (!r->n_listed[i])
             continue;
         write_codes(set, i, to);
         write_bound(to, r->lower[i]);
@@ -200,6 +220,24 @@ static void write_cells(const TableSet *set, const Result *r, uint32_t n_cells, 
         csv_write_field(to, verdict_words[r->verdict[i]], false);
         csv_end_row(to);
     }
+}
+
+/* Counts only: no value, and no cell. */
+static void say_unodc(const Result *r)
+{
+    fprintf(stderr,
+            "sums: %u; taken as at least their parts, because parts are missing: %u; left out, "
+            "because their parts sum to more: %u\n",
+            r->relaxed.n_relations, r->relaxed.n_weakened, r->relaxed.n_dropped);
+    if (r->unodc.n_disputed)
+        fprintf(stderr,
+                "figures that stand there with several different values, taken as not known: %u\n",
+                r->unodc.n_disputed);
+    if (r->n_left_out)
+        fprintf(stderr,
+                "%u suppressed values are left out: what is published around them "
+                "contradicts itself\n",
+                r->n_left_out);
 }
 
 static bool give(TableSet *set, const Asked *asked, const Result *r, GError **error)
@@ -221,14 +259,16 @@ static bool give(TableSet *set, const Asked *asked, const Result *r, GError **er
     if (r->report.n_open && !asked->json)
         fprintf(stderr, "fyr: the interval of %u cells may be narrower still than it is given\n",
                 r->report.n_open);
-    if (asked->output || !asked->json)
+    if (asked->is_unodc && !asked->json)
+        say_unodc(r);
+    if (asked->output || (!asked->json && !asked->is_unodc))
         if (!desk_write(asked->output, cells->str, cells->len, error))
             return false;
     return desk_write(NULL, summary->str, summary->len, error);
 }
 
 static bool read_all(TableSet *set, const Asked *asked, int n_files, char **paths,
-                     Problems *problems, GError **error)
+                     UnodcCounts *out_unodc, Problems *problems, GError **error)
 {
     g_autofree DeskFile *files = g_new0(DeskFile, n_files + 1);
     for (guint i = 0; i < asked->margins->len; i++)
@@ -245,7 +285,10 @@ static bool read_all(TableSet *set, const Asked *asked, int n_files, char **path
         is_good = desk_read(&files[i], paths[i], error);
     if (is_good)
         desk_confine();
-    for (int i = 0; i < n_files && is_good; i++)
+    for (int i = 0; i < n_files && is_good && asked->is_unodc; i++)
+        (void)unodc_table_take(set, g_steal_pointer(&files[i].data), files[i].length,
+                               files[i].place, out_unodc, problems);
+    for (int i = 0; i < n_files && is_good && !asked->is_unodc; i++)
         (void)table_set_take_table(set, g_steal_pointer(&files[i].data), files[i].length,
                                    files[i].place, problems);
     for (int i = 0; i < n_files; i++)
@@ -275,15 +318,28 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
         g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE, "give the table files to audit");
         return 2;
     }
+    asked.is_unodc = asked.format && strcmp(asked.format, "unodc") == 0;
+    if (asked.format && !asked.is_unodc && strcmp(asked.format, "table") != 0) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE, "--format is table or unodc, not \"%s\"",
+                    asked.format);
+        return 2;
+    }
+    if (asked.is_unodc && argc != 2) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE,
+                    "--format unodc audits one file: the vintages of a figure differ");
+        return 2;
+    }
     g_autoptr(TableSet) set = table_set_new();
     g_autoptr(Problems) problems = problems_new();
-    if (!read_all(set, &asked, argc - 1, argv + 1, problems, error))
+    Result result = {0};
+    if (!read_all(set, &asked, argc - 1, argv + 1, &result.unodc, problems, error))
         return 3;
-    if (!table_set_link(set, NULL, problems)) {
+    if (!table_set_link(set, &(TableSetOptions){.is_tolerant = asked.is_unodc}, problems)) {
         (void)desk_has_errors(problems, error);
         return 3;
     }
-    Result result = {0};
+    if (asked.is_unodc)
+        table_set_relax(set, &result.relaxed);
     int status = 3;
     if (run_audit(set, &asked, &result, problems, error) && give(set, &asked, &result, error))
         status = result.n[VERDICT_EXACT] + result.n[VERDICT_NARROW] > 0 ? 1 : 0;
@@ -293,15 +349,20 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
 
 const Command cmd_audit = {
     .name = "audit",
-    .usage = "[--margins MARGINS]... [--codelist DIM=FILE]... [--rule RULE]... [-o FILE] T.csv...",
+    .usage = "T.csv... [--format table|unodc] [--margins MARGINS]... [--codelist DIM=FILE]...\n"
+             "                 [--rule RULE]... [-o FILE]",
     .summary = "what an attacker can work out of published tables, cell by cell",
-    .help = "Finds, for every hidden cell of the tables given together, the interval that follows\n"
-            "from all that they show. Exit status 1 if a cell is exact, or narrower than asked.\n"
-            "  fyr audit sex-age.csv sex-form.csv -o cells.csv\n"
-            "  fyr audit table.csv --margins FORM=overlap --rule interval=3\n"
-            "MARGINS: additive (parts sum to the total), atleast (parts may be missing), overlap\n"
-            "(a case may be in several parts), none; for one dimension DIM=atleast.\n"
-            "RULE: interval=N or interval=P% (what is narrower is reported), threshold=N (the\n"
-            "attacker knows that primary cells are 1 to N-1, and that no other hidden cell is).",
+    .help =
+        "Finds, for every hidden cell of the tables given together, the interval that follows\n"
+        "from all that they show. Exit status 1 if a cell is exact, or narrower than asked.\n"
+        "  fyr audit sex-age.csv sex-form.csv -o cells.csv\n"
+        "  fyr audit table.csv --margins FORM=overlap --rule interval=3\n"
+        "MARGINS: additive (parts sum to the total), atleast (parts may be missing), overlap\n"
+        "(a case may be in several parts), none; for one dimension DIM=atleast.\n"
+        "RULE: interval=N or interval=P% (what is narrower is reported), threshold=N (the\n"
+        "attacker knows that primary cells are 1 to N-1, and that no other hidden cell is).\n"
+        "--format unodc audits the table that UNODC publishes on trafficking in persons: sums\n"
+        "that do not hold there are weakened or left out, and only counts are shown; -o gives the\n"
+        "intervals to whoever runs it.",
     .run = run,
 };

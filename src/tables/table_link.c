@@ -568,7 +568,8 @@ bool table_set_link(TableSet *set, const TableSetOptions *options, Problems *pro
         if (fill_system(&link)) {
             fill_cells(&link);
             set->row_of = g_steal_pointer(&link.row_of);
-            check_sums(&link);
+            if (!options || !options->is_tolerant)
+                check_sums(&link);
             link.row_of = set->row_of;
             if (options && options->needs_truth) {
                 sum_implied(&link);

@@ -7,6 +7,7 @@ struct TableSet {
     GPtrArray *dimensions; /* Dimension */
     GPtrArray *tables;     /* Table */
     MarginKind margin;     /* of dimensions that have none of their own */
+    bool has_margin;       /* it was said */
     GHashTable *margins;   /* name -> MarginKind + 1 */
     GPtrArray *kept;       /* char *: bytes that texts point into */
 

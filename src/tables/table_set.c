@@ -81,7 +81,7 @@ bool table_set_margins(TableSet *set, const char *text, GError **error)
         return false;
     }
     if (!equals)
-        set->margin = (MarginKind)kind;
+        set->margin = (MarginKind)kind, set->has_margin = true;
     else
         g_hash_table_insert(set->margins, g_strndup(text, (gsize)(equals - text)),
                             GUINT_TO_POINTER(kind + 1));

@@ -103,11 +103,26 @@ bool table_set_add_totals(TableSet *set, unsigned table, Problems *problems);
 
 typedef struct {
     bool needs_truth; /* every cell must have a value: for protection */
+    bool is_tolerant; /* sums that do not hold are no problems: see table_set_relax() */
 } TableSetOptions;
 
 /* Finds the shared cells and the relations, checks that what is shown adds up, and makes the
  * system. Contradictions are problems with both places named. */
 bool table_set_link(TableSet *set, const TableSetOptions *options, Problems *problems);
+
+/* Figures that others publish do not always add up. Relations that what is shown contradicts say less
+ * then: one that is additive says `at least`, and one whose parts sum to more than the total nothing,
+ * and is left out. Counts are added to. */
+typedef struct {
+    uint32_t n_relations; /* before */
+    uint32_t n_weakened;  /* from additive to at least */
+    uint32_t n_dropped;
+} TableRelaxed;
+void table_set_relax(TableSet *set, TableRelaxed *relaxed);
+/* The same for sets of relations that cannot hold together, n of them, as audit_run() names them:
+ * additive ones of a set are weakened; a set without any is dropped. Relations are numbered anew. */
+void table_set_relax_sets(TableSet *set, uint32_t n, const uint32_t *start,
+                          const uint32_t *relation, TableRelaxed *relaxed);
 
 unsigned table_set_n_tables(const TableSet *set);
 Table *table_set_table(TableSet *set, unsigned index);
