@@ -458,8 +458,8 @@ static bool scan_all(Scanner *scanner, GError **error)
         scan_row(scanner, scanner->scan->n_rows);
         if (scanner->n_values > LIMIT_CASE_VALUES) {
             g_set_error(error, FYR_ERROR, FYR_ERROR_LIMIT,
-                        "%s:%u: more than %u million distinct values; leave out columns such as "
-                        "names, numbers and free text",
+                        "%s:%u: more than %u million distinct values; take columns such as names, "
+                        "numbers and free text out of the file",
                         scanner->place, scanner->line, LIMIT_CASE_VALUES / 1000000u);
             return false;
         }
