@@ -12,19 +12,26 @@
 
 static bool round_all(ProtectJob *job, RoundReport *report, GError **error)
 {
-    const CellSystem *system = table_set_system(job->set);
     g_autofree uint32_t *rank = table_set_rank(job->set);
+    /* A solver's vertex depends on the order of columns and rows; the result must not. */
+    CellSystem system = {0};
+    uint32_t n = table_set_system(job->set)->n_cells;
+    g_autofree double *value = g_new0(double, (gsize)n + 1);
     Progress progress;
     progress_init(&progress);
     RoundOptions options = {.lp = solve_engine(),
                             .base = job->rules.base,
                             .seed = job->seed,
-                            .rank = rank,
                             .most_steps = MOST_STEPS,
                             .progress = progress_show,
                             .progress_data = &progress};
-    ProtectStatus status = round_run(system, &options, job->value, report);
+    ProtectStatus status = PROTECT_MEMORY;
+    if (cell_system_sort(table_set_system(job->set), rank, &system))
+        status = round_run(&system, &options, value, report);
     progress_clear(&progress);
+    cell_system_clear(&system);
+    for (uint32_t i = 0; i < n; i++)
+        job->value[i] = value[rank[i]];
     if (status == PROTECT_OK)
         return true;
     g_set_error(error, FYR_ERROR,

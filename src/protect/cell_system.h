@@ -53,6 +53,11 @@ void cell_system_clear(CellSystem *system);
  * freed with free(). False: no memory. */
 bool cell_system_index(const CellSystem *system, uint32_t **out_start, uint32_t **out_relation);
 
+/* The same system with cell i at rank[i] (a permutation), parts ascending, and relations in the order
+ * of their cells: so that what is computed from it does not depend on the order of the input. To be
+ * cleared with cell_system_clear(). False: no memory. */
+bool cell_system_sort(const CellSystem *system, const uint32_t *rank, CellSystem *out);
+
 /* Whether the structure holds: indices in range, a total and at least one part in each relation, no
  * cell twice in one, lower <= upper, published values finite and not negative. For tests, fuzzers
  * and callers that build systems from outside data. */
