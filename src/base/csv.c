@@ -68,6 +68,11 @@ void csv_reader_free(CsvReader *reader)
     g_free(reader);
 }
 
+char csv_reader_delimiter(const CsvReader *reader)
+{
+    return reader->delimiter;
+}
+
 size_t csv_reader_offset(const CsvReader *reader)
 {
     return reader->at;
@@ -219,10 +224,16 @@ static bool looks_like_formula(const char *text)
 
 void csv_write_field(GString *to, const char *text, bool is_first)
 {
+    csv_write_field_with(to, text, is_first, ',');
+}
+
+void csv_write_field_with(GString *to, const char *text, bool is_first, char delimiter)
+{
+    const char special[] = {delimiter, '"', '\r', '\n', '\0'};
     if (!is_first)
-        g_string_append_c(to, ',');
+        g_string_append_c(to, delimiter);
     bool neutralise = looks_like_formula(text);
-    if (!neutralise && !strpbrk(text, ",\"\r\n")) {
+    if (!neutralise && !strpbrk(text, special)) {
         text_put(to, text, strlen(text));
         return;
     }

@@ -32,9 +32,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CsvReader, csv_reader_free)
 /* The next row (valid until the next call); false at the end (error unset) or on a located
  * error. Empty lines are skipped. */
 bool csv_reader_next(CsvReader *reader, CsvRow *out_row, GError **error);
+char csv_reader_delimiter(const CsvReader *reader);
 size_t csv_reader_offset(const CsvReader *reader); /* bytes consumed, for progress */
 
 /* Writing: a field is quoted when it must be; one that a spreadsheet would take for a formula
  * (first character = + - @, tab or CR, and not a plain number) gets a leading apostrophe. */
 void csv_write_field(GString *to, const char *text, bool is_first);
+void csv_write_field_with(GString *to, const char *text, bool is_first, char delimiter);
 void csv_end_row(GString *to); /* CRLF, as RFC 4180 asks */

@@ -24,6 +24,16 @@
 #define LIMIT_REQUEST_PARAMETERS 100u       /* parameters of one request */
 #define LIMIT_TABLE_ROWS_SHOWN 500u         /* rows of a table on a page; downloads have all */
 #define LIMIT_JSON_BYTES (64u << 20)        /* a JSON file that is read as a tree */
+#define LIMIT_ZIP_ENTRIES 10000u            /* parts of a workbook that somebody sends */
+#define LIMIT_ZIP_ENTRY_BYTES (1u << 30)    /* one of them, unpacked: it is streamed */
+#define LIMIT_XML_DEPTH 64u                 /* of its elements */
+#define LIMIT_SHEETS 256u                   /* of one workbook */
+#define LIMIT_SHEET_ROWS 1048576u           /* of one sheet: the format's own limit */
+#define LIMIT_SHEET_COLUMNS 16384u          /* likewise */
+#define LIMIT_SHEET_CELLS (64u << 20)       /* cells with something in them, of one workbook */
+#define LIMIT_SHARED_BYTES (256u << 20)     /* its shared texts */
+#define LIMIT_CELL_BYTES (1u << 17)         /* one text: 32,767 characters are Excel's limit */
+#define LIMIT_MERGES 65536u                 /* merged ranges of one sheet that are looked at */
 #define LIMIT_XLSX_ROWS 1048575u            /* figures in one sheet: the format's own limit */
 #define LIMIT_XLSX_SHEET_BYTES (1u << 30)   /* unpacked, while it is written */
 #define LIMIT_SANDBOX_MEMORY_BYTES (4ull << 30) /* address space of a parser of outside files */

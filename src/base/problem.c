@@ -80,6 +80,43 @@ const Problem *problems_peek(const Problems *problems, unsigned index)
     return g_ptr_array_index(problems->kept, index);
 }
 
+typedef struct {
+    const Problem *problem;
+    unsigned place, index;
+} Ranked;
+
+static gint compare_ranked(gconstpointer a, gconstpointer b, gpointer unused)
+{
+    (void)unused;
+    const Ranked *x = a, *y = b;
+    unsigned x_line = x->problem->line - 1, y_line = y->problem->line - 1; /* 0 comes last */
+    if (x->place != y->place)
+        return x->place < y->place ? -1 : 1;
+    if (x_line != y_line)
+        return x_line < y_line ? -1 : 1;
+    return x->index < y->index ? -1 : x->index > y->index;
+}
+
+void problems_sort(Problems *problems)
+{
+    g_autoptr(GHashTable) places = g_hash_table_new(g_str_hash, g_str_equal);
+    unsigned n = problems->kept->len;
+    g_autofree Ranked *ranked = g_new(Ranked, n + 1);
+    for (unsigned i = 0; i < n; i++) {
+        Problem *problem = g_ptr_array_index(problems->kept, i);
+        unsigned place = GPOINTER_TO_UINT(g_hash_table_lookup(places, problem->place));
+        if (place == 0) {
+            place = g_hash_table_size(places) + 1;
+            g_hash_table_insert(places, problem->place, GUINT_TO_POINTER(place));
+        }
+        ranked[i] = (Ranked){problem, place, i};
+    }
+    /* Not qsort(): glibc's asks for the machine's memory, which a confined process may not. */
+    g_qsort_with_data(ranked, (gint)n, sizeof ranked[0], compare_ranked, NULL);
+    for (unsigned i = 0; i < n; i++)
+        problems->kept->pdata[i] = (gpointer)ranked[i].problem;
+}
+
 /* Control characters of somebody's file must not reach a terminal. */
 static void print_visible(const char *text, FILE *to)
 {

@@ -40,6 +40,10 @@ unsigned problems_count_rule(const Problems *problems, const char *rule);
 unsigned problems_kept(const Problems *problems);
 const Problem *problems_peek(const Problems *problems, unsigned index); /* in order of adding */
 
+/* By place in the order of their first problems, then by line (the whole file last), else as they
+ * were added: as a reader goes through the file. */
+void problems_sort(Problems *problems);
+
 /* One line each: "place:line: error: message (value "x", field y): remedy [rule]", at most
  * `most` lines per rule (0 = all), then a line that counts the rest of that rule. */
 void problems_print(const Problems *problems, unsigned most, FILE *to);

@@ -172,7 +172,7 @@ static void make_dimensions(Job *job, Problems *problems)
         uint32_t d = 0;
         while (strcmp(attributes->dimensions[d].name, column) != 0)
             d++; /* it is there: choose_columns() has looked */
-        const Dimension *list = NULL;
+        const TableDimension *list = NULL;
         for (unsigned k = 0; k < table_set_n_dimensions(job->lists); k++)
             if (strcmp(table_set_peek_dimension(job->lists, k)->name, job->name[i]) == 0)
                 list = table_set_peek_dimension(job->lists, k);

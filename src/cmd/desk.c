@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-bool desk_read(DeskFile *file, const char *path, GError **error)
+bool desk_read_packed(DeskFile *file, const char *path, GError **error)
 {
     *file = (DeskFile){0};
     struct stat st;
@@ -21,19 +21,26 @@ bool desk_read(DeskFile *file, const char *path, GError **error)
                     (long long)st.st_size >> 20, LIMIT_INPUT_FILE_BYTES >> 20);
         return false;
     }
-    g_autofree char *bytes = NULL;
-    gsize length = 0;
     g_autoptr(GError) cause = NULL;
-    if (!g_file_get_contents(path, &bytes, &length, &cause)) {
+    if (!g_file_get_contents(path, &file->data, &file->length, &cause)) {
         g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID, "cannot read \"%s\": %s", path,
                     cause->message);
         return false;
     }
-    bool is_good = text_in_unpack(bytes, length, path, &file->data, &file->length, error);
-    explicit_bzero(bytes, length);
-    if (is_good)
+    file->place = g_strdup(path);
+    return true;
+}
+
+bool desk_read(DeskFile *file, const char *path, GError **error)
+{
+    DeskFile packed;
+    *file = (DeskFile){0};
+    if (!desk_read_packed(&packed, path, error))
+        return false;
+    if (text_in_unpack(packed.data, packed.length, path, &file->data, &file->length, error))
         file->place = g_strdup(path);
-    return is_good;
+    desk_file_clear(&packed);
+    return file->place != NULL;
 }
 
 void desk_file_clear(DeskFile *file)

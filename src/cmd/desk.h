@@ -16,6 +16,8 @@ typedef struct {
 
 /* Reads a file whole (gzip is unpacked), within LIMIT_INPUT_FILE_BYTES. */
 bool desk_read(DeskFile *file, const char *path, GError **error);
+/* The same without unpacking: for what a sandboxed child is to unpack. */
+bool desk_read_packed(DeskFile *file, const char *path, GError **error);
 void desk_file_clear(DeskFile *file); /* wipes the bytes */
 
 /* After the last file was read. */

@@ -135,7 +135,7 @@ bool protect_pattern_is_known(const TableSet *set, const char *pattern, GError *
         if (equals) {
             *equals = 0;
             for (unsigned d = 0; d < table_set_n_dimensions(set); d++) {
-                const Dimension *dimension = table_set_peek_dimension(set, d);
+                const TableDimension *dimension = table_set_peek_dimension(set, d);
                 if (strcmp(dimension->name, parts[i]) == 0)
                     is_known =
                         names_find(&dimension->codes, equals + 1, strlen(equals + 1)) != NAMES_NONE;

@@ -82,7 +82,7 @@ ReleaseTable *release_parse_codes(const char *bytes, size_t size, const char *di
         refuse(place, "not a code list", error);
         return NULL;
     }
-    const Dimension *from = table_set_peek_dimension(set, table_set_dimension(set, dimension));
+    const TableDimension *from = table_set_peek_dimension(set, table_set_dimension(set, dimension));
     ReleaseTable *table = release_table_new(dimension, G_N_ELEMENTS(columns), from->n_parents);
     uint32_t n = 0;
     for (unsigned d = 0; d < G_N_ELEMENTS(columns); d++)

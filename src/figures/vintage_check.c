@@ -1,6 +1,7 @@
 /* What cannot be right about a vintage: repeated keys, parts above their totals, impossible sizes;
  * and, as notes, jumps from one year to the next. Nothing here changes a number. A row that cannot
  * be true gets OBS_STATUS U, so that no sum and no sentence is built on it. */
+#include "figures/cell_index.h"
 #include "figures/vintage_private.h"
 
 #include "base/number.h"
@@ -10,7 +11,6 @@
 
 #define JUMP_FACTOR 3.0  /* a total that grows or falls so many times in a year ... */
 #define JUMP_LEAST 100.0 /* ... and by so much is worth a note */
-#define NO_ROW UINT32_MAX
 
 /* "35", "<5", "between 3 and 9", "no number": as the source may have written it. */
 static void append_said(GString *to, const FigureRow *row)
@@ -127,73 +127,12 @@ static void check_raw_keys(const VintageDraft *draft, Problems *problems)
     }
 }
 
-/* --- cells: finding all rows of one ------------------------------------------------------ */
+/* --- what is known of a cell ---------------------------------------------------------------- */
 
 typedef struct {
     const VintageDraft *draft;
-    uint32_t *bucket; /* first row of the cell that hashes here, or NO_ROW */
-    uint32_t *next;   /* the next row of the same cell */
-    bool *is_first;   /* row: no line before it names its cell */
-    uint32_t mask;
+    CellIndex index;
 } Cells;
-
-static uint64_t hash_cell(const Dataflow *flow, const uint16_t *code, int period)
-{
-    uint64_t hash = (uintptr_t)flow ^ (uint64_t)(uint16_t)period << 48;
-    for (unsigned d = 0; d < flow->n_dimensions; d++)
-        hash = (hash ^ code[d]) * 0x9e3779b97f4a7c15u; /* Fibonacci hashing, code by code */
-    return hash ^ hash >> 29;
-}
-
-static bool is_cell(const FigureRow *row, const Dataflow *flow, const uint16_t *code, int period)
-{
-    return row->flow == flow && row->period == period &&
-           memcmp(row->code, code, flow->n_dimensions * sizeof code[0]) == 0;
-}
-
-/* The bucket of a cell: the one that holds it, or the free one where it would go. */
-static uint32_t probe(const Cells *cells, const Dataflow *flow, const uint16_t *code, int period)
-{
-    uint32_t at = (uint32_t)hash_cell(flow, code, period) & cells->mask;
-    while (cells->bucket[at] != NO_ROW &&
-           !is_cell(draft_row(cells->draft, cells->bucket[at]), flow, code, period))
-        at = (at + 1) & cells->mask;
-    return at;
-}
-
-static uint32_t cell_find(const Cells *cells, const Dataflow *flow, const uint16_t *code,
-                          int period)
-{
-    return cells->bucket[probe(cells, flow, code, period)];
-}
-
-static void cells_init(Cells *cells, const VintageDraft *draft)
-{
-    uint32_t n = draft->rows->len, size = 64;
-    while (size < 2 * n)
-        size *= 2;
-    *cells = (Cells){.draft = draft, .mask = size - 1};
-    cells->bucket = g_new(uint32_t, size);
-    cells->next = g_new(uint32_t, n + 1);
-    cells->is_first = g_new0(bool, n + 1);
-    memset(cells->bucket, 0xff, size * sizeof *cells->bucket);
-    for (uint32_t i = n; i-- > 0;) { /* backwards: each chain begins with its first line */
-        const FigureRow *row = draft_row(draft, i);
-        uint32_t at = probe(cells, row->flow, row->code, row->period);
-        cells->next[i] = cells->bucket[at];
-        if (cells->next[i] != NO_ROW)
-            cells->is_first[cells->next[i]] = false;
-        cells->is_first[i] = true;
-        cells->bucket[at] = i;
-    }
-}
-
-static void cells_clear(Cells *cells)
-{
-    g_free(cells->bucket);
-    g_free(cells->next);
-    g_free(cells->is_first);
-}
 
 /* What all rows of a cell leave possible. */
 typedef struct {
@@ -207,7 +146,7 @@ static Known cell_known(const Cells *cells, uint32_t first)
 {
     Known known = {.lower = NAN, .upper = NAN, .first = draft_row(cells->draft, first)};
     known.line = known.first->line;
-    for (uint32_t i = first; i != NO_ROW; i = cells->next[i]) {
+    for (uint32_t i = first; i != NO_ROW; i = cells->index.next[i]) {
         const FigureRow *row = draft_row(cells->draft, i);
         known.lower = fmin(known.lower, row->lower);
         known.upper = fmax(known.upper, row->upper);
@@ -219,7 +158,7 @@ static Known cell_known(const Cells *cells, uint32_t first)
 
 static void distrust_cell(const Cells *cells, uint32_t first)
 {
-    for (uint32_t i = first; i != NO_ROW; i = cells->next[i])
+    for (uint32_t i = first; i != NO_ROW; i = cells->index.next[i])
         draft_row(cells->draft, i)->obs_status = 'U';
 }
 
@@ -231,7 +170,7 @@ static void check_spellings(const Cells *cells, uint32_t first, Problems *proble
     g_autoptr(GString) lines = NULL;
     bool differs = false;
     unsigned line = 0;
-    for (uint32_t i = cells->next[first]; i != NO_ROW; i = cells->next[i]) {
+    for (uint32_t i = cells->index.next[first]; i != NO_ROW; i = cells->index.next[i]) {
         const FigureRow *row = draft_row(cells->draft, i);
         if (row->raw_key == one->raw_key)
             continue;
@@ -267,32 +206,12 @@ static void check_plausible(const VintageDraft *draft, FigureRow *row, Problems 
                  row->flow->plausible_max);
 }
 
-/* The nearest cell above one dimension: by the code's parents, then the total. */
-static uint32_t find_total(const Cells *cells, const FigureRow *row, unsigned d)
-{
-    const CodeList *list = row->flow->dimensions[d].codelist;
-    int total = codelist_find(list, CODE_TOTAL);
-    if (total < 0 || row->code[d] == total)
-        return NO_ROW;
-    uint16_t code[LIMIT_DIMENSIONS];
-    memcpy(code, row->code, sizeof code);
-    int parent = codelist_code(list, row->code[d])->parent;
-    for (unsigned step = 0; step < 8; step++) { /* lists are trees; this is only a belt */
-        code[d] = (uint16_t)(parent >= 0 ? parent : total);
-        uint32_t found = cell_find(cells, row->flow, code, row->period);
-        if (found != NO_ROW || code[d] == total)
-            return found;
-        parent = codelist_code(list, code[d])->parent;
-    }
-    return NO_ROW;
-}
-
 /* Notes a part above its total; returns the total's first row, or NO_ROW if all is well. */
 static uint32_t check_part(const Cells *cells, uint32_t first, const Known *part, unsigned d,
                            Problems *problems)
 {
     const FigureRow *row = part->first;
-    uint32_t above = find_total(cells, row, d);
+    uint32_t above = cell_index_above(&cells->index, row, d);
     if (above == NO_ROW)
         return NO_ROW;
     Known total = cell_known(cells, above);
@@ -354,7 +273,7 @@ static bool is_grand_total(const FigureRow *row)
 static void check_jump(const Cells *cells, const Known *now, Problems *problems)
 {
     const FigureRow *row = now->first;
-    uint32_t last = cell_find(cells, row->flow, row->code, row->period - 1);
+    uint32_t last = cell_index_find(&cells->index, row->flow, row->code, row->period - 1);
     if (last == NO_ROW || now->is_implausible)
         return;
     Known before = cell_known(cells, last);
@@ -381,10 +300,12 @@ void vintage_draft_check(VintageDraft *draft, Problems *problems)
     for (unsigned i = 0; i < draft->rows->len; i++)
         check_plausible(draft, draft_row(draft, i), problems);
     Cells cells;
-    cells_init(&cells, draft);
+    cells.draft = draft;
+    cell_index_init(&cells.index, (const FigureRow *)(const void *)draft->rows->data,
+                    draft->rows->len);
     g_autofree uint32_t *blamed_by = g_new0(uint32_t, draft->rows->len + 1);
     for (uint32_t first = 0; first < draft->rows->len; first++) {
-        if (!cells.is_first[first])
+        if (!cells.index.is_first[first])
             continue;
         check_spellings(&cells, first, problems);
         Known known = cell_known(&cells, first);
@@ -397,5 +318,5 @@ void vintage_draft_check(VintageDraft *draft, Problems *problems)
             check_jump(&cells, &known, problems);
     }
     check_totals(&cells, blamed_by, problems);
-    cells_clear(&cells);
+    cell_index_clear(&cells.index);
 }

@@ -82,6 +82,7 @@ bool codelist_include(CodeList *list, const CodeList *other, const char **out_co
         Code code = *codelist_code(other, i);
         if (code.parent >= 0)
             code.parent += (int)part.base;
+        code.is_included = true;
         if (codelist_append(list, &code) < 0) {
             *out_code = code.id;
             return false;

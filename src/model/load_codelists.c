@@ -6,7 +6,7 @@
 
 static const char *const list_keys[] = {"label*", "description*", "include", NULL};
 static const char *const code_keys[] = {"label*", "description*", "parent", "alpha3",
-                                        "group",  "alias",        NULL};
+                                        "group",  "alias",        "spans",  NULL};
 
 typedef enum { DRAFT_NEW, DRAFT_OPEN, DRAFT_DONE } DraftState;
 
@@ -168,6 +168,11 @@ static void read_code(Loader *loader, Draft *draft, const IniSection *section, b
     const IniEntry *parent = ini_entry(section, "parent");
     if (parent != NULL)
         read_parent(loader, draft, (unsigned)index, parent);
+    const IniEntry *spans = ini_entry(section, "spans");
+    if (spans != NULL && strcmp(spans->value, "yes") != 0)
+        loader_error(loader, draft->file, spans->line, "spans", spans->value, "bad-value",
+                     "write yes, or leave the key out", "spans is yes or nothing");
+    code->spans = spans != NULL;
 }
 
 /* Ids before labels before aliases, so that "NO" is Norway whatever else is called so. */

@@ -6,11 +6,12 @@
 #include "model/codelist.h"
 
 struct Model {
-    GPtrArray *files;     /* IniFile; they own all texts */
-    GPtrArray *codelists; /* CodeList, in the order of their files' names */
-    GPtrArray *flows;     /* Dataflow */
-    GArray *sources;      /* Source */
-    GArray *principles;   /* PlanItem */
+    GPtrArray *files;           /* IniFile; they own all texts */
+    GPtrArray *codelists;       /* CodeList, in the order of their files' names */
+    GPtrArray *flows;           /* Dataflow */
+    GHashTable *questionnaires; /* Dataflow -> Questionnaire */
+    GArray *sources;            /* Source */
+    GArray *principles;         /* PlanItem */
     GArray *objectives;
     GArray *priorities;
     GArray *members;     /* unsigned: indexes into CL_AREA */
@@ -59,3 +60,6 @@ void load_flow(Loader *loader, const IniFile *file);
 void load_sources(Loader *loader, const IniFile *file);
 void load_members(Loader *loader, const IniFile *file);
 void load_plan(Loader *loader, const IniFile *file);
+void load_questionnaire(Loader *loader, const IniFile *file);  /* after all dataflows */
+void make_questionnaire(Loader *loader, const Dataflow *flow); /* for one without a file */
+void questionnaire_free(gpointer questionnaire);

@@ -11,6 +11,7 @@ static Model *model_new(void)
     model->files = g_ptr_array_new_with_free_func((GDestroyNotify)ini_free);
     model->codelists = g_ptr_array_new_with_free_func((GDestroyNotify)codelist_free);
     model->flows = g_ptr_array_new_with_free_func(g_free);
+    model->questionnaires = g_hash_table_new_full(NULL, NULL, NULL, questionnaire_free);
     model->sources = g_array_new(FALSE, TRUE, sizeof(Source));
     model->principles = g_array_new(FALSE, TRUE, sizeof(PlanItem));
     model->objectives = g_array_new(FALSE, TRUE, sizeof(PlanItem));
@@ -25,6 +26,7 @@ void model_free(Model *model)
     if (model == NULL)
         return;
     g_ptr_array_unref(model->codelists);
+    g_hash_table_unref(model->questionnaires);
     g_ptr_array_unref(model->flows);
     g_array_unref(model->sources);
     g_array_unref(model->principles);
@@ -66,6 +68,18 @@ static int compare_flows(const void *a, const void *b)
     return strcmp(x->id, y->id);
 }
 
+static void load_questionnaires(Loader *loader, const GArray *files)
+{
+    for (unsigned i = 0; i < files->len; i++) {
+        const ModelFile *file = &g_array_index(files, ModelFile, i);
+        if (g_str_has_prefix(file->name, "questionnaires/"))
+            load_questionnaire(loader, file->file);
+    }
+    for (unsigned f = 0; f < loader->model->flows->len; f++)
+        if (!g_hash_table_contains(loader->model->questionnaires, model_flow(loader->model, f)))
+            make_questionnaire(loader, model_flow(loader->model, f));
+}
+
 static void load_files(Loader *loader, const GArray *files, const char *place)
 {
     load_codelists(loader, (const ModelFile *)(const void *)files->data, files->len);
@@ -80,6 +94,7 @@ static void load_files(Loader *loader, const GArray *files, const char *place)
             load_flow(loader, file->file);
     }
     g_ptr_array_sort(loader->model->flows, compare_flows);
+    load_questionnaires(loader, files);
     if (loader->model->flows->len == 0)
         problems_add(loader->problems, PROBLEM_ERROR, place, 0, NULL, NULL, "missing-dataflow",
                      "add a file to flows/", "the model defines no dataflow");
@@ -172,7 +187,7 @@ Model *model_load(const char *directory, Problems *problems, GError **error)
     }
     g_autoptr(GArray) files = g_array_new(FALSE, TRUE, sizeof(ModelFile));
     Loader loader = {.model = model_new(), .problems = problems};
-    static const char *const folders[] = {"codelists", "flows", ""};
+    static const char *const folders[] = {"codelists", "flows", "questionnaires", ""};
     for (unsigned i = 0; i < G_N_ELEMENTS(folders); i++)
         if (!read_folder(&loader, files, directory, folders[i], error)) {
             model_free(loader.model);

@@ -22,6 +22,8 @@ typedef struct {
     int parent;                          /* index in the same list, -1 = top */
     const char *alpha3;                  /* areas: ISO 3166-1 alpha-3, else NULL */
     const char *group;                   /* areas: "" or e.g. "EU"; free use, may be NULL */
+    bool is_included;                    /* of another list that this one includes */
+    bool spans; /* its persons may also stand under other codes: "EU citizens" and "Latvia" */
 } Code;
 
 typedef struct CodeList CodeList;

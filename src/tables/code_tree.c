@@ -8,7 +8,7 @@
 typedef struct {
     const char *place;
     Problems *problems;
-    Dimension *dimension;
+    TableDimension *dimension;
     unsigned code, parent, label; /* columns; UINT_MAX: none */
     GArray *line;                 /* of each code, 0: not given */
     GPtrArray *parent_text;
@@ -41,7 +41,7 @@ static bool read_header(Reading *r, const CsvRow *row)
 
 static void read_row(Reading *r, const CsvRow *row)
 {
-    Dimension *d = r->dimension;
+    TableDimension *d = r->dimension;
     if (row->n_fields <= MAX(r->code, r->parent)) {
         problem(r, row->line, NULL, NULL, "fields", "write code,parent,label",
                 "the line has too few fields");
@@ -84,7 +84,7 @@ static void read_row(Reading *r, const CsvRow *row)
 
 static void resolve_parents(Reading *r)
 {
-    Dimension *d = r->dimension;
+    TableDimension *d = r->dimension;
     d->parent = g_new0(uint32_t, d->n_parents + 1);
     for (uint32_t i = 1; i < d->n_parents; i++) {
         const char *text = i < r->parent_text->len ? r->parent_text->pdata[i] : NULL;
@@ -115,7 +115,7 @@ bool table_set_take_codes(TableSet *set, const char *dimension, char *data, size
 {
     unsigned errors = problems_count(problems, PROBLEM_ERROR);
     g_ptr_array_add(set->kept, data);
-    Dimension *d = table_set_dimension_at(set, table_set_dimension(set, dimension));
+    TableDimension *d = table_set_dimension_at(set, table_set_dimension(set, dimension));
     Reading r = {.place = place, .problems = problems, .dimension = d};
     if (d->has_tree || d->codes.n > 1) {
         problem(&r, 0, dimension, NULL, "code-list", "give one list, before the tables",

@@ -247,7 +247,7 @@ static void read_number(Reading *r, const CsvRow *row, unsigned column, double *
 static void read_code(Reading *r, const CsvRow *row, unsigned column, unsigned d, uint32_t at)
 {
     const CsvField *field = &row->fields[column];
-    Dimension *dimension = table_set_dimension_at(r->set, r->table->dimension[d]);
+    TableDimension *dimension = table_set_dimension_at(r->set, r->table->dimension[d]);
     uint32_t code = 0;
     if (field->length == 0)
         problem(r, row->line, column, NULL, "code", "write _T for a total, _U for not known",

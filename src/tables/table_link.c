@@ -235,7 +235,7 @@ static uint64_t without_total(const Link *link, const Table *table)
 {
     uint64_t set = 0;
     for (unsigned c = 0; c < table->n_dimensions; c++) {
-        const Dimension *d = table_set_dimension_at(link->set, table->dimension[c]);
+        const TableDimension *d = table_set_dimension_at(link->set, table->dimension[c]);
         bool has_total = d->margin != MARGIN_ADDITIVE || is_frame(d->name);
         for (uint32_t row = 0; row < table->n_rows && !has_total; row++)
             has_total = table->code[(size_t)row * table->n_dimensions + c] == TABLE_TOTAL;
@@ -245,7 +245,7 @@ static uint64_t without_total(const Link *link, const Table *table)
     return set;
 }
 
-static uint32_t parent_of(const Dimension *dimension, uint32_t code)
+static uint32_t parent_of(const TableDimension *dimension, uint32_t code)
 {
     return code < dimension->n_parents && dimension->parent ? dimension->parent[code] : TABLE_TOTAL;
 }
@@ -256,7 +256,7 @@ static bool has_ancestor(const Link *link, Key key, uint64_t dimensions)
     for (unsigned d = 0; d < link->n_dimensions; d++) {
         if (!(dimensions >> d & 1))
             continue;
-        const Dimension *dimension = table_set_dimension_at(link->set, d);
+        const TableDimension *dimension = table_set_dimension_at(link->set, d);
         Key up = key;
         for (uint32_t code = parent_of(dimension, key_code(link, &key, d)); code != TABLE_TOTAL;
              code = parent_of(dimension, code)) {
@@ -341,7 +341,7 @@ static void find_totals(Link *link)
     link->up = g_new(uint32_t, (size_t)link->n_cells * link->n_dimensions + 1);
     for (uint32_t i = 0; i < link->n_cells; i++) {
         for (unsigned d = 0; d < link->n_dimensions; d++) {
-            const Dimension *dimension = table_set_dimension_at(link->set, d);
+            const TableDimension *dimension = table_set_dimension_at(link->set, d);
             uint32_t code = key_code(link, &link->key[i], d), total = NONE;
             Key up = link->key[i];
             while (code != TABLE_TOTAL && total == NONE && dimension->margin != MARGIN_NONE) {
@@ -385,7 +385,7 @@ static bool fill_system(Link *link)
     uint32_t relation = 0, at = 0;
     /* Relations in the order of their totals; `of` becomes where the next part goes. */
     for (size_t k = 0; k < (size_t)link->n_cells * n_d; k++) {
-        const Dimension *dimension = table_set_dimension_at(set, (unsigned)(k % n_d));
+        const TableDimension *dimension = table_set_dimension_at(set, (unsigned)(k % n_d));
         uint32_t n = of[k], total = (uint32_t)(k / n_d);
         of[k] = at + 1;
         for (uint32_t part = 0; part < n; part++) {
@@ -548,7 +548,7 @@ bool table_set_link(TableSet *set, const TableSetOptions *options, Problems *pro
     link.implied_start = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     link.implied_part = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     for (unsigned d = 0; d < link.n_dimensions; d++) {
-        Dimension *dimension = table_set_dimension_at(set, d);
+        TableDimension *dimension = table_set_dimension_at(set, d);
         gpointer own = g_hash_table_lookup(set->margins, dimension->name);
         dimension->margin = own ? (MarginKind)(GPOINTER_TO_UINT(own) - 1) : set->margin;
         if (!own && is_frame(dimension->name) && !is_summed(set, d))

@@ -4,7 +4,7 @@
 #include "tables/table_set.h"
 
 struct TableSet {
-    GPtrArray *dimensions; /* Dimension */
+    GPtrArray *dimensions; /* TableDimension */
     GPtrArray *tables;     /* Table */
     MarginKind margin;     /* of dimensions that have none of their own */
     bool has_margin;       /* it was said */
@@ -18,4 +18,4 @@ struct TableSet {
 };
 
 void table_free(Table *table);
-Dimension *table_set_dimension_at(const TableSet *set, unsigned index);
+TableDimension *table_set_dimension_at(const TableSet *set, unsigned index);

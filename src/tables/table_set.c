@@ -7,7 +7,7 @@
 
 static void dimension_free(gpointer data)
 {
-    Dimension *dimension = data;
+    TableDimension *dimension = data;
     for (uint32_t i = 0; i < dimension->n_parents && dimension->label; i++)
         g_free(dimension->label[i]);
     g_free(dimension->label);
@@ -93,7 +93,7 @@ unsigned table_set_dimension(TableSet *set, const char *name)
     for (unsigned i = 0; i < set->dimensions->len; i++)
         if (strcmp(table_set_dimension_at(set, i)->name, name) == 0)
             return i;
-    Dimension *dimension = g_new0(Dimension, 1);
+    TableDimension *dimension = g_new0(TableDimension, 1);
     dimension->name = g_strdup(name);
     names_init(&dimension->codes);
     names_add(&dimension->codes, "_T", 2);
@@ -106,7 +106,7 @@ void table_set_take_made(TableSet *set, Table *table)
     g_ptr_array_add(set->tables, table);
 }
 
-Dimension *table_set_dimension_at(const TableSet *set, unsigned index)
+TableDimension *table_set_dimension_at(const TableSet *set, unsigned index)
 {
     return g_ptr_array_index(set->dimensions, index);
 }
@@ -126,7 +126,7 @@ unsigned table_set_n_dimensions(const TableSet *set)
     return set->dimensions->len;
 }
 
-const Dimension *table_set_peek_dimension(const TableSet *set, unsigned index)
+const TableDimension *table_set_peek_dimension(const TableSet *set, unsigned index)
 {
     return table_set_dimension_at(set, index);
 }
@@ -143,7 +143,7 @@ TableRow table_set_row(const TableSet *set, uint32_t cell)
 
 const char *table_code(const TableSet *set, const Table *table, uint32_t row, unsigned column)
 {
-    const Dimension *dimension = table_set_dimension_at(set, table->dimension[column]);
+    const TableDimension *dimension = table_set_dimension_at(set, table->dimension[column]);
     return dimension->codes.text[table->code[(size_t)row * table->n_dimensions + column]];
 }
 

@@ -50,7 +50,7 @@ typedef struct {
     uint32_t n_parents;
     MarginKind margin;
     bool has_tree; /* a code list was given */
-} Dimension;
+} TableDimension;
 
 typedef struct {
     char *name;  /* the file's name without folders */
@@ -127,7 +127,7 @@ void table_set_relax_sets(TableSet *set, uint32_t n, const uint32_t *start,
 unsigned table_set_n_tables(const TableSet *set);
 Table *table_set_table(TableSet *set, unsigned index);
 unsigned table_set_n_dimensions(const TableSet *set);
-const Dimension *table_set_peek_dimension(const TableSet *set, unsigned index);
+const TableDimension *table_set_peek_dimension(const TableSet *set, unsigned index);
 
 /* After table_set_link(). A hidden row's cell is published in the system if another table shows it. */
 CellSystem *table_set_system(TableSet *set);

@@ -125,7 +125,7 @@ static void add_to(Totals *t, uint32_t from, const uint32_t *codes)
 static void sum_dimension(Totals *t, unsigned column)
 {
     Table *table = t->table;
-    const Dimension *dimension = table_set_dimension_at(t->set, table->dimension[column]);
+    const TableDimension *dimension = table_set_dimension_at(t->set, table->dimension[column]);
     g_autofree uint8_t *is_given = g_new0(uint8_t, dimension->codes.n + 1);
     uint32_t n_rows = table->n_rows;
     g_autofree uint32_t *codes = g_new(uint32_t, table->n_dimensions + 1);

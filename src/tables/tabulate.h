@@ -34,8 +34,9 @@ typedef struct {
  * codes, values that stand for a code with parts (unless the list has `X_U` as a part of X: then they
  * stand there). */
 bool tabulate_dimension_init(TabulateDimension *dimension, const char *name,
-                             const CaseAttributes *cases, uint32_t of_cases, const Dimension *list,
-                             const CaseScan *scan, const char *place, Problems *problems);
+                             const CaseAttributes *cases, uint32_t of_cases,
+                             const TableDimension *list, const CaseScan *scan, const char *place,
+                             Problems *problems);
 void tabulate_dimension_clear(TabulateDimension *dimension);
 
 typedef struct {

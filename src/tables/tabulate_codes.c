@@ -73,21 +73,21 @@ static void take_values(Making *m)
     }
 }
 
-static uint32_t of_list(const Dimension *list, const char *code)
+static uint32_t of_list(const TableDimension *list, const char *code)
 {
     uint32_t at = names_find(&list->codes, code, strlen(code));
     return at != NAMES_NONE && at < list->n_parents ? at : NAMES_NONE;
 }
 
 /* Of a code with parts, the part `X_U`: those of whom only X is known. */
-static uint32_t not_further_known(const Dimension *list, uint32_t code)
+static uint32_t not_further_known(const TableDimension *list, uint32_t code)
 {
     g_autofree char *name = g_strconcat(list->codes.text[code], "_U", NULL);
     uint32_t part = of_list(list, name);
     return part != NAMES_NONE && list->parent[part] == code ? part : NAMES_NONE;
 }
 
-static void take_list(Making *m, const Dimension *list)
+static void take_list(Making *m, const TableDimension *list)
 {
     TabulateDimension *d = m->dimension;
     g_autofree bool *has_parts = g_new0(bool, list->n_parents + 1);
@@ -144,7 +144,7 @@ static bool somebody_has_none(const Making *m)
 }
 
 /* Whoever has no value, or only the value `_U`, stands at `_U`. */
-static void take_not_known(Making *m, const Dimension *list)
+static void take_not_known(Making *m, const TableDimension *list)
 {
     TabulateDimension *d = m->dimension;
     bool is_needed = somebody_has_none(m);
@@ -161,8 +161,9 @@ static void take_not_known(Making *m, const Dimension *list)
 }
 
 bool tabulate_dimension_init(TabulateDimension *dimension, const char *name,
-                             const CaseAttributes *cases, uint32_t of_cases, const Dimension *list,
-                             const CaseScan *scan, const char *place, Problems *problems)
+                             const CaseAttributes *cases, uint32_t of_cases,
+                             const TableDimension *list, const CaseScan *scan, const char *place,
+                             Problems *problems)
 {
     unsigned errors = problems_count(problems, PROBLEM_ERROR);
     const CaseDimension *values = &cases->dimensions[of_cases];

@@ -1,0 +1,70 @@
+/* The insides of submission_in.c and submission_row.c: a file that is being read. */
+#pragma once
+
+#include "exchange/submission_in.h"
+
+typedef enum {
+    FIELD_NONE, /* nothing that is kept */
+    FIELD_DIMENSION,
+    FIELD_FLOW,
+    FIELD_PERIOD,
+    FIELD_VALUE,
+    FIELD_STATUS,
+    FIELD_CONF,
+    FIELD_LOWER,
+    FIELD_UPPER,
+    FIELD_COMMENT,
+    FIELD_COUNT
+} FieldKind;
+
+#define MEMO_BYTES 48u
+
+typedef struct {
+    FieldKind kind;
+    char *name;      /* the id in the header */
+    char *dimension; /* FIELD_DIMENSION: its id */
+    /* The text of the row before, and its code: tables repeat themselves. */
+    char memo[MEMO_BYTES];
+    const CodeList *memo_list;
+    int memo_code;
+} Field;
+
+typedef struct {
+    const Model *model;
+    const SubmissionOptions *options;
+    Problems *problems;
+    Submission *submission;
+    const Sheet *sheet; /* that is open */
+    char *sheet_place;  /* "file: sheet" */
+    bool has_header;
+    GArray *fields;       /* Field; [column - 1] */
+    const SheetCell **at; /* [column - 1] the open row's cells, or NULL */
+    uint32_t header_row;
+    uint32_t column_of[FIELD_COUNT];              /* of each kind but dimensions; 0 = none */
+    const Dataflow *bound_flow;                   /* whose dimensions have these columns: */
+    uint32_t dimension_columns[LIMIT_DIMENSIONS]; /* 0 = none */
+    SubmittedSheet own;                           /* what its head says */
+    GHashTable *given;                            /* id -> text: what stands above the header */
+    unsigned sheet_index;                         /* in the submission */
+    const Dataflow *flow;                         /* of the sheet; NULL: each row says it */
+    int16_t head_codes[LIMIT_DIMENSIONS]; /* of the sheet's flow; -1: a column or a default */
+    int head_period;                      /* 0: a column says it */
+    bool is_hidden_said;
+    unsigned n_sheets_seen;
+    GPtrArray *ignored; /* names of sheets without a table */
+    GError *fault;      /* a list of persons */
+} Reading;
+
+/* One row below the header: a figure, or located problems, or nothing. */
+void submission_row(Reading *reading, const SheetRow *row);
+
+/* A problem at a cell; `cell` NULL: the row. `value` may be NULL. */
+void reading_problem(Reading *reading, ProblemSeverity severity, uint32_t row, uint32_t column,
+                     const char *value, const char *rule, const char *remedy, const char *format,
+                     ...) G_GNUC_PRINTF(8, 9);
+
+/* The code that a text means, or -1 after a located problem. */
+int reading_code(Reading *reading, uint32_t row, uint32_t column, const Dimension *dimension,
+                 const char *text);
+/* A year, or 0 after a located problem. */
+int reading_period(Reading *reading, uint32_t row, uint32_t column, const SheetCell *cell);

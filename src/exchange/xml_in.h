@@ -1,0 +1,33 @@
+/* Reading a part of a workbook: expat, with names without their prefixes, and nothing that reaches
+ * outside the text. A document type declaration (the door of external entities and of entities that
+ * grow) is refused, and so is a tree deeper than LIMIT_XML_DEPTH. */
+#pragma once
+
+#include "exchange/zip_in.h"
+#include <stdint.h>
+
+typedef struct XmlIn XmlIn;
+
+typedef struct {
+    /* Any may be NULL. `name` and the attributes' names are without prefix. */
+    void (*start)(XmlIn *xml, void *data, const char *name, const char **attributes);
+    void (*end)(XmlIn *xml, void *data, const char *name);
+    void (*text)(XmlIn *xml, void *data, const char *text, size_t length);
+} XmlHandler;
+
+/* Parses one part of an archive as it is unpacked. An error names the part and the line. */
+bool xml_in_read(ZipIn *zip, const char *part, const XmlHandler *handler, void *data,
+                 const char *place, GError **error);
+
+/* For a handler that has seen enough, or cannot go on: no more calls; xml_in_read() returns false
+ * with this error. Takes the error over. */
+void xml_in_stop(XmlIn *xml, GError *take_error);
+
+/* Where the tag that is being handled begins and ends, in bytes of the part. */
+size_t xml_in_tag_start(const XmlIn *xml);
+size_t xml_in_tag_length(const XmlIn *xml);
+
+/* The value of an attribute, by its name without prefix; NULL if it is not there. */
+const char *xml_attribute(const char **attributes, const char *name);
+/* "1" or "true". */
+bool xml_is_true(const char *value);

@@ -1,0 +1,258 @@
+/* Sums: women, men and unknown against the total; children and adults; forms of exploitation;
+ * citizenships. For every dimension and every cell that has parts in it, in one pass over the rows
+ * per dimension: each row adds what is known of it (an interval) to the nearest cell above it.
+ *
+ * What may be said of the sum S of the parts that are there and the total T:
+ * - S > T is an error, whatever is missing (its lower bound against T's upper one).
+ * - S < T is an error if the parts are complete: "unknown" is among them, so nothing is left over.
+ *   Else it is a warning: somebody is in no part.
+ * - Where a person may stand under several codes and the state says it counts so, only each part
+ *   alone is compared with T; if it has not said how it counts, S > T is a warning that asks.
+ * - Codes that span others ("EU citizens" beside "Latvia") are summed apart from those they span. */
+#include "figures/cell_index.h"
+#include "figures/submission.h"
+#include "model/questionnaire.h"
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+    double lower, upper;
+    uint32_t n;
+} Sum;
+
+/* What stands below one cell in one dimension. */
+typedef struct {
+    Sum fine;  /* codes that span no others */
+    Sum broad; /* the list's own codes, those that span others among them */
+    bool has_unknown, has_spanning, has_included;
+} Below;
+
+#define LISTED_MOST 1000u /* sums whose parts are listed: it takes a look at every code */
+
+typedef struct {
+    const Submission *submission;
+    Problems *problems;
+    unsigned n_listed;
+    CellIndex index;
+    Below *below; /* [row], of one dimension at a time */
+    uint32_t n_without_total;
+} Sums;
+
+static const FigureRow *row_at(const Sums *sums, uint32_t row)
+{
+    return &sums->index.rows[row];
+}
+
+/* The bounds of what a row can be: what is not known is anything from 0. */
+static double lower_of(const FigureRow *row)
+{
+    return isnan(row->lower) ? 0 : row->lower;
+}
+
+static double upper_of(const FigureRow *row)
+{
+    if (row->kind == FIGURE_NOT_APPLICABLE)
+        return 0;
+    return isnan(row->upper) ? INFINITY : row->upper;
+}
+
+static void add(Sum *sum, const FigureRow *row)
+{
+    sum->lower += lower_of(row);
+    sum->upper += upper_of(row);
+    sum->n++;
+}
+
+/* --- adding up ------------------------------------------------------------------------------ */
+
+/* "NAT" and the state's own code are the same persons: the second one is left out. */
+static bool is_own_country_twice(const Sums *sums, const FigureRow *row, unsigned d)
+{
+    const CodeList *list = row->flow->dimensions[d].codelist;
+    if (!codelist_code(list, row->code[d])->is_included)
+        return false;
+    int area = dataflow_find_dimension(row->flow, "REF_AREA");
+    int national = codelist_find(list, "NAT");
+    if (area < 0 || national < 0)
+        return false;
+    const char *own = codelist_code(row->flow->dimensions[area].codelist, row->code[area])->id;
+    if (strcmp(codelist_code(list, row->code[d])->id, own) != 0)
+        return false;
+    uint16_t code[LIMIT_DIMENSIONS];
+    memcpy(code, row->code, sizeof code);
+    code[d] = (uint16_t)national;
+    return cell_index_find(&sums->index, row->flow, code, row->period) != NO_ROW;
+}
+
+static void add_up(Sums *sums, unsigned d)
+{
+    memset(sums->below, 0, sums->index.n_rows * sizeof *sums->below);
+    for (uint32_t i = 0; i < sums->index.n_rows; i++) {
+        const FigureRow *row = row_at(sums, i);
+        if (d >= row->flow->n_dimensions || !sums->index.is_first[i])
+            continue;
+        const CodeList *list = row->flow->dimensions[d].codelist;
+        uint32_t above = cell_index_above(&sums->index, row, d);
+        if (above == NO_ROW) {
+            int total = codelist_find(list, CODE_TOTAL);
+            sums->n_without_total += total >= 0 && row->code[d] != total &&
+                                     strcmp(row->flow->dimensions[d].id, "LEGAL_STATUS") != 0;
+            continue;
+        }
+        const Code *code = codelist_code(list, row->code[d]);
+        Below *below = &sums->below[above];
+        if (is_own_country_twice(sums, row, d))
+            continue;
+        if (!code->spans)
+            add(&below->fine, row);
+        if (!code->is_included)
+            add(&below->broad, row);
+        below->has_unknown = below->has_unknown || strcmp(code->id, CODE_UNKNOWN) == 0;
+        below->has_spanning = below->has_spanning || code->spans;
+        below->has_included = below->has_included || code->is_included;
+    }
+}
+
+/* --- saying it ------------------------------------------------------------------------------ */
+
+/* "F 30 (H12), M 15 (H13)": the parts of a cell, in the order of the list. */
+static char *list_parts(const Sums *sums, uint32_t total, unsigned d, bool is_broad)
+{
+    const FigureRow *above = row_at(sums, total);
+    const CodeList *list = above->flow->dimensions[d].codelist;
+    GString *text = g_string_new(NULL);
+    FigureRow part = *above;
+    for (unsigned c = 0; c < codelist_n(list); c++) {
+        const Code *code = codelist_code(list, c);
+        part.code[d] = (uint16_t)c;
+        uint32_t row = cell_index_find(&sums->index, part.flow, part.code, part.period);
+        if (row == NO_ROW || row == total || cell_index_above(&sums->index, &part, d) != total ||
+            (is_broad ? code->is_included : code->spans))
+            continue;
+        g_autofree char *said = submission_said(row_at(sums, row));
+        g_autofree char *where = submission_where(sums->submission, row);
+        if (text->len > 600) {
+            g_string_append(text, ", ...");
+            break;
+        }
+        g_string_append_printf(text, "%s%s %s (%s)", text->len ? ", " : "", code->id, said, where);
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* "47", "between 45 and 49", "45 or more". */
+static char *say_sum(const Sum *sum)
+{
+    if (sum->lower == sum->upper)
+        return g_strdup_printf("%.0f", sum->lower);
+    if (isinf(sum->upper))
+        return g_strdup_printf("%.0f or more", sum->lower);
+    return g_strdup_printf("between %.0f and %.0f", sum->lower, sum->upper);
+}
+
+static void report(Sums *sums, ProblemSeverity severity, uint32_t total, unsigned d, const Sum *sum,
+                   bool is_broad, const char *rule, const char *remedy)
+{
+    const Dimension *dimension = &row_at(sums, total)->flow->dimensions[d];
+    g_autofree char *parts = sums->n_listed++ < LISTED_MOST
+                                 ? list_parts(sums, total, d, is_broad)
+                                 : g_strdup("look at the lines of these codes");
+    g_autofree char *said = submission_said(row_at(sums, total));
+    g_autofree char *added = say_sum(sum);
+    submission_problem(sums->submission, sums->problems, severity, total, rule, remedy,
+                       "the parts by %s add up to %s, the total says %s: %s", dimension->id, added,
+                       said, parts);
+}
+
+/* --- judging -------------------------------------------------------------------------------- */
+
+static Counted counted(const Sums *sums, uint32_t total, unsigned d)
+{
+    const Dataflow *flow = row_at(sums, total)->flow;
+    if (!model_questionnaire(sums->submission->model, flow)->may_be_several[d])
+        return COUNTED_ONCE;
+    return submission_sheet(sums->submission, total)->counted[d];
+}
+
+/* True if something was said of it. */
+static bool check_above(Sums *sums, uint32_t total, unsigned d, const Sum *sum, bool is_broad)
+{
+    if (!(sum->lower > upper_of(row_at(sums, total))))
+        return false;
+    bool is_one = counted(sums, total, d) == COUNTED_ONCE;
+    report(sums, is_one ? PROBLEM_ERROR : PROBLEM_WARNING, total, d, sum, is_broad,
+           "sum-above-total",
+           is_one ? "correct the total or the part that is too large"
+                  : "if a person is counted under several codes, say so at the head of the sheet; "
+                    "else correct the numbers");
+    return true;
+}
+
+static void check_below(Sums *sums, uint32_t total, unsigned d, const Sum *sum, bool is_broad,
+                        bool is_complete)
+{
+    if (sum->n < 2 || !(sum->upper < lower_of(row_at(sums, total))))
+        return;
+    report(sums, is_complete ? PROBLEM_ERROR : PROBLEM_WARNING, total, d, sum, is_broad,
+           "sum-below-total",
+           is_complete ? "correct the total or the part that is too small"
+                       : "put those who are left under \"not known\" (_U) or \"other\" (_O), or "
+                         "correct the numbers");
+}
+
+/* Each part alone: where a person stands under several codes, this is all that must hold. */
+static void check_parts(Sums *sums, unsigned d)
+{
+    for (uint32_t i = 0; i < sums->index.n_rows; i++) {
+        const FigureRow *row = row_at(sums, i);
+        if (d >= row->flow->n_dimensions || !sums->index.is_first[i])
+            continue;
+        uint32_t above = cell_index_above(&sums->index, row, d);
+        if (above == NO_ROW || counted(sums, above, d) != COUNTED_SEVERAL ||
+            !(lower_of(row) > upper_of(row_at(sums, above))))
+            continue;
+        g_autofree char *where = submission_where(sums->submission, above);
+        g_autofree char *said = submission_said(row_at(sums, above));
+        submission_problem(sums->submission, sums->problems, PROBLEM_ERROR, i, "part-above-total",
+                           "correct the part or its total",
+                           "the part by %s is larger than its total %s (%s)",
+                           row->flow->dimensions[d].id, said, where);
+    }
+}
+
+static void judge(Sums *sums, unsigned d)
+{
+    for (uint32_t i = 0; i < sums->index.n_rows; i++) {
+        const Below *below = &sums->below[i];
+        if (below->fine.n + below->broad.n == 0 || counted(sums, i, d) == COUNTED_SEVERAL)
+            continue;
+        bool is_broad = below->has_spanning && !below->has_included;
+        const Sum *sum = is_broad ? &below->broad : &below->fine;
+        bool is_alone = !below->has_spanning || is_broad;
+        if (!check_above(sums, i, d, sum, is_broad) && is_alone)
+            check_below(sums, i, d, sum, is_broad, below->has_unknown);
+    }
+}
+
+void submission_check_sums(const Submission *submission, Problems *problems)
+{
+    Sums sums = {.submission = submission, .problems = problems};
+    unsigned n_dimensions = 0;
+    cell_index_init(&sums.index, (const FigureRow *)(const void *)submission->rows->data,
+                    submission->rows->len);
+    sums.below = g_new(Below, submission->rows->len + 1);
+    for (unsigned f = 0; f < model_n_flows(submission->model); f++)
+        n_dimensions = MAX(n_dimensions, model_flow(submission->model, f)->n_dimensions);
+    for (unsigned d = 0; d < n_dimensions; d++) {
+        add_up(&sums, d);
+        judge(&sums, d);
+        check_parts(&sums, d);
+    }
+    if (sums.n_without_total > 0)
+        problems_add(problems, PROBLEM_WARNING, submission->place, 0, NULL, NULL, "missing-total",
+                     "add the totals: code _T",
+                     "%u figure%s by some code without the total they belong to",
+                     sums.n_without_total, sums.n_without_total == 1 ? " stands" : "s stand");
+    cell_index_clear(&sums.index);
+    g_free(sums.below);
+}
