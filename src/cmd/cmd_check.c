@@ -127,15 +127,6 @@ static bool check(const Asked *asked, Session *session, const Cubes *cubes, cons
     return is_read && write_annotated(asked, report, error);
 }
 
-/* A centre is not needed: without one nothing is known from before. */
-static bool open_session(Session *session, const char *directory, GError **error)
-{
-    if (g_file_test(directory, G_FILE_TEST_EXISTS))
-        return session_open(session, directory, error);
-    *session = (Session){.model = session_model(directory, error)};
-    return session->model != NULL;
-}
-
 static int run(const CommandContext *context, int argc, char **argv, GError **error)
 {
     Asked asked = {.json = context->json};
@@ -152,7 +143,7 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
     }
     g_auto(Session) session = {0};
     g_autoptr(Cubes) cubes = NULL;
-    if (!open_session(&session, context->centre, error) ||
+    if (!session_open_or_model(&session, context->centre, error) ||
         (session.centre && !(cubes = session_cubes(&session, error))))
         return fyr_error_exit_status(*error);
     g_auto(CheckReport) report = {0};

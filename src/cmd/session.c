@@ -28,6 +28,14 @@ bool session_open(Session *session, const char *centre_directory, GError **error
     return session->model != NULL;
 }
 
+bool session_open_or_model(Session *session, const char *centre_directory, GError **error)
+{
+    if (g_file_test(centre_directory, G_FILE_TEST_EXISTS))
+        return session_open(session, centre_directory, error);
+    *session = (Session){.model = session_model(centre_directory, error)};
+    return session->model != NULL;
+}
+
 void session_clear(Session *session)
 {
     g_clear_pointer(&session->centre, centre_close);

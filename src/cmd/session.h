@@ -13,6 +13,8 @@ typedef struct {
 /* Opens the centre; an error says how to make one. Problems of the definitions go to standard
  * error. */
 bool session_open(Session *session, const char *centre_directory, GError **error);
+/* The same where a centre helps and is not needed: without one, the program's own definitions. */
+bool session_open_or_model(Session *session, const char *centre_directory, GError **error);
 void session_clear(Session *session);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Session, session_clear)
 

@@ -95,7 +95,7 @@ static const Dataflow *flow_of_text(const Model *model, const char *text)
 /* A line above the header: an id, and beside it what it is for the whole sheet. */
 static void take_given(Reading *reading, const SheetRow *row)
 {
-    if (row->n_cells < 2)
+    if (row->n_cells < 2 || row->cells[1].column != row->cells[0].column + 1)
         return;
     g_autofree char *id = component_of(row->cells[0].text);
     FieldKind kind = kind_of(reading->model, id);

@@ -418,21 +418,24 @@ static bool read_comment(Reading *reading, uint32_t row, FigureRow *figure)
     return true;
 }
 
-/* Nothing was typed into the line: a cell of the questionnaire left blank, or no line at all. */
+/* Nothing was typed into the line: a cell of the questionnaire left blank, a line whose codes were
+ * to be chosen, or no line at all. */
 static bool is_empty_line(Reading *reading)
 {
-    bool has_code = false;
+    bool has_code = false, has_choice = false;
     for (unsigned i = 0; i < reading->fields->len; i++) {
         const Field *field = &g_array_index(reading->fields, Field, i);
         const SheetCell *cell = reading->at[i];
-        if (!cell || field->kind == FIELD_NONE || (is_blank(cell->text) && !cell->is_formula))
+        bool is_bare = !cell || (is_blank(cell->text) && !cell->is_formula);
+        has_choice = has_choice || (field->kind == FIELD_DIMENSION && is_bare);
+        if (is_bare || field->kind == FIELD_NONE)
             continue;
         if (field->kind != FIELD_DIMENSION && field->kind != FIELD_FLOW &&
             field->kind != FIELD_PERIOD && field->kind != FIELD_COMMENT)
             return false;
         has_code = has_code || field->kind == FIELD_DIMENSION;
     }
-    reading->own.n_blank += has_code;
+    reading->own.n_blank += has_code && !has_choice;
     return true;
 }
 

@@ -151,6 +151,9 @@ void load_questionnaire(Loader *loader, const IniFile *file)
                      "the first section of this file must name a dataflow");
         return;
     }
+    for (unsigned d = 0; d < flow->n_dimensions; d++)
+        if (!flow->dimensions[d].codelist)
+            return; /* the dataflow's own faults come first */
     if (g_hash_table_contains(loader->model->questionnaires, flow)) {
         loader_error(loader, file, head->line, NULL, id, "duplicate-questionnaire",
                      "keep one of them", "another file asks about this dataflow too");
@@ -166,6 +169,7 @@ void load_questionnaire(Loader *loader, const IniFile *file)
     Questionnaire *questionnaire = questionnaire_new(flow, parts);
     loader_texts(loader, file, head, "note", false, LIMIT_TEXT_BYTES, questionnaire->note);
     read_several(loader, file, head, questionnaire);
+    questionnaire->is_asked = true;
     g_hash_table_insert(loader->model->questionnaires, (gpointer)flow, questionnaire);
 }
 
@@ -173,6 +177,8 @@ void load_questionnaire(Loader *loader, const IniFile *file)
 
 static bool is_asked(const Dimension *dimension)
 {
+    if (!dimension->codelist) /* a definition with faults: it is only read to name them */
+        return false;
     static const char *const given[] = {"FREQ", "REF_AREA", "SOURCE"};
     for (unsigned i = 0; i < G_N_ELEMENTS(given); i++)
         if (strcmp(dimension->id, given[i]) == 0)

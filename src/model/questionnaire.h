@@ -16,6 +16,7 @@ typedef struct {
 
 typedef struct {
     const Dataflow *flow;
+    bool is_asked;                /* has a file; else it only follows from the dimensions */
     const char *note[LANG_COUNT]; /* NULL without */
     /* A person may stand under several of its codes, if the state says that it counts so. */
     bool may_be_several[LIMIT_DIMENSIONS];
