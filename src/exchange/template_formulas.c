@@ -124,16 +124,24 @@ static char *list_cells(const TemplateSums *sums, unsigned line, unsigned d, uns
     return g_string_free(text, *out_n == 0);
 }
 
+/* The sum by one dimension; NULL if the line has no parts in it. */
+static char *sum_by(const TemplateSums *sums, unsigned line, unsigned d)
+{
+    unsigned n;
+    bool has_unknown;
+    g_autofree char *cells = list_cells(sums, line, d, &n, &has_unknown);
+    return cells ? g_strdup_printf("=IF(COUNT(%s)=0,\"\",SUM(%s))", cells, cells) : NULL;
+}
+
 char *template_sum_formula(const TemplateSums *sums, unsigned line)
 {
-    for (unsigned d = 0; d < sums->questionnaire->flow->n_dimensions; d++) {
-        unsigned n;
-        bool has_unknown;
-        g_autofree char *cells = list_cells(sums, line, d, &n, &has_unknown);
-        if (cells)
-            return g_strdup_printf("=IF(COUNT(%s)=0,\"\",SUM(%s))", cells, cells);
-    }
-    return NULL;
+    const QuestionPart *part = line_at(sums, line)->part;
+    char *formula = NULL;
+    for (unsigned is_own = 2; is_own-- > 0;) /* by the dimensions of its own part first */
+        for (unsigned d = 0; !formula && d < sums->questionnaire->flow->n_dimensions; d++)
+            if ((part->n_codes[d] > 0) == (is_own > 0))
+                formula = sum_by(sums, line, d);
+    return formula;
 }
 
 static void add_check(const TemplateSums *sums, unsigned line, unsigned d, const char *counted,

@@ -13,7 +13,8 @@ TemplateSums *template_sums_new(const Questionnaire *questionnaire, const GArray
 void template_sums_free(TemplateSums *sums);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TemplateSums, template_sums_free)
 
-/* The sum of a line's parts by the first dimension it has parts in; NULL if it has none. */
+/* The sum of a line's parts by the first dimension it has parts in, those of its own part of the
+ * questionnaire before others; NULL if it has none. */
 char *template_sum_formula(const TemplateSums *sums, unsigned line);
 /* What is wrong with them, in words, or nothing. `counted_cell[d]`: where the sheet says how persons
  * are counted in a dimension ("$B$6"), NULL elsewhere: sums by it are judged only if it says ONE. */

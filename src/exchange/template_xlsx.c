@@ -12,6 +12,7 @@
 
 #define MESSAGE_CHARACTERS_MOST 250 /* of an input message: the format's limit is 255 */
 #define HEAD_COLUMN_WIDTH 34
+#define INDENTS 4u /* levels of codes below codes */
 
 typedef struct {
     const char *id; /* "CL_SEX", or a dimension's list */
@@ -22,7 +23,8 @@ typedef struct {
 typedef struct {
     const TemplateOptions *options;
     lxw_workbook *book;
-    lxw_format *title, *header, *locked, *wrap, *note, *input, *input_text, *check, *before;
+    lxw_format *title, *header, *locked, *indented[INDENTS], *wrap, *note, *input, *input_text,
+        *check, *before;
     GArray *lists; /* ListedCodes */
     const char *codes_sheet;
 } Book;
@@ -71,6 +73,10 @@ static void add_formats(Book *book)
     format_set_bottom(book->header, LXW_BORDER_THIN);
     format_set_bg_color(book->header, 0xE4ECF4);
     book->locked = add_format(book, false, false);
+    for (unsigned i = 0; i < INDENTS; i++) {
+        book->indented[i] = add_format(book, false, false);
+        format_set_indent(book->indented[i], (uint8_t)(2 * i));
+    }
     book->wrap = add_format(book, false, true);
     book->note = add_format(book, false, false);
     format_set_italic(book->note);
@@ -227,6 +233,17 @@ static void put_columns(Page *page)
 
 /* --- the lines ------------------------------------------------------------------------------ */
 
+/* How many codes above this one the part lists too: "removal of organs" stands below "other". */
+static unsigned depth_of(const QuestionPart *part, unsigned d, const CodeList *list, unsigned code)
+{
+    unsigned depth = 0;
+    for (int at = codelist_code(list, code)->parent; at >= 0 && depth + 1 < INDENTS;
+         at = codelist_code(list, (unsigned)at)->parent)
+        for (unsigned c = 0; c < part->n_codes[d]; c++)
+            depth += part->codes[d][c] == at;
+    return depth;
+}
+
 static void put_codes(Page *page, const TemplateLine *line)
 {
     const Dataflow *flow = page->questionnaire->flow;
@@ -241,7 +258,8 @@ static void put_codes(Page *page, const TemplateLine *line)
         }
         unsigned code = line->is_open ? question_total(&flow->dimensions[d]) : line->code[d];
         g_autofree char *text = template_code(list, code, page->book->options->lang);
-        put(page->sheet, page->row, i + 1, text, page->book->locked);
+        put(page->sheet, page->row, i + 1, text,
+            page->book->indented[depth_of(line->part, d, list, code)]);
     }
 }
 

@@ -4,6 +4,8 @@
 #include <minizip/unzip.h>
 #include <string.h>
 
+#define END_BYTES 22u             /* of the end record, without its comment */
+#define COMMENT_BYTES_MOST 65535u /* of the archive */
 #define PIECE_BYTES (64u * 1024u)
 #define NAME_BYTES 512u
 #define RATIO_FREE_BYTES (16u << 20) /* small parts may be as empty as they like */
@@ -122,6 +124,23 @@ static bool list_entries(ZipIn *zip, GError **error)
     return true;
 }
 
+/* The archive's last record, the end of central directory (APPNOTE 4.3.16), must be there to its last
+ * byte, the two that say how long its comment is among them: minizip forgives a file cut there. */
+static bool has_whole_end(const char *bytes, size_t length)
+{
+    size_t last =
+        length > END_BYTES + COMMENT_BYTES_MOST ? length - END_BYTES - COMMENT_BYTES_MOST : 0;
+    for (size_t at = length > 4 ? length - 4 : 0; at > last; at--) {
+        if (memcmp(bytes + at, "PK\5\6", 4) != 0)
+            continue;
+        if (at + END_BYTES > length)
+            return false;
+        const guint8 *comment = (const guint8 *)bytes + at + END_BYTES - 2;
+        return at + END_BYTES + comment[0] + 256u * comment[1] <= length;
+    }
+    return false;
+}
+
 ZipIn *zip_in_new(const char *bytes, size_t length, const char *place, GError **error)
 {
     g_autoptr(ZipIn) zip = g_new0(ZipIn, 1);
@@ -136,7 +155,7 @@ ZipIn *zip_in_new(const char *bytes, size_t length, const char *place, GError **
                                  .zclose_file = memory_close,
                                  .zerror_file = memory_error,
                                  .opaque = &zip->memory};
-    zip->file = unzOpen2_64("", &calls);
+    zip->file = has_whole_end(bytes, length) ? unzOpen2_64("", &calls) : NULL;
     if (!zip->file) {
         refuse(error, FYR_ERROR_INVALID, place,
                "the workbook is cut or damaged (its archive has no end); save it again, or send it "

@@ -5,7 +5,7 @@
  * What may be said of the sum S of the parts that are there and the total T:
  * - S > T is an error, whatever is missing (its lower bound against T's upper one).
  * - S < T is an error if the parts are complete: "unknown" is among them, so nothing is left over.
- *   Else it is a warning: somebody is in no part.
+ *   Else it is a warning, somebody is in no part, if the questionnaire has a line for those.
  * - Where a person may stand under several codes and the state says it counts so, only each part
  *   alone is compared with T; if it has not said how it counts, S > T is a warning that asks.
  * - Codes that span others ("EU citizens" beside "Latvia") are summed apart from those they span. */
@@ -188,10 +188,24 @@ static bool check_above(Sums *sums, uint32_t total, unsigned d, const Sum *sum, 
     return true;
 }
 
+/* Whether the questionnaire has a line for those who are left over; if it has none, parts that do not
+ * reach the total say nothing. */
+static bool asks_for_rest(const Sums *sums, uint32_t total, unsigned d)
+{
+    const FigureRow *row = row_at(sums, total);
+    int unknown = codelist_find(row->flow->dimensions[d].codelist, CODE_UNKNOWN);
+    uint16_t codes[LIMIT_DIMENSIONS];
+    memcpy(codes, row->code, sizeof codes);
+    codes[d] = (uint16_t)MAX(unknown, 0);
+    return unknown >= 0 &&
+           question_asks(model_questionnaire(sums->submission->model, row->flow), codes);
+}
+
 static void check_below(Sums *sums, uint32_t total, unsigned d, const Sum *sum, bool is_broad,
                         bool is_complete)
 {
-    if (sum->n < 2 || !(sum->upper < lower_of(row_at(sums, total))))
+    if (sum->n < 2 || !(sum->upper < lower_of(row_at(sums, total))) ||
+        (!is_complete && !asks_for_rest(sums, total, d)))
         return;
     report(sums, is_complete ? PROBLEM_ERROR : PROBLEM_WARNING, total, d, sum, is_broad,
            "sum-below-total",

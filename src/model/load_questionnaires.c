@@ -30,6 +30,41 @@ void question_cell(const Questionnaire *questionnaire, const QuestionPart *part,
     }
 }
 
+/* Not one of those that the centre sets itself. */
+static bool is_asked(const Dimension *dimension)
+{
+    if (!dimension->codelist) /* a definition with faults: it is only read to name them */
+        return false;
+    static const char *const given[] = {"FREQ", "REF_AREA", "SOURCE"};
+    for (unsigned i = 0; i < G_N_ELEMENTS(given); i++)
+        if (strcmp(dimension->id, given[i]) == 0)
+            return false;
+    return true;
+}
+
+static bool part_lists(const Questionnaire *questionnaire, const QuestionPart *part,
+                       const uint16_t *codes)
+{
+    const Dataflow *flow = questionnaire->flow;
+    for (unsigned d = 0; d < flow->n_dimensions; d++) {
+        const Dimension *dimension = &flow->dimensions[d];
+        bool is_listed = part->n_codes[d] == 0 && codes[d] == question_total(dimension);
+        for (unsigned c = 0; !is_listed && c < part->n_codes[d]; c++)
+            is_listed = part->codes[d][c] == codes[d];
+        if (!is_listed && is_asked(dimension))
+            return false;
+    }
+    return true;
+}
+
+bool question_asks(const Questionnaire *questionnaire, const uint16_t *codes)
+{
+    for (unsigned p = 0; p < questionnaire->n_parts; p++)
+        if (part_lists(questionnaire, &questionnaire->parts[p], codes))
+            return true;
+    return false;
+}
+
 /* --- a part -------------------------------------------------------------------------------- */
 
 /* "_T F M _U" in the order given. */
@@ -174,17 +209,6 @@ void load_questionnaire(Loader *loader, const IniFile *file)
 }
 
 /* --- without a file ------------------------------------------------------------------------- */
-
-static bool is_asked(const Dimension *dimension)
-{
-    if (!dimension->codelist) /* a definition with faults: it is only read to name them */
-        return false;
-    static const char *const given[] = {"FREQ", "REF_AREA", "SOURCE"};
-    for (unsigned i = 0; i < G_N_ELEMENTS(given); i++)
-        if (strcmp(dimension->id, given[i]) == 0)
-            return false;
-    return true;
-}
 
 /* The top of a short list; of a long one its total, and lines to choose in. */
 static void list_codes(const Dimension *dimension, QuestionPart *part, unsigned d)

@@ -30,5 +30,7 @@ const Questionnaire *model_questionnaire(const Model *model, const Dataflow *flo
  * codes of the flow's dimensions but REF_AREA and SOURCE, which are left as they are. */
 void question_cell(const Questionnaire *questionnaire, const QuestionPart *part,
                    const unsigned choice[LIMIT_DIMENSIONS], uint16_t *codes);
+/* Whether some part lists the cell of these codes (REF_AREA and SOURCE are not looked at). */
+bool question_asks(const Questionnaire *questionnaire, const uint16_t *codes);
 /* The code of a dimension that stands for all: its _T, else its first code (FREQ: annual). */
 uint16_t question_total(const Dimension *dimension);

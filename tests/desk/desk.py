@@ -19,7 +19,7 @@ def fyr(folder, *arguments, status=0):
     done = subprocess.run([FYR, *arguments], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True,
                           text=True, timeout=300)
     if done.returncode != status:
-        raise AssertionError(f"fyr {' '.join(arguments)}: exit {done.returncode}, not {status}\n{done.stderr}")
+        raise AssertionError(f"fyr {' '.join(arguments)}: exit {done.returncode}, not {status}\n{done.stderr}{done.stdout[:2000]}")
     return done.stdout, done.stderr
 
 
