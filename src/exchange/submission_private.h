@@ -43,6 +43,9 @@ typedef struct {
     uint32_t column_of[FIELD_COUNT];              /* of each kind but dimensions; 0 = none */
     const Dataflow *bound_flow;                   /* whose dimensions have these columns: */
     uint32_t dimension_columns[LIMIT_DIMENSIONS]; /* 0 = none */
+    int default_codes[LIMIT_DIMENSIONS];          /* without a column; -1 = there is none */
+    int area_dimension, source_dimension;         /* -1 = none */
+    int own_source;                               /* the code of SUBMISSION_SOURCE, -1 */
     SubmittedSheet own;                           /* what its head says */
     GHashTable *given;                            /* id -> text: what stands above the header */
     unsigned sheet_index;                         /* in the submission */

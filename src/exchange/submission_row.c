@@ -18,6 +18,8 @@ static const char *text_of(const SheetCell *cell)
 
 static bool is_blank(const char *text)
 {
+    if (*text > ' ' && *text < '\x7f') /* nearly always */
+        return false;
     for (; *text; text = g_utf8_next_char(text))
         if (!g_unichar_isspace(g_utf8_get_char(text)))
             return false;
@@ -101,15 +103,6 @@ static uint32_t find_column(const Reading *reading, const char *dimension)
     return 0;
 }
 
-static void bind_flow(Reading *reading, const Dataflow *flow)
-{
-    if (reading->bound_flow == flow)
-        return;
-    for (unsigned d = 0; d < flow->n_dimensions; d++)
-        reading->dimension_columns[d] = find_column(reading, flow->dimensions[d].id);
-    reading->bound_flow = flow;
-}
-
 static const SheetCell *cell_of(const Reading *reading, FieldKind kind, uint32_t *out_column)
 {
     *out_column = reading->column_of[kind];
@@ -126,6 +119,22 @@ static int default_code(const Reading *reading, const Dimension *dimension)
     return question_total(dimension);
 }
 
+static void bind_flow(Reading *reading, const Dataflow *flow)
+{
+    if (reading->bound_flow == flow)
+        return;
+    for (unsigned d = 0; d < flow->n_dimensions; d++) {
+        reading->dimension_columns[d] = find_column(reading, flow->dimensions[d].id);
+        reading->default_codes[d] = default_code(reading, &flow->dimensions[d]);
+    }
+    reading->area_dimension = dataflow_find_dimension(flow, "REF_AREA");
+    reading->source_dimension = dataflow_find_dimension(flow, "SOURCE");
+    if (reading->source_dimension >= 0)
+        reading->own_source =
+            codelist_find(flow->dimensions[reading->source_dimension].codelist, SUBMISSION_SOURCE);
+    reading->bound_flow = flow;
+}
+
 static bool read_codes(Reading *reading, uint32_t row, FigureRow *figure)
 {
     bool is_fine = true;
@@ -138,7 +147,7 @@ static bool read_codes(Reading *reading, uint32_t row, FigureRow *figure)
             code = code_of_cell(reading, row, &g_array_index(reading->fields, Field, column - 1),
                                 column, dimension, text_of(reading->at[column - 1]));
         else if (code < 0)
-            code = default_code(reading, dimension);
+            code = reading->default_codes[d];
         is_fine = is_fine && code >= 0;
         figure->code[d] = (uint16_t)MAX(code, 0);
     }
@@ -164,11 +173,26 @@ int reading_period(Reading *reading, uint32_t row, uint32_t column, const SheetC
     return 0;
 }
 
+/* The same with the row before in mind. */
+static int year_of_cell(Reading *reading, uint32_t row, uint32_t column, const SheetCell *cell)
+{
+    Field *field = &g_array_index(reading->fields, Field, column - 1);
+    const char *text = text_of(cell);
+    if (field->memo_code > 0 && cell && cell->kind == CELL_TEXT && strcmp(field->memo, text) == 0)
+        return field->memo_code;
+    int year = reading_period(reading, row, column, cell);
+    if (cell && cell->kind == CELL_TEXT && strlen(text) < MEMO_BYTES) {
+        g_strlcpy(field->memo, text, MEMO_BYTES);
+        field->memo_code = year;
+    }
+    return year;
+}
+
 static bool read_period(Reading *reading, uint32_t row, FigureRow *figure)
 {
     uint32_t column;
     const SheetCell *cell = cell_of(reading, FIELD_PERIOD, &column);
-    int year = column > 0 ? reading_period(reading, row, column, cell) : reading->head_period;
+    int year = column > 0 ? year_of_cell(reading, row, column, cell) : reading->head_period;
     if (column == 0 && year == 0)
         year = reading->options->period;
     figure->period = (int16_t)year;
@@ -184,19 +208,15 @@ static bool read_period(Reading *reading, uint32_t row, FigureRow *figure)
 
 static bool check_whose(Reading *reading, uint32_t row, const FigureRow *figure)
 {
-    int area = dataflow_find_dimension(figure->flow, "REF_AREA");
-    int source = dataflow_find_dimension(figure->flow, "SOURCE");
-    if (source >= 0) {
+    int area = reading->area_dimension, source = reading->source_dimension;
+    if (source >= 0 && figure->code[source] != reading->own_source) {
         const CodeList *list = figure->flow->dimensions[source].codelist;
-        const char *id = codelist_code(list, figure->code[source])->id;
-        if (strcmp(id, SUBMISSION_SOURCE) != 0) {
-            reading_problem(reading, PROBLEM_ERROR, row, reading->dimension_columns[source], id,
-                            "other-source",
-                            "write " SUBMISSION_SOURCE "; figures of other collections are "
-                            "imported with `fyr import`",
-                            "a submission holds the state's own figures only");
-            return false;
-        }
+        reading_problem(reading, PROBLEM_ERROR, row, reading->dimension_columns[source],
+                        codelist_code(list, figure->code[source])->id, "other-source",
+                        "write " SUBMISSION_SOURCE "; figures of other collections are "
+                        "imported with `fyr import`",
+                        "a submission holds the state's own figures only");
+        return false;
     }
     if (area < 0)
         return true;

@@ -34,7 +34,8 @@ typedef struct {
     Problems *problems;
     unsigned n_listed;
     CellIndex index;
-    Below *below; /* [row], of one dimension at a time */
+    Below *below;    /* [row], of one dimension at a time */
+    uint32_t *above; /* [row] likewise: the row of the cell above it, or NO_ROW */
     uint32_t n_without_total;
 } Sums;
 
@@ -84,21 +85,33 @@ static bool is_own_country_twice(const Sums *sums, const FigureRow *row, unsigne
     return cell_index_find(&sums->index, row->flow, code, row->period) != NO_ROW;
 }
 
+/* Figures by a code whose total is not there. */
+static void count_without_total(Sums *sums, unsigned d)
+{
+    const Dataflow *flow = NULL;
+    int total = -1;
+    for (uint32_t i = 0; i < sums->index.n_rows; i++) {
+        const FigureRow *row = row_at(sums, i);
+        if (row->flow != flow) {
+            flow = row->flow;
+            bool is_summed =
+                d < flow->n_dimensions && strcmp(flow->dimensions[d].id, "LEGAL_STATUS") != 0;
+            total = is_summed ? codelist_find(flow->dimensions[d].codelist, CODE_TOTAL) : -1;
+        }
+        sums->n_without_total += total >= 0 && row->code[d] != total && sums->above[i] == NO_ROW &&
+                                 sums->index.is_first[i];
+    }
+}
+
 static void add_up(Sums *sums, unsigned d)
 {
     memset(sums->below, 0, sums->index.n_rows * sizeof *sums->below);
     for (uint32_t i = 0; i < sums->index.n_rows; i++) {
         const FigureRow *row = row_at(sums, i);
-        if (d >= row->flow->n_dimensions || !sums->index.is_first[i])
+        uint32_t above = sums->above[i];
+        if (above == NO_ROW || !sums->index.is_first[i])
             continue;
         const CodeList *list = row->flow->dimensions[d].codelist;
-        uint32_t above = cell_index_above(&sums->index, row, d);
-        if (above == NO_ROW) {
-            int total = codelist_find(list, CODE_TOTAL);
-            sums->n_without_total += total >= 0 && row->code[d] != total &&
-                                     strcmp(row->flow->dimensions[d].id, "LEGAL_STATUS") != 0;
-            continue;
-        }
         const Code *code = codelist_code(list, row->code[d]);
         Below *below = &sums->below[above];
         if (is_own_country_twice(sums, row, d))
@@ -219,10 +232,9 @@ static void check_parts(Sums *sums, unsigned d)
 {
     for (uint32_t i = 0; i < sums->index.n_rows; i++) {
         const FigureRow *row = row_at(sums, i);
-        if (d >= row->flow->n_dimensions || !sums->index.is_first[i])
-            continue;
-        uint32_t above = cell_index_above(&sums->index, row, d);
-        if (above == NO_ROW || counted(sums, above, d) != COUNTED_SEVERAL ||
+        uint32_t above = sums->above[i];
+        if (above == NO_ROW || !sums->index.is_first[i] ||
+            counted(sums, above, d) != COUNTED_SEVERAL ||
             !(lower_of(row) > upper_of(row_at(sums, above))))
             continue;
         g_autofree char *where = submission_where(sums->submission, above);
@@ -248,6 +260,17 @@ static void judge(Sums *sums, unsigned d)
     }
 }
 
+static void judge_dimension(Sums *sums, unsigned d)
+{
+    uint32_t n_found = cell_index_above_all(&sums->index, d, sums->above);
+    count_without_total(sums, d);
+    if (n_found == 0)
+        return;
+    add_up(sums, d);
+    judge(sums, d);
+    check_parts(sums, d);
+}
+
 void submission_check_sums(const Submission *submission, Problems *problems)
 {
     Sums sums = {.submission = submission, .problems = problems};
@@ -255,12 +278,11 @@ void submission_check_sums(const Submission *submission, Problems *problems)
     cell_index_init(&sums.index, (const FigureRow *)(const void *)submission->rows->data,
                     submission->rows->len);
     sums.below = g_new(Below, submission->rows->len + 1);
+    sums.above = g_new(uint32_t, submission->rows->len + 1);
     for (unsigned f = 0; f < model_n_flows(submission->model); f++)
         n_dimensions = MAX(n_dimensions, model_flow(submission->model, f)->n_dimensions);
     for (unsigned d = 0; d < n_dimensions; d++) {
-        add_up(&sums, d);
-        judge(&sums, d);
-        check_parts(&sums, d);
+        judge_dimension(&sums, d);
     }
     if (sums.n_without_total > 0)
         problems_add(problems, PROBLEM_WARNING, submission->place, 0, NULL, NULL, "missing-total",
@@ -269,4 +291,5 @@ void submission_check_sums(const Submission *submission, Problems *problems)
                      sums.n_without_total, sums.n_without_total == 1 ? " stands" : "s stand");
     cell_index_clear(&sums.index);
     g_free(sums.below);
+    g_free(sums.above);
 }
