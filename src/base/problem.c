@@ -1,11 +1,13 @@
 #include "base/problem.h"
 
 #include "base/limits.h"
+#include <string.h>
 
 struct Problems {
     GPtrArray *kept;     /* of Problem */
     GHashTable *by_rule; /* rule -> count */
     unsigned count[PROBLEM_SEVERITY_COUNT];
+    GArray *tallies; /* ProblemTally: what is counted and not kept */
 };
 
 static void problem_free(gpointer data)
@@ -24,6 +26,7 @@ Problems *problems_new(void)
     Problems *problems = g_new0(Problems, 1);
     problems->kept = g_ptr_array_new_with_free_func(problem_free);
     problems->by_rule = g_hash_table_new(g_str_hash, g_str_equal);
+    problems->tallies = g_array_new(FALSE, FALSE, sizeof(ProblemTally));
     return problems;
 }
 
@@ -33,18 +36,56 @@ void problems_free(Problems *problems)
         return;
     g_ptr_array_unref(problems->kept);
     g_hash_table_unref(problems->by_rule);
+    g_array_unref(problems->tallies);
     g_free(problems);
+}
+
+static void count(Problems *problems, ProblemTally tally)
+{
+    unsigned of_rule = GPOINTER_TO_UINT(g_hash_table_lookup(problems->by_rule, tally.rule));
+    problems->count[tally.severity] += tally.n;
+    g_hash_table_insert(problems->by_rule, (gpointer)tally.rule,
+                        GUINT_TO_POINTER(of_rule + tally.n));
+}
+
+static void remember_tally(Problems *problems, ProblemTally tally)
+{
+    for (unsigned i = 0; i < problems->tallies->len; i++) {
+        ProblemTally *known = &g_array_index(problems->tallies, ProblemTally, i);
+        if (known->severity == tally.severity && strcmp(known->rule, tally.rule) == 0) {
+            known->n += tally.n;
+            return;
+        }
+    }
+    g_array_append_val(problems->tallies, tally);
+}
+
+unsigned problems_n_tallies(const Problems *problems)
+{
+    return problems->tallies->len;
+}
+
+ProblemTally problems_tally(const Problems *problems, unsigned index)
+{
+    return g_array_index(problems->tallies, ProblemTally, index);
+}
+
+void problems_add_tally(Problems *problems, ProblemTally tally)
+{
+    count(problems, tally);
+    remember_tally(problems, tally);
 }
 
 void problems_add(Problems *problems, ProblemSeverity severity, const char *place, unsigned line,
                   const char *field, const char *value, const char *rule, const char *remedy,
                   const char *message_format, ...)
 {
-    problems->count[severity]++;
-    unsigned of_rule = GPOINTER_TO_UINT(g_hash_table_lookup(problems->by_rule, rule));
-    g_hash_table_insert(problems->by_rule, (gpointer)rule, GUINT_TO_POINTER(of_rule + 1));
-    if (problems->kept->len >= LIMIT_PROBLEMS_KEPT)
+    const ProblemTally one = {severity, rule, 1};
+    count(problems, one);
+    if (problems->kept->len >= LIMIT_PROBLEMS_KEPT) {
+        remember_tally(problems, one);
         return;
+    }
     Problem *problem = g_new0(Problem, 1);
     problem->severity = severity;
     problem->line = line;

@@ -40,6 +40,18 @@ unsigned problems_count_rule(const Problems *problems, const char *rule);
 unsigned problems_kept(const Problems *problems);
 const Problem *problems_peek(const Problems *problems, unsigned index); /* in order of adding */
 
+/* What was counted and not kept, by severity and rule: to be told to another process, which adds it to
+ * its own with the second call. */
+typedef struct {
+    ProblemSeverity severity;
+    const char *rule;
+    unsigned n;
+} ProblemTally;
+
+unsigned problems_n_tallies(const Problems *problems);
+ProblemTally problems_tally(const Problems *problems, unsigned index);
+void problems_add_tally(Problems *problems, ProblemTally tally);
+
 /* By place in the order of their first problems, then by line (the whole file last), else as they
  * were added: as a reader goes through the file. */
 void problems_sort(Problems *problems);

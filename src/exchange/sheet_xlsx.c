@@ -73,8 +73,15 @@ static void begin_row(Reader *reader, XmlIn *xml, const char **attributes)
 
 static void begin_cell(Reader *reader, XmlIn *xml, const char **attributes)
 {
-    const char *name = xml_attribute(attributes, "r"), *type = xml_attribute(attributes, "t");
-    const char *style = xml_attribute(attributes, "s");
+    const char *name = NULL, *type = NULL, *style = NULL;
+    for (; *attributes; attributes += 2) { /* once for all three: there are millions of cells */
+        const char *key = attributes[0];
+        if (key[0] == '\0' || key[1] != '\0')
+            continue;
+        const char **to = key[0] == 'r' ? &name : key[0] == 't' ? &type : &style;
+        if (key[0] == 'r' || key[0] == 't' || key[0] == 's')
+            *to = attributes[1];
+    }
     uint32_t column = reader->column + 1, row = 0;
     if ((name && !parse_name(name, &column, &row)) || (row && row != reader->row) ||
         column <= reader->column || column > LIMIT_SHEET_COLUMNS) {

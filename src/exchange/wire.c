@@ -60,7 +60,7 @@ static void write_head(GByteArray *to, const ParsedFile *parsed)
     wire_end(to, begin);
 }
 
-void wire_put_problem(GByteArray *to, const Problem *problem)
+static void put_problem(GByteArray *to, const Problem *problem)
 {
     guint begin = wire_begin(to, WIRE_PROBLEM);
     wire_put_u32(to, (uint32_t)problem->severity);
@@ -123,6 +123,22 @@ static void write_draft(GByteArray *to, const Model *model, const VintageDraft *
     }
 }
 
+void wire_put_problems(GByteArray *to, const Problems *problems, WireFlush flush, void *data)
+{
+    for (unsigned i = 0; i < problems_kept(problems); i++) {
+        put_problem(to, problems_peek(problems, i));
+        flush(data);
+    }
+    for (unsigned i = 0; i < problems_n_tallies(problems); i++) {
+        ProblemTally tally = problems_tally(problems, i);
+        guint begin = wire_begin(to, WIRE_TALLY);
+        wire_put_u32(to, (uint32_t)tally.severity);
+        wire_put_text(to, tally.rule);
+        wire_put_u32(to, tally.n);
+        wire_end(to, begin);
+    }
+}
+
 void wire_put_error(GByteArray *to, const GError *fault)
 {
     guint begin = wire_begin(to, WIRE_ERROR);
@@ -136,10 +152,7 @@ void wire_write(GByteArray *to, const Model *model, const ParsedFile *parsed, co
 {
     if (parsed->draft)
         write_head(to, parsed);
-    for (unsigned i = 0; i < problems_kept(parsed->problems); i++) {
-        wire_put_problem(to, problems_peek(parsed->problems, i));
-        flush(data);
-    }
+    wire_put_problems(to, parsed->problems, flush, data);
     if (parsed->draft && !fault)
         write_draft(to, model, parsed->draft, flush, data);
     if (fault)
@@ -223,6 +236,18 @@ void wire_take_problem(WireCursor *cursor, Problems *problems)
     if (!cursor->is_broken)
         problems_add(problems, (ProblemSeverity)severity, place, line, name, value, id, remedy,
                      "%s", message);
+}
+
+void wire_take_tally(WireCursor *cursor, Problems *problems)
+{
+    uint32_t severity = wire_take_u32(cursor);
+    g_autofree char *rule = wire_take_text(cursor);
+    uint32_t n = wire_take_u32(cursor);
+    const char *id = rule_id(rule);
+    cursor->is_broken =
+        cursor->is_broken || severity >= PROBLEM_SEVERITY_COUNT || !id || n > LIMIT_SHEET_CELLS;
+    if (!cursor->is_broken)
+        problems_add_tally(problems, (ProblemTally){(ProblemSeverity)severity, id, n});
 }
 
 char *wire_take_row(WireCursor *cursor, const Model *model, FigureRow *out_row)
@@ -317,6 +342,9 @@ static bool read_message(WireCursor *cursor, const Model *model, const char *pla
         break;
     case WIRE_PROBLEM:
         wire_take_problem(&body, parsed->problems);
+        break;
+    case WIRE_TALLY:
+        wire_take_tally(&body, parsed->problems);
         break;
     case WIRE_ROW:
         read_row(&body, model, parsed);

@@ -6,6 +6,7 @@
 typedef enum {
     WIRE_HEAD = 'H',    /* sha256, day, where it is from, source; there is a draft */
     WIRE_PROBLEM = 'P', /* severity, line, five texts */
+    WIRE_TALLY = 'N',   /* problems that are counted only: severity, rule, how many */
     WIRE_ROW = 'R',
     WIRE_ASIDE = 'A',
     WIRE_SHEET = 'S',    /* of a submission */
@@ -24,7 +25,8 @@ void wire_put_text(GByteArray *to, const char *text); /* NULL too */
 /* Kind and length; the length is filled in by wire_end(). */
 guint wire_begin(GByteArray *to, WireKind kind);
 void wire_end(GByteArray *to, guint begin);
-void wire_put_problem(GByteArray *to, const Problem *problem);
+/* All problems, and how many more there were. */
+void wire_put_problems(GByteArray *to, const Problems *problems, WireFlush flush, void *data);
 void wire_put_row(GByteArray *to, const Model *model, const FigureRow *row);
 void wire_put_error(GByteArray *to, const GError *fault);
 
@@ -41,6 +43,7 @@ char *wire_take_text(WireCursor *cursor); /* NULL for no text; caller frees */
 /* The next message; false at the end, or when it is broken. */
 bool wire_take_message(WireCursor *cursor, WireKind *out_kind, WireCursor *out_body);
 void wire_take_problem(WireCursor *cursor, Problems *problems);
+void wire_take_tally(WireCursor *cursor, Problems *problems);
 /* The row; its comment (g_free) or NULL. */
 char *wire_take_row(WireCursor *cursor, const Model *model, FigureRow *out_row);
 void wire_take_error(WireCursor *cursor, GError **fault);

@@ -68,10 +68,7 @@ static void put_bytes(GByteArray *to, const CheckReport *report)
 void wire_write_check(GByteArray *to, const Model *model, const CheckReport *report, bool with_rows,
                       const GError *fault, WireFlush flush, void *data)
 {
-    for (unsigned i = 0; i < problems_kept(report->problems); i++) {
-        wire_put_problem(to, problems_peek(report->problems, i));
-        flush(data);
-    }
+    wire_put_problems(to, report->problems, flush, data);
     if (report->submission) {
         put_counts(to, report);
         for (unsigned i = 0; i < report->submission->sheets->len; i++)
@@ -165,6 +162,9 @@ static void take_one(Taking *taking, WireKind kind, WireCursor *body)
     switch (kind) {
     case WIRE_PROBLEM:
         wire_take_problem(body, taking->report->problems);
+        break;
+    case WIRE_TALLY:
+        wire_take_tally(body, taking->report->problems);
         break;
     case WIRE_COUNTS:
         take_counts(body, taking->model, taking->place, taking->report);

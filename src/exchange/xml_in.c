@@ -15,8 +15,10 @@ struct XmlIn {
 
 static const char *without_prefix(const char *name)
 {
-    const char *colon = strchr(name, ':');
-    return colon ? colon + 1 : name;
+    for (const char *at = name; *at; at++) /* names are short: a call would cost more */
+        if (*at == ':')
+            return at + 1;
+    return name;
 }
 
 void xml_in_stop(XmlIn *xml, GError *take_error)

@@ -11,8 +11,7 @@
 enum { AREA, COUNTRY, INDICATOR, BREAKDOWN, CATEGORY, SEX, AGE, YEAR, VALUE, N_FIELDS };
 
 static const char *const headings[N_FIELDS] = {
-    "Iso3_code", "Country", "Indicator", "Dimension", "Category",
-    "Sex",       "Age",     "Year",      "txtVALUE"};
+    "Iso3_code", "Country", "Indicator", "Dimension", "Category", "Sex", "Age", "Year", "txtVALUE"};
 
 /* The dimensions that every row has a code in. */
 static const struct {
