@@ -94,7 +94,8 @@ bool text_in_unpack(const char *bytes, size_t length, const char *place, char **
                         place);
             return false;
         }
-        memcpy(copy, bytes, length);
+        if (length > 0) /* an empty file may have no bytes to point at */
+            memcpy(copy, bytes, length);
         copy[length] = '\0';
         *out_data = copy;
         *out_length = length;

@@ -22,8 +22,9 @@ typedef struct {
 
 /* What stands below one cell in one dimension. */
 typedef struct {
-    Sum fine;  /* codes that span no others */
-    Sum broad; /* the list's own codes, those that span others among them */
+    uint32_t row; /* of the cell */
+    Sum fine;     /* codes that span no others */
+    Sum broad;    /* the list's own codes, those that span others among them */
     bool has_unknown, has_spanning, has_included;
 } Below;
 
@@ -34,8 +35,9 @@ typedef struct {
     Problems *problems;
     unsigned n_listed;
     CellIndex index;
-    Below *below;    /* [row], of one dimension at a time */
-    uint32_t *above; /* [row] likewise: the row of the cell above it, or NO_ROW */
+    GArray *below;      /* Below, of one dimension at a time: only of cells that have parts */
+    uint32_t *below_of; /* [row] its place there, or NO_ROW */
+    uint32_t *above;    /* [row] likewise: the row of the cell above it, or NO_ROW */
     uint32_t n_without_total;
 } Sums;
 
@@ -103,9 +105,20 @@ static void count_without_total(Sums *sums, unsigned d)
     }
 }
 
+static Below *below_of(Sums *sums, uint32_t row)
+{
+    if (sums->below_of[row] == NO_ROW) {
+        const Below empty = {.row = row};
+        sums->below_of[row] = sums->below->len;
+        g_array_append_val(sums->below, empty);
+    }
+    return &g_array_index(sums->below, Below, sums->below_of[row]);
+}
+
 static void add_up(Sums *sums, unsigned d)
 {
-    memset(sums->below, 0, sums->index.n_rows * sizeof *sums->below);
+    memset(sums->below_of, 0xff, sums->index.n_rows * sizeof *sums->below_of);
+    g_array_set_size(sums->below, 0);
     for (uint32_t i = 0; i < sums->index.n_rows; i++) {
         const FigureRow *row = row_at(sums, i);
         uint32_t above = sums->above[i];
@@ -113,9 +126,9 @@ static void add_up(Sums *sums, unsigned d)
             continue;
         const CodeList *list = row->flow->dimensions[d].codelist;
         const Code *code = codelist_code(list, row->code[d]);
-        Below *below = &sums->below[above];
         if (is_own_country_twice(sums, row, d))
             continue;
+        Below *below = below_of(sums, above);
         if (!code->spans)
             add(&below->fine, row);
         if (!code->is_included)
@@ -248,8 +261,9 @@ static void check_parts(Sums *sums, unsigned d)
 
 static void judge(Sums *sums, unsigned d)
 {
-    for (uint32_t i = 0; i < sums->index.n_rows; i++) {
-        const Below *below = &sums->below[i];
+    for (unsigned k = 0; k < sums->below->len; k++) {
+        const Below *below = &g_array_index(sums->below, Below, k);
+        uint32_t i = below->row;
         if (below->fine.n + below->broad.n == 0 || counted(sums, i, d) == COUNTED_SEVERAL)
             continue;
         bool is_broad = below->has_spanning && !below->has_included;
@@ -277,7 +291,8 @@ void submission_check_sums(const Submission *submission, Problems *problems)
     unsigned n_dimensions = 0;
     cell_index_init(&sums.index, (const FigureRow *)(const void *)submission->rows->data,
                     submission->rows->len);
-    sums.below = g_new(Below, submission->rows->len + 1);
+    sums.below = g_array_new(FALSE, FALSE, sizeof(Below));
+    sums.below_of = g_new(uint32_t, submission->rows->len + 1);
     sums.above = g_new(uint32_t, submission->rows->len + 1);
     for (unsigned f = 0; f < model_n_flows(submission->model); f++)
         n_dimensions = MAX(n_dimensions, model_flow(submission->model, f)->n_dimensions);
@@ -290,6 +305,7 @@ void submission_check_sums(const Submission *submission, Problems *problems)
                      "%u figure%s by some code without the total they belong to",
                      sums.n_without_total, sums.n_without_total == 1 ? " stands" : "s stand");
     cell_index_clear(&sums.index);
-    g_free(sums.below);
+    g_array_unref(sums.below);
+    g_free(sums.below_of);
     g_free(sums.above);
 }
