@@ -149,7 +149,7 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
     g_auto(CheckReport) report = {0};
     bool is_read = check(&asked, &session, cubes, argv[1], &report, error);
     if (report.problems && !asked.json)
-        problems_print(report.problems, asked.all ? 0 : SHOWN_PER_RULE, stdout);
+        problems_print(report.problems, asked.all ? 0 : SHOWN_PER_RULE, is_read ? stdout : stderr);
     if (!is_read)
         return fyr_error_exit_status(*error);
     if (asked.json)
