@@ -7,23 +7,12 @@
 #include "base/error.h"
 #include "figures/cube.h"
 #include "model/model.h"
+#include "people/role.h"
 #include "render/html.h"
 #include <stdbool.h>
 #include <stdint.h>
 
 typedef enum { METHOD_GET = 1, METHOD_POST = 2 } Method; /* HEAD and OPTIONS are the router's */
-
-typedef enum {
-    ROLE_PUBLIC,
-    ROLE_PRACTITIONER,
-    ROLE_FOCAL,
-    ROLE_MEMBER,
-    ROLE_EDITOR,
-    ROLE_CHAIR,
-    ROLE_ADMIN,
-    ROLE_AUDITOR,
-    ROLE_COUNT
-} Role;
 
 typedef enum {
     P_TEXT,   /* UTF-8 without control characters, at most `max` bytes */
