@@ -1,0 +1,1 @@
+-- Accounts, roles, links, second factors, sessions. Written and read by src/people.

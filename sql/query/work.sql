@@ -1,0 +1,1 @@
+-- The queue of work, mail that waits, settings.
