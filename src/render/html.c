@@ -203,7 +203,7 @@ static void append_escaped(GString *to, const char *text)
 /* What a browser would take for a scheme is compared with those that cannot run anything. */
 static bool is_safe_url(const char *url)
 {
-    static const char *const schemes[] = {"http:", "https:", "mailto:", "tel:"};
+    static const char *const schemes[] = {"http:", "https:", "mailto:", "otpauth:", "tel:"};
     for (const char *c = url; *c; c++)
         if ((unsigned char)*c < 0x20 || *c == 0x7f)
             return false; /* browsers drop tabs and line breaks before they read the scheme */

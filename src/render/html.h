@@ -43,7 +43,7 @@ GString *html_buffer(Html *w);
 size_t html_depth(const Html *w);
 /* A void element (<input>, <meta>) has no content: it needs no closing and is not counted. */
 void html_open(Html *w, HtmlElement element);
-/* Attributes directly after html_open. A URL attribute that is not relative, http(s), mailto or
+/* Attributes directly after html_open. A URL attribute that is not relative, http(s), mailto, otpauth or
  * tel is written as "#". NULL writes nothing. */
 void html_attr(Html *w, HtmlAttribute attribute, const char *value);
 void html_attr_int(Html *w, HtmlAttribute attribute, int64_t value);

@@ -99,6 +99,11 @@ static void write_head(Html *w, const UiPage *page)
     html_open(w, EL_META);
     html_attr(w, AT_CHARSET, "utf-8");
     head_meta(w, "viewport", "width=device-width, initial-scale=1");
+    if (page->refresh_s > 0) {
+        html_open(w, EL_META);
+        html_attr(w, AT_HTTP_EQUIV, "refresh");
+        html_attr_int(w, AT_CONTENT, page->refresh_s);
+    }
     html_open(w, EL_TITLE);
     if (page->section != SECTION_HOME) {
         html_text(w, page->title);
@@ -201,6 +206,57 @@ static void write_choices(Html *w, const UiPage *page)
     html_close_to(w, at);
 }
 
+static void write_signout(Html *w, const UiDesk *desk)
+{
+    Lang lang = html_lang(w);
+    g_autofree char *path = ui_path(lang, "/signout");
+    html_open(w, EL_FORM);
+    html_attr(w, AT_METHOD, "post");
+    html_attr(w, AT_ACTION, path);
+    html_open(w, EL_INPUT);
+    html_attr(w, AT_TYPE, "hidden");
+    html_attr(w, AT_NAME, desk->token_field);
+    html_attr(w, AT_VALUE, desk->token);
+    html_open(w, EL_BUTTON);
+    html_attr(w, AT_CLASS, "plain");
+    html_attr(w, AT_TYPE, "submit");
+    html_text(w, tr(lang, "Sign out"));
+    html_close(w);
+    html_close(w);
+}
+
+static void write_desk(Html *w, const UiDesk *desk)
+{
+    Lang lang = html_lang(w);
+    size_t at = html_depth(w);
+    html_open(w, EL_DIV);
+    html_attr(w, AT_CLASS, "desk-bar");
+    html_open(w, EL_DIV);
+    html_attr(w, AT_CLASS, "desk-bar-row");
+    html_open(w, EL_NAV);
+    html_attr(w, AT_ARIA_LABEL, tr(lang, "Desk"));
+    html_open(w, EL_UL);
+    for (unsigned i = 0; desk->links[i][0]; i++) {
+        g_autofree char *path = ui_path(lang, desk->links[i][1]);
+        html_open(w, EL_LI);
+        html_open(w, EL_A);
+        html_attr(w, AT_HREF, path);
+        if (desk->current && strcmp(desk->current, desk->links[i][1]) == 0)
+            html_attr(w, AT_ARIA_CURRENT, "true");
+        html_text(w, desk->links[i][0]);
+        html_close(w);
+        html_close(w);
+    }
+    html_close(w);
+    html_close(w);
+    html_open(w, EL_DIV);
+    html_attr(w, AT_CLASS, "desk-who");
+    g_autofree char *account = ui_path(lang, "/account/");
+    html_link(w, account, NULL, desk->name);
+    write_signout(w, desk);
+    html_close_to(w, at);
+}
+
 static void write_crumbs(Html *w, const UiPage *page)
 {
     if (!page->crumbs)
@@ -245,6 +301,8 @@ void ui_page_begin(Html *w, const UiPage *page)
     write_navigation(w, page);
     html_close(w);
     html_close(w);
+    if (page->desk)
+        write_desk(w, page->desk);
     html_open(w, EL_MAIN);
     html_attr(w, AT_ID, "content");
     html_attr(w, AT_TABINDEX, "-1");
@@ -265,6 +323,9 @@ static void footer_links(Html *w)
         html_link(w, path, NULL, tr(lang, sections[i].page.title));
         html_close(w);
     }
+    g_autofree char *desk = ui_path(lang, "/desk/");
+    html_open(w, EL_LI);
+    html_link(w, desk, NULL, tr(lang, "For authorities: the desk"));
     html_close_to(w, at);
 }
 

@@ -15,8 +15,17 @@ typedef enum {
     SECTION_ROUNDUP,
     SECTION_PLAN,
     SECTION_ABOUT,
+    SECTION_DESK,
     SECTION_COUNT
 } SiteSection;
+
+/* The bar of who is signed in: where they may go, who they are, the way out. */
+typedef struct {
+    const char *name;                /* of the account */
+    const char *const (*links)[2];   /* {label, path} pairs, ends with {NULL, NULL} */
+    const char *current;             /* the path of the link that this page belongs to; or NULL */
+    const char *token_field, *token; /* of the sign-out form */
+} UiDesk;
 
 typedef struct {
     const char *title;       /* of the page; the site's name is added */
@@ -27,6 +36,8 @@ typedef struct {
     SiteSection section;     /* marked as current in the navigation */
     bool is_wide;            /* the explorer uses the whole width */
     const char *const (*crumbs)[2]; /* {label, path} pairs, ends with {NULL, NULL}; or NULL */
+    const UiDesk *desk;             /* NULL: a public page */
+    unsigned refresh_s;             /* loads itself again after so many seconds; 0: never */
 } UiPage;
 
 /* From <!doctype> to the open <main>: skip link, header with mark, navigation, language choice;

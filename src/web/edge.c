@@ -1,6 +1,8 @@
 #include "web/edge.h"
 
+#include "web/edge_body.h"
 #include "web/edge_listen.h"
+#include "web/edge_place.h"
 #include "web/edge_slow.h"
 #include "web/edge_stream.h"
 #include "web/metrics.h"
@@ -29,7 +31,8 @@ struct Edge {
 typedef struct {
     char *target;
     bool has_begun;
-    size_t body_bytes;
+    EdgeBody body;
+    char place[EDGE_PLACE_BYTES];
     gint64 began_us;
     Edge *edge;
     struct MHD_Connection *connection;
@@ -45,13 +48,16 @@ static _Atomic unsigned running_exchanges;
 static const char *const common_headers[][2] = {
     {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "no-referrer"},
-    {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"},
+    {"Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), "
+                           "payment=(), usb=(), interest-cohort=()"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"X-Permitted-Cross-Domain-Policies", "none"},
     {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
 };
 static const char policy[] =
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'";
 
 static bool has_header(const Response *response, const char *name)
 {
@@ -132,6 +138,7 @@ static void end_exchange(void *data, struct MHD_Connection *connection, void **s
     Exchange *exchange = *state;
     if (exchange) {
         response_free(exchange->response);
+        edge_body_clear(&exchange->body);
         g_free(exchange->target);
         g_free(exchange);
         atomic_fetch_sub(&running_exchanges, 1);
@@ -166,7 +173,14 @@ static void describe_request(Exchange *exchange, const char *method)
                                    .host = header(connection, "Host"),
                                    .proto = header(connection, "X-Forwarded-Proto"),
                                    .accept = header(connection, "Accept"),
-                                   .if_none_match = header(connection, "If-None-Match")};
+                                   .if_none_match = header(connection, "If-None-Match"),
+                                   .cookie = header(connection, "Cookie"),
+                                   .origin = header(connection, "Origin"),
+                                   .fetch_site = header(connection, "Sec-Fetch-Site"),
+                                   .agent = header(connection, "User-Agent"),
+                                   .content_type = header(connection, "Content-Type"),
+                                   .place = exchange->place};
+    edge_place(connection, exchange->place);
 }
 
 static void refuse(Exchange *exchange, unsigned status)
@@ -179,9 +193,13 @@ static void make_response(Exchange *exchange)
 {
     if (strlen(exchange->target) > LIMIT_REQUEST_TARGET_BYTES) {
         refuse(exchange, 414);
-    } else if (exchange->body_bytes > LIMIT_REQUEST_BODY_BYTES) {
-        refuse(exchange, 413);
+    } else if (edge_body_fault(&exchange->body)) {
+        refuse(exchange, edge_body_fault(&exchange->body));
     } else {
+        if (exchange->body.bytes) {
+            exchange->http.body = (const char *)exchange->body.bytes->data;
+            exchange->http.body_length = exchange->body.bytes->len;
+        }
         Response *response = response_new();
         router_answer(exchange->edge->site, &exchange->http, exchange->id, response);
         exchange->response = response;
@@ -216,9 +234,8 @@ static enum MHD_Result send_response(Exchange *exchange)
     return result;
 }
 
-static enum MHD_Result answer_request(Exchange *exchange, const char *method)
+static enum MHD_Result answer_request(Exchange *exchange)
 {
-    describe_request(exchange, method);
     if (!router_is_slow(&exchange->http)) {
         make_response(exchange);
         return send_response(exchange);
@@ -235,24 +252,25 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
                                   const char *method, const char *version, const char *body,
                                   size_t *body_size, void **state)
 {
-    (void)url, (void)version, (void)body;
+    (void)url, (void)version;
     Exchange *exchange = *state;
     if (!exchange)
         return MHD_NO;
     if (!exchange->has_begun) {
         exchange->has_begun = true;
+        exchange->edge = data;
+        exchange->connection = connection;
+        describe_request(exchange, method);
+        edge_body_init(&exchange->body, router_body_limit(exchange->edge->site, &exchange->http),
+                       strcmp(method, "POST") == 0);
         return MHD_YES;
     }
-    if (*body_size > 0) { /* no page takes a body yet: it is counted and dropped */
-        exchange->body_bytes += *body_size;
+    if (*body_size > 0) {
+        size_t length = *body_size;
         *body_size = 0;
-        return exchange->body_bytes > 4u * LIMIT_REQUEST_BODY_BYTES ? MHD_NO : MHD_YES;
+        return edge_body_take(&exchange->body, body, length) ? MHD_YES : MHD_NO;
     }
-    if (exchange->response)
-        return send_response(exchange);
-    exchange->edge = data;
-    exchange->connection = connection;
-    return answer_request(exchange, method);
+    return exchange->response ? send_response(exchange) : answer_request(exchange);
 }
 
 /* Paths are decoded by the router, which refuses what is not text. */

@@ -13,6 +13,14 @@ typedef struct {
     const char *proto;         /* X-Forwarded-Proto, or NULL */
     const char *accept;        /* or NULL */
     const char *if_none_match; /* or NULL */
+    const char *cookie;        /* or NULL */
+    const char *origin;        /* or NULL */
+    const char *fetch_site;    /* Sec-Fetch-Site, or NULL */
+    const char *agent;         /* User-Agent, or NULL */
+    const char *content_type;  /* or NULL */
+    const char *place;         /* of the network, to slow down who guesses; never kept; or NULL */
+    const char *body;          /* of a POST; NULL if there is none */
+    size_t body_length;
 } HttpRequest;
 
 /* Writes a long answer; runs in a thread of its own. */
@@ -40,6 +48,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Response, response_free)
 /* Answers a request, whatever it is: never fails, errors become pages. `id` names the request in
  * the log and on error pages. */
 void router_answer(const Site *site, const HttpRequest *http, const char *id, Response *response);
+/* How large a body may be, known from the head of the request: a file only from who is signed in and
+ * may send one there. */
+size_t router_body_limit(const Site *site, const HttpRequest *http);
 /* Whether an answer may take long to make, so that it is made in a thread of its own. */
 bool router_is_slow(const HttpRequest *http);
 /* The same when the edge itself refuses (too long, too large). */

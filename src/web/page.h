@@ -20,6 +20,9 @@ typedef enum {
     P_DATE,   /* YYYY-MM-DD; kept as IsoDay in .integer */
     P_CODE,   /* a code of `codelist`; "+"-joined or repeated where `.many`; index in .codes */
     P_CHOICE, /* one of `choices`, "|"-separated; index in .integer */
+    P_PROSE,  /* in forms: as P_TEXT, with line breaks and tabs */
+    P_SECRET, /* in forms: as P_TEXT, never written back, never quoted in a message */
+    P_FILE,   /* in forms: a file, at most `max` bytes; see request_file() */
     P_KIND_COUNT
 } ParamKind;
 
@@ -29,8 +32,8 @@ typedef struct {
     int64_t min, max;
     const char *choices;
     const char *codelist;
-    bool many, required;
-    const char *sample; /* a valid value, for the tests that walk the table */
+    bool many, required; /* many: also P_TEXT, whose values are in .texts */
+    const char *sample;  /* a valid value, for the tests that walk the table */
     const char *help;
 } Param;
 
@@ -40,6 +43,8 @@ typedef struct {
     int64_t integer;
     const uint16_t *codes; /* P_CODE */
     unsigned n_codes;
+    const char *const *texts; /* P_TEXT that is `many` */
+    unsigned n_texts;
 } ParamValue;
 
 typedef struct Request Request;   /* web/request.h gives what a handler may ask */
@@ -51,9 +56,17 @@ struct Page {
      * it, one that does not without it; the other form redirects. */
     const char *path;
     unsigned methods;
-    Role role;
-    const Param *params;
+    /* Who may: 0 is everybody, else whoever is signed in and has one of these roles. */
+    RoleSet roles;
+    /* A parameter whose value is a state: a role that speaks for states must speak for this one. */
+    const char *area_param;
+    bool needs_fresh;    /* asks for the password again if it was given more than ten minutes ago */
+    bool takes_half;     /* a session that still lacks its second factor may come here, too */
+    const Param *params; /* of the address */
     unsigned n_params;
+    const Param
+        *form; /* of the body that a POST brings: urlencoded, or multipart if one is P_FILE */
+    unsigned n_form;
     /* The path has a {flow} part (a dataflow's id): the slugs of its dimensions are parameters
      * too, of kind P_CODE and many, checked by the dimension's own list; so a dataflow added as a
      * file needs no code. request_param() knows them by slug. An empty value ("start=", as a form
@@ -68,7 +81,17 @@ struct Page {
     const char *file_samples;
     const char *sample; /* an address that answers 200, for the tests that walk the table */
     bool (*handle)(const Page *page, Request *request, Response *response, GError **error);
+    /* What a POST does: called only once its sender may, its form's token is right and every field
+     * is valid. It acts and redirects (response_see_other) or writes a page of its own; or it returns
+     * false after request_fault(), and `handle` shows the page again with what was typed and what is
+     * wrong with it. */
+    bool (*act)(const Page *page, Request *request, Response *response, GError **error);
 };
+
+static inline bool page_is_public(const Page *page)
+{
+    return page->roles == 0 && !page->takes_half;
+}
 
 extern const Page *const pages[];
 extern const unsigned n_pages;

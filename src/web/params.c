@@ -17,7 +17,8 @@ void request_fault(Request *request, const char *name, const char *value, const 
     g_array_append_val(request->faults, fault);
 }
 
-char *request_decode(Request *request, const char *text, size_t length, bool is_query)
+static char *decode(Request *request, const char *text, size_t length, bool is_query,
+                    size_t *out_length)
 {
     char *decoded = request_alloc(request, length + 1);
     size_t n = 0;
@@ -35,7 +36,32 @@ char *request_decode(Request *request, const char *text, size_t length, bool is_
         }
     }
     decoded[n] = '\0';
-    if (!g_utf8_validate_len(decoded, n, NULL))
+    *out_length = n;
+    return decoded;
+}
+
+char *request_clean(Request *request, const char *bytes, size_t length, bool allows_lines)
+{
+    char *clean = request_alloc(request, length + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)bytes[i];
+        bool is_line = byte == '\n' || byte == '\r' || byte == '\t';
+        if ((byte < 0x20 && !(allows_lines && is_line)) || byte == 0x7f)
+            return NULL;
+        if (byte == '\r' && i + 1 < length && bytes[i + 1] == '\n')
+            continue;
+        clean[n++] = byte == '\r' ? '\n' : (char)byte;
+    }
+    clean[n] = '\0';
+    return g_utf8_validate_len(clean, n, NULL) ? clean : NULL;
+}
+
+char *request_decode(Request *request, const char *text, size_t length, bool is_query)
+{
+    size_t n = 0;
+    char *decoded = decode(request, text, length, is_query, &n);
+    if (!decoded || !g_utf8_validate_len(decoded, n, NULL))
         return NULL;
     for (size_t i = 0; i < n; i++)
         if ((unsigned char)decoded[i] < 0x20 || decoded[i] == 0x7f)
@@ -43,11 +69,18 @@ char *request_decode(Request *request, const char *text, size_t length, bool is_
     return decoded;
 }
 
-static RequestParam *find_param(Request *request, const char *name)
+static char *request_decode_lines(Request *request, const char *text, size_t length)
+{
+    size_t n = 0;
+    char *decoded = decode(request, text, length, true, &n);
+    return decoded ? request_clean(request, decoded, n, true) : NULL;
+}
+
+RequestParam *request_find_param(Request *request, const char *name, bool is_form)
 {
     for (unsigned i = 0; i < request->params->len; i++) {
         RequestParam *param = &g_array_index(request->params, RequestParam, i);
-        if (strcmp(param->param->name, name) == 0)
+        if (param->is_form == is_form && strcmp(param->param->name, name) == 0)
             return param;
     }
     return NULL;
@@ -129,12 +162,21 @@ static void take_integer(Request *request, RequestParam *target, const char *tex
     request_fault(request, param->name, text, "%s", message);
 }
 
-static void take_text(Request *request, RequestParam *target, const char *text)
+static void take_plain(Request *request, RequestParam *target, const char *text)
 {
     const Param *param = target->param;
     size_t most = param->max > 0 ? (size_t)param->max : 200;
+    if (param->many) {
+        const char **texts = request_alloc(request, (target->value.n_texts + 1) * sizeof *texts);
+        for (unsigned i = 0; i < target->value.n_texts; i++)
+            texts[i] = target->value.texts[i];
+        texts[target->value.n_texts++] = text;
+        target->value.texts = texts;
+    }
     if (strlen(text) <= most)
         return;
+    if (param->kind == P_SECRET)
+        text = NULL;
     g_autofree char *limit = g_strdup_printf("%zu", most);
     g_autofree char *message =
         text_fill(tr(request->lang, "is longer than {limit} bytes"), "limit", limit, NULL);
@@ -151,34 +193,23 @@ static void take_date(Request *request, RequestParam *target, const char *text)
                       tr(request->lang, "must be a date that exists, written YYYY-MM-DD"));
 }
 
-void request_take(Request *request, const char *name, const char *raw, size_t length, bool is_query)
+void request_take_text(Request *request, RequestParam *target, const char *text)
 {
-    RequestParam *target = find_param(request, name);
-    if (!target) {
-        for (unsigned i = 0; i < G_N_ELEMENTS(ignored); i++)
-            if (g_str_has_prefix(name, ignored[i]))
-                return;
-        request_fault(request, name, NULL, "%s",
-                      tr(request->lang, "this page has no such parameter"));
-        return;
-    }
-    const char *text = request_decode(request, raw, length, is_query);
-    if (!text) {
-        request_fault(request, name, NULL, "%s",
-                      tr(request->lang, "is not text in percent-encoded UTF-8"));
-        return;
-    }
+    const Param *param = target->param;
     if (*text == '\0') /* a form sends its empty fields too */
         return;
-    if (target->value.given && !(target->param->many && target->param->kind == P_CODE)) {
-        request_fault(request, name, text, "%s", tr(request->lang, "is given twice"));
+    if (target->value.given && !(param->many && (param->kind == P_CODE || param->kind == P_TEXT))) {
+        request_fault(request, param->name, param->kind == P_SECRET ? NULL : text, "%s",
+                      tr(request->lang, "is given twice"));
         return;
     }
     target->value.given = true;
     target->value.text = text;
-    switch (target->param->kind) {
+    switch (param->kind) {
     case P_TEXT:
-        take_text(request, target, text);
+    case P_PROSE:
+    case P_SECRET:
+        take_plain(request, target, text);
         break;
     case P_INT:
         take_integer(request, target, text);
@@ -192,16 +223,47 @@ void request_take(Request *request, const char *name, const char *raw, size_t le
     case P_CHOICE:
         take_choice(request, target, text);
         break;
+    case P_FILE: /* comes as a part of its own: request_form.c */
     case P_KIND_COUNT:
-        g_assert_not_reached();
+        request_fault(request, param->name, NULL, "%s", tr(request->lang, "must be a file"));
+        break;
     }
 }
 
-void request_take_query(Request *request)
+static void take(Request *request, const char *name, const char *raw, size_t length, bool is_query,
+                 bool is_form)
+{
+    RequestParam *target = request_find_param(request, name, is_form);
+    if (!target) {
+        for (unsigned i = 0; i < G_N_ELEMENTS(ignored); i++)
+            if (g_str_has_prefix(name, ignored[i]))
+                return;
+        request_fault(request, name, NULL, "%s",
+                      is_form ? tr(request->lang, "this form has no such field")
+                              : tr(request->lang, "this page has no such parameter"));
+        return;
+    }
+    const char *text = target->param->kind == P_PROSE
+                           ? request_decode_lines(request, raw, length)
+                           : request_decode(request, raw, length, is_query);
+    if (text)
+        request_take_text(request, target, text);
+    else
+        request_fault(request, name, NULL, "%s",
+                      tr(request->lang, "is not text in percent-encoded UTF-8"));
+}
+
+void request_take(Request *request, const char *name, const char *raw, size_t length, bool is_query)
+{
+    take(request, name, raw, length, is_query, false);
+}
+
+void request_take_pairs(Request *request, const char *pairs, size_t total, bool is_form)
 {
     unsigned n = 0;
-    for (const char *at = request->query; *at;) {
-        size_t length = strcspn(at, "&");
+    for (const char *at = pairs, *end = pairs + total; at < end;) {
+        const char *ampersand = memchr(at, '&', (size_t)(end - at));
+        size_t length = (size_t)((ampersand ? ampersand : end) - at);
         const char *equals = memchr(at, '=', length);
         size_t name_length = equals ? (size_t)(equals - at) : length;
         if (++n > LIMIT_REQUEST_PARAMETERS) {
@@ -211,20 +273,31 @@ void request_take_query(Request *request)
         if (name_length > 0) {
             const char *name = request_decode(request, at, name_length, true);
             const char *value = equals ? equals + 1 : at + length;
-            if (name)
-                request_take(request, name, value, length - (size_t)(value - at), true);
+            size_t value_length = length - (size_t)(value - at);
+            if (name && is_form && strcmp(name, FORM_TOKEN_FIELD) == 0)
+                request->given_form_token = request_decode(request, value, value_length, true);
+            else if (name)
+                take(request, name, value, value_length, true, is_form);
             else
                 request_fault(
                     request, "?", NULL, "%s",
                     tr(request->lang, "a parameter's name is not text in percent-encoded UTF-8"));
         }
-        at += length;
-        if (*at == '&')
-            at++;
+        at += length + (ampersand != NULL);
     }
+}
+
+void request_require(Request *request, bool is_form)
+{
     for (unsigned i = 0; i < request->params->len; i++) {
         const RequestParam *param = &g_array_index(request->params, RequestParam, i);
-        if (param->param->required && !param->value.given)
+        if (param->is_form == is_form && param->param->required && !param->value.given)
             request_fault(request, param->param->name, NULL, "%s", tr(request->lang, "is needed"));
     }
+}
+
+void request_take_query(Request *request)
+{
+    request_take_pairs(request, request->query, strlen(request->query), false);
+    request_require(request, false);
 }

@@ -1,5 +1,7 @@
 #include "web/request_private.h"
 
+#include <sodium.h>
+
 #include <stddef.h>
 #include <string.h>
 
@@ -33,6 +35,8 @@ void request_clear(Request *request)
     cubes_unref(request->cubes);
     g_free(request->path);
     g_free(request->base);
+    web_session_free(request->session);
+    sodium_memzero(request->session_token, sizeof request->session_token);
 }
 
 Lang request_lang(const Request *request)

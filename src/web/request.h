@@ -1,6 +1,7 @@
 /* What a handler may ask of a request. Everything returned lives until the answer is sent. */
 #pragma once
 
+#include "people/session.h"
 #include "web/page.h"
 
 Lang request_lang(const Request *request);
@@ -23,3 +24,32 @@ const char *request_link(Request *request, const char *path_and_query);
  * The handler then returns false, and the answer is a 400 page that lists every fault. */
 void request_fault(Request *request, const char *name, const char *value, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
+
+/* --- who asks ------------------------------------------------------------------------------- */
+
+/* The session and its account; never NULL on a page with roles, NULL on a public one. */
+const WebSession *request_session(const Request *request);
+const Account *request_account(const Request *request);
+/* The session's token, as its cookie has it; for what makes a new one. "" without a session. */
+const char *request_session_token(const Request *request);
+Centre *request_centre(const Request *request); /* for acts; NULL without a store */
+Db *request_private_db(Request *request,
+                       GError **error); /* all tables, read-only; never on public pages */
+const char *request_agent(const Request *request); /* User-Agent; "" if none */
+const char *request_place(const Request *request); /* of the network; "" if not known; never kept */
+bool request_is_secure(const Request *request);    /* the browser speaks TLS */
+
+/* --- what a POST brought --------------------------------------------------------------------- */
+
+bool request_is_post(const Request *request);
+/* A field of the page's form that is a file: its bytes, until the answer is sent, and its name in
+ * request_param()->text. NULL if none was chosen. */
+const char *request_file(const Request *request, const char *name, size_t *out_length);
+bool request_has_faults(const Request *request);
+/* What is wrong with a field; NULL: nothing. */
+const char *request_fault_of(const Request *request, const char *name);
+/* A fault of the whole form, not of one field. */
+#define REQUEST_WHOLE_FORM ""
+/* The token of this request's forms. Sets a cookie if nobody is signed in. */
+const char *request_form_token(Request *request);
+#define FORM_TOKEN_FIELD "form-token"

@@ -1,12 +1,16 @@
 /* The inside of a Request: for the router, its parameters and its error pages only. */
 #pragma once
 
+#include "people/session.h"
 #include "web/http.h"
 #include "web/request.h"
 
 typedef struct {
     const Param *param;
     ParamValue value;
+    bool is_form; /* a field of the body, not of the address */
+    const char *file;
+    size_t file_length;
 } RequestParam;
 
 /* Why a parameter was refused. */
@@ -26,6 +30,11 @@ struct Request {
     const char *ending; /* or NULL */
     Cubes *cubes;
     Db *db;
+    Response *response; /* for the cookie that a form needs */
+    WebSession *session;
+    char session_token[ACCOUNT_TOKEN_BYTES];
+    const char *form_token; /* made when it is first asked for */
+    const char *given_form_token;
     GArray *params;  /* of RequestParam */
     GArray *faults;  /* of ParamFault */
     GPtrArray *kept; /* g_free with the request */
@@ -49,3 +58,13 @@ void request_take(Request *request, const char *name, const char *raw, size_t le
                   bool is_query);
 /* All of the query; then what is required and missing. */
 void request_take_query(Request *request);
+/* The body of a POST, likewise. */
+void request_take_body(Request *request);
+/* What both share: one "a=1&b=2"; text that is decoded already; what is missing. */
+void request_take_pairs(Request *request, const char *pairs, size_t length, bool is_form);
+void request_take_text(Request *request, RequestParam *target, const char *text);
+void request_require(Request *request, bool is_form);
+RequestParam *request_find_param(Request *request, const char *name, bool is_form);
+/* Text of a form as it came: UTF-8 without control characters, but for line breaks (which become LF)
+ * and tabs where `allows_lines`. NULL if it is not. */
+char *request_clean(Request *request, const char *bytes, size_t length, bool allows_lines);

@@ -55,6 +55,12 @@ void response_header(Response *response, const char *name, const char *value)
             return;
         }
     }
+    response_add_header(response, name, value);
+}
+
+void response_add_header(Response *response, const char *name, const char *value)
+{
+    g_return_if_fail(!strpbrk(name, "\r\n:") && !strpbrk(value, "\r\n"));
     g_ptr_array_add(response->headers, g_strdup(name));
     g_ptr_array_add(response->headers, g_strdup(value));
 }
@@ -79,6 +85,11 @@ void response_redirect(Response *response, unsigned http_status, const char *loc
     g_string_truncate(response->body, 0);
     response_type(response, "text/plain; charset=utf-8");
     response_header(response, "Location", location);
+}
+
+void response_see_other(Response *response, const char *location)
+{
+    response_redirect(response, 303, location);
 }
 
 void response_download(Response *response, const char *file_name)

@@ -8,10 +8,14 @@ void response_status(Response *response, unsigned http_status);
 void response_type(Response *response, const char *media_type);
 /* Sets a header, in place of an earlier one of that name; both are checked for line breaks. */
 void response_header(Response *response, const char *name, const char *value);
+/* Adds one more of that name (Set-Cookie). */
+void response_add_header(Response *response, const char *name, const char *value);
 GString *response_body(Response *response);
 /* The HTML writer over the body; sets the type. */
 Html *response_html(Response *response, Lang lang);
 void response_redirect(Response *response, unsigned http_status, const char *location);
+/* After an act: "303 See Other", so that loading the page again does not act again. */
+void response_see_other(Response *response, const char *location);
 void response_download(Response *response, const char *file_name); /* Content-Disposition */
 /* Answers with a format: small ones from memory, large ones as a stream. The view's cube, query
  * and slice must stay valid: the response takes a reference on cubes and owns query and slice. */

@@ -2,6 +2,7 @@
  * what every answer has in common. The pages' table is all it knows. */
 #include "web/answer_cache.h"
 #include "web/error_page.h"
+#include "web/guard.h"
 #include "web/request_private.h"
 #include "web/response.h"
 
@@ -93,9 +94,9 @@ static const Page *find_page(const char *path, size_t length, Match *match)
     return NULL;
 }
 
-static void add_param(Request *request, const Param *param)
+static void add_param(Request *request, const Param *param, bool is_form)
 {
-    RequestParam entry = {.param = param};
+    RequestParam entry = {.param = param, .is_form = is_form};
     g_array_append_val(request->params, entry);
 }
 
@@ -108,14 +109,16 @@ static void add_dimensions(Request *request, const Dataflow *flow)
         param->kind = P_CODE;
         param->codelist = codelist_id(flow->dimensions[d].codelist);
         param->many = true;
-        add_param(request, param);
+        add_param(request, param, false);
     }
 }
 
 static bool take_path_parts(Request *request, const Match *match)
 {
     for (unsigned i = 0; i < request->page->n_params; i++)
-        add_param(request, &request->page->params[i]);
+        add_param(request, &request->page->params[i], false);
+    for (unsigned i = 0; i < request->page->n_form; i++)
+        add_param(request, &request->page->form[i], true);
     for (unsigned i = 0; i < match->n_parts; i++) {
         const PathPart *part = &match->parts[i];
         g_autofree char *name = g_strndup(part->name, part->name_length);
@@ -206,14 +209,49 @@ static char *answer_key(Request *request, const Response *response)
     return g_strjoin("\n", response->etag, request_base(request), request->http->target, NULL);
 }
 
-static void handle(Request *request, Response *response, const char *id)
+static void fail(Request *request, Response *response, const GError *error, const char *id)
+{
+    unsigned status = request->faults->len > 0 ? 400 : fyr_error_http_status(error);
+    if (status >= 500)
+        g_warning("request %s: %s", id, error ? error->message : "failed without saying why");
+    response->etag[0] = '\0';
+    error_page(request, response, status, id, NULL);
+}
+
+/* The page as it is, or with what is wrong with the form that was sent. */
+static void show(Request *request, Response *response, const char *id)
+{
+    g_autoptr(GError) error = NULL;
+    if (request->page->handle(request->page, request, response, &error)) {
+        if (request_is_post(request) && request->faults->len > 0)
+            response->status = 400;
+        g_clear_pointer(&response->html, html_free);
+    } else {
+        fail(request, response, error, id);
+    }
+}
+
+static void act(Request *request, Response *response, const char *id)
+{
+    g_autoptr(GError) error = NULL;
+    request_take_body(request);
+    if (!guard_form(request, response, id))
+        return;
+    if (request->faults->len > 0)
+        show(request, response, id);
+    else if (request->page->act(request->page, request, response, &error))
+        g_clear_pointer(&response->html, html_free);
+    else if (!error && request->faults->len > 0)
+        show(request, response, id);
+    else
+        fail(request, response, error, id);
+}
+
+/* A public page of figures: the same for everybody, so it is kept. */
+static void show_public(Request *request, Response *response, const char *id)
 {
     const Page *page = request->page;
     g_autoptr(GError) error = NULL;
-    if (page->role != ROLE_PUBLIC) { /* nobody can sign in yet */
-        error_page(request, response, 403, id, NULL);
-        return;
-    }
     if (!page->is_live) {
         response->max_age = 300;
         set_etag(request, response);
@@ -226,18 +264,29 @@ static void handle(Request *request, Response *response, const char *id)
     g_autofree char *key = may_be_kept ? answer_key(request, response) : NULL;
     if (key && answer_cache_get(request->cubes, key, response))
         return;
-    if (page->handle(page, request, response, &error)) {
-        bool is_page = response->html != NULL;
-        g_clear_pointer(&response->html, html_free);
-        if (key && is_page)
-            answer_cache_put(request->cubes, key, response);
+    if (!page->handle(page, request, response, &error)) {
+        fail(request, response, error, id);
         return;
     }
-    unsigned status = request->faults->len > 0 ? 400 : fyr_error_http_status(error);
-    if (status >= 500)
-        g_warning("request %s: %s", id, error ? error->message : "failed without saying why");
-    response->etag[0] = '\0';
-    error_page(request, response, status, id, NULL);
+    bool is_page = response->html != NULL;
+    g_clear_pointer(&response->html, html_free);
+    if (key && is_page)
+        answer_cache_put(request->cubes, key, response);
+}
+
+static void handle(Request *request, Response *response, const char *id)
+{
+    const Page *page = request->page;
+    if (!page_is_public(page))
+        response_header(response, "X-Robots-Tag", "noindex, nofollow");
+    if (!guard_area(request, response, id))
+        return;
+    if (request_is_post(request))
+        act(request, response, id);
+    else if (page_is_public(page) && !page->form)
+        show_public(request, response, id);
+    else
+        show(request, response, id);
 }
 
 static void route(Request *request, Response *response, const char *id)
@@ -277,6 +326,8 @@ static void route(Request *request, Response *response, const char *id)
         error_page(request, response, 405, id, NULL);
         return;
     }
+    if (!guard_page(request, response, id) || !guard_rate(request, response, id))
+        return;
     if (!take_path_parts(request, &match)) {
         /* "/data/vintages" reads as a dataflow of that name; "/data/vintages/" is a page. */
         if (!redirect_to_other_form(request, response, path, length))
@@ -294,16 +345,20 @@ void router_answer(const Site *site, const HttpRequest *http, const char *id, Re
 {
     Request request;
     request_init(&request, site, http);
+    request.response = response;
     route(&request, response, id);
     if (request.ending)
         response_header(response, "Access-Control-Allow-Origin", "*");
     request_clear(&request);
 }
 
-/* By the form that is asked for: a report's pages are drawn, a workbook is packed. */
+/* By what is asked for: an act waits for the disk and for slow hashes, a report's pages are drawn, a
+ * workbook is packed. */
 bool router_is_slow(const HttpRequest *http)
 {
     static const char *const slow[] = {".pdf", ".xlsx", ".zip"};
+    if (strcmp(http->method, "POST") == 0)
+        return true;
     size_t length = strcspn(http->target, "?");
     for (unsigned i = 0; i < G_N_ELEMENTS(slow); i++) {
         size_t ending = strlen(slow[i]);
@@ -311,6 +366,35 @@ bool router_is_slow(const HttpRequest *http)
             return true;
     }
     return false;
+}
+
+static bool takes_files(const Page *page)
+{
+    for (unsigned i = 0; i < page->n_form; i++)
+        if (page->form[i].kind == P_FILE)
+            return true;
+    return false;
+}
+
+size_t router_body_limit(const Site *site, const HttpRequest *http)
+{
+    if (strcmp(http->method, "POST") != 0 || *http->target != '/')
+        return LIMIT_REQUEST_BODY_BYTES;
+    Request request;
+    request_init(&request, site, http);
+    size_t length = strcspn(http->target, "?");
+    const char *path = take_language(&request, http->target, &length);
+    Match match;
+    const Page *page = request.page = find_page(path, length, &match);
+    size_t limit = LIMIT_REQUEST_BODY_BYTES;
+    if (page && takes_files(page) && page->methods & METHOD_POST) {
+        g_autoptr(Response) unused = response_new();
+        request.path = g_strdup("/");
+        if (guard_page(&request, unused, ""))
+            limit = LIMIT_UPLOAD_BYTES + LIMIT_REQUEST_BODY_BYTES;
+    }
+    request_clear(&request);
+    return limit;
 }
 
 void router_refuse(const Site *site, const HttpRequest *http, unsigned status, const char *id,

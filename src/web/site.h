@@ -11,4 +11,9 @@ typedef struct {
     const Model *model;
     char *base;      /* "https://host" without a slash, from --base; NULL = as the request says */
     guint64 started; /* part of every ETag: another run may be another program */
+    unsigned char
+        form_key[32]; /* seals the tokens of forms; the same for all servers of a centre */
 } Site;
+
+/* The centre's key for forms' tokens; made when it is first asked for. */
+bool site_load_form_key(Site *site, GError **error);

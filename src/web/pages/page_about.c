@@ -87,7 +87,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_about = {
     .path = "/about/",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .title = N_("About this centre"),
     .help = N_("What the centre is, how it works and what its figures can say"),
     .sample = "/about/",

@@ -68,7 +68,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_about_accessibility = {
     .path = "/about/accessibility",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .title = N_("Accessibility"),
     .help = N_("The accessibility statement: what conforms, known limits, feedback"),
     .sample = "/about/accessibility",

@@ -61,7 +61,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_about_cite = {
     .path = "/about/cite",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .title = N_("Licence and citation"),
     .help = N_("The terms of use and how to cite"),
     .sample = "/about/cite",

@@ -107,7 +107,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_about_codelist = {
     .path = "/about/definitions/{list}",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .title = N_("A code list"),

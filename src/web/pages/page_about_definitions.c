@@ -143,7 +143,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_about_definitions = {
     .path = "/about/definitions",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .title = N_("Definitions"),
     .help = N_("What each table counts, and all code lists"),
     .sample = "/about/definitions",

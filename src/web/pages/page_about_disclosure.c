@@ -232,7 +232,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_about_disclosure = {
     .path = "/about/disclosure",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .is_live = true, /* counts come after the figures they count */
     .title = N_("Protection of small numbers"),
     .help = N_("How small numbers are protected, attacked and released"),

@@ -179,7 +179,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_about_five_nothings = {
     .path = "/about/five-nothings",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .title = N_("The five nothings"),
     .help = N_("How zero, not known, not applicable, suppressed and not yet are told apart"),
     .sample = "/about/five-nothings",

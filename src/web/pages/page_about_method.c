@@ -85,7 +85,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_about_method = {
     .path = "/about/method",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .title = N_("Method"),
     .help = N_("How figures come in and what is made from them"),
     .sample = "/about/method",

@@ -48,7 +48,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_about_privacy = {
     .path = "/about/privacy",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .title = N_("Privacy"),
     .help = N_("What is and is not kept about readers and about persons behind the figures"),
     .sample = "/about/privacy",

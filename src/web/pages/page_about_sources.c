@@ -158,7 +158,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_about_sources = {
     .path = "/about/sources",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .title = N_("Why sources differ"),
     .help = N_("What each collection counts and why its numbers differ from others"),
     .sample = "/about/sources",

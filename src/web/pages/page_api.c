@@ -68,7 +68,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     ui_table_begin(w, "addresses-table", tr(lang, "Public addresses of the centre"), columns, NULL,
                    G_N_ELEMENTS(columns));
     for (unsigned i = 0; i < n_pages; i++)
-        if (pages[i]->role == ROLE_PUBLIC)
+        if (page_is_public(pages[i]))
             write_page_row(w, pages[i], lang);
     ui_table_end(w);
     size_t at = html_depth(w);

@@ -204,7 +204,6 @@ static const Param params[] = {
 const Page page_countries = {
     .path = "/countries/",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .title = N_("The ten states"),

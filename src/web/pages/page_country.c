@@ -84,7 +84,6 @@ static const Param params[] = {
 const Page page_country = {
     .path = "/countries/{area}",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .title = N_("A state's page"),

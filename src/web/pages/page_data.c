@@ -329,7 +329,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_data = {
     .path = "/data/",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .title = N_("Figures"),

@@ -97,7 +97,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_embed = {
     .path = "/embed/data/{flow}",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .has_dimensions = true,

@@ -156,7 +156,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_home = {
     .path = "/",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .title = N_("What is known about trafficking in human beings around the Baltic Sea"),
     .help = N_("The region in one look, what is new, and the ways to everything else"),
     .sample = "/",

@@ -145,7 +145,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     json_name(&json, "paths");
     json_object(&json);
     for (unsigned i = 0; i < n_pages; i++) {
-        if (pages[i]->role != ROLE_PUBLIC || !(pages[i]->methods & METHOD_GET))
+        if (!page_is_public(pages[i]) || !(pages[i]->methods & METHOD_GET))
             continue;
         json_name(&json, pages[i]->path);
         json_object(&json);

@@ -56,7 +56,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_plan = {
     .path = "/plan/",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .title = N_("Strategic plan"),
     .help = N_("The vision, objectives, principles and priorities of the strategic plan"),
     .sample = "/plan/",

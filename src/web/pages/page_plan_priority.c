@@ -74,7 +74,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_plan_priority = {
     .path = "/plan/priorities/{priority}",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .title = N_("A priority of the strategic plan"),

@@ -157,7 +157,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 
 const Page page_release = {.path = "/data/releases/{release}",
                            .methods = METHOD_GET,
-                           .role = ROLE_PUBLIC,
                            .params = params,
                            .n_params = G_N_ELEMENTS(params),
                            .is_live = true,

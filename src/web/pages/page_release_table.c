@@ -86,7 +86,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 
 const Page page_release_table = {.path = "/data/releases/{release}/{table}",
                                  .methods = METHOD_GET,
-                                 .role = ROLE_PUBLIC,
                                  .params = params,
                                  .n_params = G_N_ELEMENTS(params),
                                  .is_live = true,

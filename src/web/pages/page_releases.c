@@ -109,7 +109,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 
 const Page page_releases = {.path = "/data/releases/",
                             .methods = METHOD_GET,
-                            .role = ROLE_PUBLIC,
                             .params = params,
                             .n_params = G_N_ELEMENTS(params),
                             .is_live = true,

@@ -54,7 +54,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_roundup = {
     .path = "/roundup/",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .title = N_("The Round-up"),
     .help = N_("The Round-up reports on trafficking in human beings in the Baltic Sea region, by "
                "edition."),

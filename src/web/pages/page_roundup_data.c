@@ -95,7 +95,6 @@ static const Param params[] = {{.name = "edition",
 const Page page_roundup_data = {
     .path = "/roundup/{edition}/data/{file}",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .title = N_("The figures of an edition"),

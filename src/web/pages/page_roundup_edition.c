@@ -75,7 +75,6 @@ static const Param params[] = {{.name = "edition",
 const Page page_roundup_edition = {
     .path = "/roundup/{edition}/",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .title = N_("An edition of the Round-up"),

@@ -85,7 +85,6 @@ static const Param params[] = {{.name = "edition",
 const Page page_roundup_part = {
     .path = "/roundup/{edition}/{part}",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .title = N_("A chapter of the Round-up"),

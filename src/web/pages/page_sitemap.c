@@ -85,7 +85,7 @@ static bool is_for_people(const Page *page)
     for (unsigned i = 0; i < G_N_ELEMENTS(machinery); i++)
         if (g_str_has_prefix(page->path, machinery[i]))
             return false;
-    return page->role == ROLE_PUBLIC && !strchr(page->path, '.');
+    return page_is_public(page) && !strchr(page->path, '.');
 }
 
 static bool handle(const Page *page, Request *request, Response *response, GError **error)

@@ -267,7 +267,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_vintage = {
     .path = "/data/vintages/{id}",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .title = N_("One publication"),

@@ -61,7 +61,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_vintages = {
     .path = "/data/vintages/",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .title = N_("What was received when"),
     .help = N_("Every publication that the centre has taken in."),
     .sample = "/data/vintages/",
