@@ -4,6 +4,7 @@ middle. Nothing is lost; what was just being sent when the worker was killed may
 Message-ID."""
 import email
 import email.policy
+import logging
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+import warnings
 
 from desk import FYR, Skip, fyr
 
@@ -25,6 +27,8 @@ except ImportError:
         from aiosmtpd.controller import Controller
     except ImportError:
         Controller = None
+logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # that a client hangs up is what is tested
+warnings.filterwarnings("ignore", module="aiosmtpd")
 PASSWORD = "Geheim!4711"
 
 
@@ -49,6 +53,9 @@ class Server:
     async def handle_DATA(self, server, session, envelope):
         if self.worker:
             self.threads.append(len(os.listdir(f"/proc/{self.worker}/task")))
+        if b"poison" in envelope.content:
+            server.transport.abort()
+            return "250 never heard"
         if self.slow:
             time.sleep(self.slow)
         self.peers.add(session.peer)
@@ -111,7 +118,7 @@ class Centre:
                  "strftime('%Y-%m-%dT%H:%M:%fZ'), strftime('%Y-%m-%dT%H:%M:%fZ'))", recipient, subject, body)
 
     def due_now(self):
-        self.sql("UPDATE mail SET next_try = strftime('%Y-%m-%dT%H:%M:%fZ', '-1 second') WHERE sent IS NULL")
+        self.sql("UPDATE mail SET next_try = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-1 second') WHERE sent IS NULL")
 
     def states(self):
         return self.sql("SELECT recipient, sent IS NOT NULL, given_up IS NOT NULL, body IS NULL, tries, "
@@ -143,7 +150,7 @@ def delivered():
         assert len(server.peers) == 1, "a connection for each mail"
         mail = server.mail()
         assert mail["subject"] == subject, mail["subject"]
-        assert mail.get_content() == body, mail.get_content()
+        assert mail.get_content().replace("\r\n", "\n") == body, mail.get_content()
         assert mail["from"].addresses[0].display_name == "Fyr för Östersjön" and mail["from"].addresses[0].addr_spec == "fyr@example.org"
         assert mail["to"] == "a@example.org" and mail["reply-to"] == "ask@example.org"
         assert abs(mail["date"].datetime.timestamp() - time.time()) < 60
@@ -187,7 +194,7 @@ def put_off():
 def too_old():
     with Server(lambda address, n: "451 later") as server, Centre(server) as centre:
         centre.queue("a@example.org")
-        centre.sql("UPDATE mail SET created = strftime('%Y-%m-%dT%H:%M:%fZ', '-49 hours')")
+        centre.sql("UPDATE mail SET created = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-49 hours')")
         centre.work(status=1)
         assert centre.states() == [("a@example.org", 0, 1, 1, 1, "451 later")]
 
@@ -198,7 +205,8 @@ def down():
             centre.queue(f"{name}@example.org")
         messages = centre.work(status=1)
         assert messages.count("\n") == 1 and "connect" in messages, messages
-        assert all(state[1:5] == (0, 0, 0, 1) and "connect" in state[5] for state in centre.states())
+        assert all(state[1:4] == (0, 0, 0) and "connect" in state[5] for state in centre.states())
+        assert sorted(state[4] for state in centre.states()) == [0, 0, 1], "one was tried, the others wait with it"
 
 
 def no_such_host():
@@ -219,7 +227,20 @@ def hangs():
             since = time.time()
             assert "timed out" in centre.work(status=1, timeout=2).lower()
             assert time.time() - since < 8, "it waited for each"
-            assert all(state[1:5] == (0, 0, 0, 1) for state in centre.states())
+            assert all(state[1:4] == (0, 0, 0) for state in centre.states())
+
+
+def poison():
+    """A mail at which the server breaks off does not stand in front of the others for ever."""
+    with Server() as server, Centre(server) as centre:
+        centre.queue("a@example.org", body="poison\n")
+        for name in "bcd":
+            centre.queue(f"{name}@example.org")
+        centre.work(status=1)
+        assert server.got == []
+        centre.due_now()
+        centre.work(status=1)
+        assert [state[1] for state in centre.states()] == [0, 1, 1, 1], centre.states()
 
 
 def drops():
@@ -248,7 +269,7 @@ def drops():
 class Password:
     def __call__(self, server, session, envelope, mechanism, data):
         from aiosmtpd.smtp import AuthResult
-        return AuthResult(success=(data.login, data.password) == (b"fyr@example.org", PASSWORD.encode()))
+        return AuthResult(handled=False, success=(data.login, data.password) == (b"fyr@example.org", PASSWORD.encode()))
 
 
 def signs_in():
@@ -424,7 +445,7 @@ def not_set():
 def tests():
     return [("UTF-8 subject and body, one connection", delivered), ("a mailbox that is not there", refused),
             ("put off, and tried again", put_off), ("given up after two days", too_old), ("the server is down", down),
-            ("a host that is not there", no_such_host), ("a server that hangs", hangs), ("a server that breaks off", drops),
+            ("a host that is not there", no_such_host), ("a server that hangs", hangs), ("a mail that the server cannot take", poison), ("a server that breaks off", drops),
             ("a password", signs_in), ("STARTTLS, certificate not trusted and trusted", starttls),
             ("smtps, likewise", tls_at_once), ("kill -9 in the middle", killed_in_the_middle), ("SIGTERM in the middle", ends_politely),
             ("the worker beside the server", beside_the_server), ("no mail server set", not_set)]
