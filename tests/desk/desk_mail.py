@@ -35,12 +35,12 @@ PASSWORD = "Geheim!4711"
 class Server:
     """A mail server on a free port. `answer(address, n)`: what is said to the nth mail, None for yes."""
 
-    def __init__(self, answer=None, slow=0.0, port=0, **more):
+    def __init__(self, answer=None, slow=0.0, host="127.0.0.1", **more):
         if Controller is None:
             raise Skip("python3-aiosmtpd is not installed: no mail server to send to")
         self.got, self.peers, self.n_rcpt, self.tls, self.threads = [], set(), 0, [], []
         self.answer, self.slow, self.worker = answer, slow, None
-        self.controller = Controller(self, hostname="127.0.0.1", port=port or free_port(), **more)
+        self.controller = Controller(self, hostname=host, port=free_port(), **more)
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         self.n_rcpt += 1
@@ -294,6 +294,35 @@ def signs_in():
             assert centre.states()[0][1:4] == (0, 0, 0), centre.states()
 
 
+def password_in_the_clear():
+    """Another machine (127.0.0.2 is not taken for this one) that offers no TLS gets no password."""
+    asked = []
+
+    def authenticator(server, session, envelope, mechanism, data):
+        asked.append(data)
+        return Password()(server, session, envelope, mechanism, data)
+    with Server(host="127.0.0.2", authenticator=authenticator, auth_require_tls=False) as server:
+        with Centre(smtp=f"smtp://fyr%40example.org:Geheim%214711@127.0.0.2:{server.port}") as centre:
+            centre.queue("a@example.org")
+            messages = centre.work(status=1)
+            assert asked == [] and server.got == [] and centre.states()[0][1:5] == (0, 0, 0, 1)
+            assert "TLS" in messages or "SSL" in messages, messages
+
+
+def left_over():
+    """Work of a worker that died is begun again, what nobody can do has failed; a page can ask."""
+    with Centre() as centre:
+        centre.sql("INSERT INTO job (kind, subject, state, tries, created, next_try, started) VALUES "
+                   "('housekeeping', 'A', 'running', 1, '2026', '2026', '2026'), "
+                   "('housekeeping', 'B', 'running', 3, '2026', '2026', '2026'), "
+                   "('no-such-kind', 'C', 'waiting', 0, '2026', '2026', NULL)")
+        messages = centre.work(status=1)
+        assert "2 left by a worker that died" in messages and "no-such-kind" in messages, messages
+        jobs = centre.sql("SELECT subject, state, tries FROM job WHERE subject <> 'centre' ORDER BY id")
+        assert jobs == [("A", "done", 2), ("B", "failed", 3), ("C", "failed", 1)], jobs
+        assert centre.work() == ""
+
+
 def certificate(folder):
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
                     "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", f"{folder}/key.pem",
@@ -397,7 +426,7 @@ def beside_the_server():
         wait_for(lambda: len(server.got) == 1, 5)
         assert "another worker" in centre("work", "--once", status=fyr_conflict())[1]
         os.kill(first, signal.SIGKILL)
-        wait_for(lambda: workers_of(site.pid) and workers_of(site.pid)[0] != first)
+        wait_for(lambda: first not in (workers_of(site.pid) or [first]))
         centre.queue("b@example.org")
         wait_for(lambda: len(server.got) == 2)
         second = workers_of(site.pid)[0]
@@ -446,6 +475,7 @@ def tests():
     return [("UTF-8 subject and body, one connection", delivered), ("a mailbox that is not there", refused),
             ("put off, and tried again", put_off), ("given up after two days", too_old), ("the server is down", down),
             ("a host that is not there", no_such_host), ("a server that hangs", hangs), ("a mail that the server cannot take", poison), ("a server that breaks off", drops),
-            ("a password", signs_in), ("STARTTLS, certificate not trusted and trusted", starttls),
+            ("a password", signs_in),
+            ("no password without TLS", password_in_the_clear), ("work that was left over", left_over), ("STARTTLS, certificate not trusted and trusted", starttls),
             ("smtps, likewise", tls_at_once), ("kill -9 in the middle", killed_in_the_middle), ("SIGTERM in the middle", ends_politely),
             ("the worker beside the server", beside_the_server), ("no mail server set", not_set)]
