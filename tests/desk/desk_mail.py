@@ -56,6 +56,8 @@ class Server:
         if b"poison" in envelope.content:
             server.transport.abort()
             return "250 never heard"
+        if b"X-SAY" in envelope.content:  # what is to be answered stands in the text
+            return envelope.content.split(b"X-SAY ")[1].split(b"\r\n")[0].decode()
         if self.slow:
             time.sleep(self.slow)
         self.peers.add(session.peer)
@@ -189,6 +191,17 @@ def put_off():
         centre.due_now()
         centre.work()
         assert centre.states()[0] == ("a@example.org", 1, 0, 1, 2, "")
+
+
+def refused_after_the_text():
+    with Server() as server, Centre(server) as centre:
+        centre.queue("a@example.org", body="X-SAY 554 5.7.1 no such text here\n")
+        centre.queue("b@example.org", body="X-SAY 452 4.3.1 no room now\n")
+        centre.queue("c@example.org")
+        centre.work(status=1)
+        assert centre.states() == [("a@example.org", 0, 1, 1, 1, "554 5.7.1 no such text here"),
+                                   ("b@example.org", 0, 0, 0, 1, "452 4.3.1 no room now"),
+                                   ("c@example.org", 1, 0, 1, 1, "")], centre.states()
 
 
 def too_old():
@@ -473,7 +486,8 @@ def not_set():
 
 def tests():
     return [("UTF-8 subject and body, one connection", delivered), ("a mailbox that is not there", refused),
-            ("put off, and tried again", put_off), ("given up after two days", too_old), ("the server is down", down),
+            ("put off, and tried again", put_off),
+            ("refused after the text", refused_after_the_text), ("given up after two days", too_old), ("the server is down", down),
             ("a host that is not there", no_such_host), ("a server that hangs", hangs), ("a mail that the server cannot take", poison), ("a server that breaks off", drops),
             ("a password", signs_in),
             ("no password without TLS", password_in_the_clear), ("work that was left over", left_over), ("STARTTLS, certificate not trusted and trusted", starttls),
