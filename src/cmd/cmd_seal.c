@@ -132,39 +132,50 @@ static bool write_bundle(const Asked *asked, const KeyPair *pair, BundleManifest
     return is_sealed;
 }
 
-static void say(const CommandContext *context, const Asked *asked, const BundleManifest *manifest,
-                const char *output)
+static void say_json(const BundleManifest *manifest, const char *from, const char *to,
+                     const char *output)
 {
-    char from[FINGERPRINT_TEXT_BYTES], to[FINGERPRINT_TEXT_BYTES], number[32];
-    public_key_fingerprint_text(&manifest->from, from);
-    public_key_fingerprint_text(&manifest->to, to);
-    g_snprintf(number, sizeof number, "%" G_GUINT64_FORMAT, manifest->sequence);
     const char *const pairs[] = {"bundle", output,
                                  "id",     manifest->id,
                                  "from",   from,
                                  "to",     to,
-                                 "number", number,
                                  "area",   manifest->area,
                                  "sha256", manifest->sha256,
                                  "check",  bundle_check_word(manifest->check)};
+    g_autoptr(GString) text = g_string_new(NULL);
+    JsonWriter json;
+    json_init(&json, text);
+    json_object(&json);
+    for (unsigned i = 0; i < G_N_ELEMENTS(pairs); i += 2) {
+        json_name(&json, pairs[i]);
+        json_string(&json, pairs[i + 1]);
+    }
+    json_name(&json, "period");
+    json_integer(&json, manifest->period);
+    json_name(&json, "number");
+    json_integer(&json, (int64_t)manifest->sequence);
+    json_end(&json);
+    printf("%s\n", text->str);
+}
+
+static void say(const CommandContext *context, const Asked *asked, const BundleManifest *manifest,
+                const char *output)
+{
+    char from[FINGERPRINT_TEXT_BYTES], to[FINGERPRINT_TEXT_BYTES];
+    public_key_fingerprint_text(&manifest->from, from);
+    public_key_fingerprint_text(&manifest->to, to);
     if (context->json) {
-        g_autoptr(GString) text = g_string_new(NULL);
-        JsonWriter json;
-        json_init(&json, text);
-        json_object(&json);
-        for (unsigned i = 0; i < G_N_ELEMENTS(pairs); i += 2) {
-            json_name(&json, pairs[i]);
-            json_string(&json, pairs[i + 1]);
-        }
-        json_end(&json);
-        printf("%s\n", text->str);
+        say_json(manifest, from, to, output);
         return;
     }
     printf("%s\n", output);
-    fprintf(stderr,
-            "\"%s\" is sealed for the centre %s,\nabout %s, %u: bundle %s, number %s of this key. "
-            "Send \"%s\" by any way.\n",
-            asked->file, to, manifest->area, manifest->period, manifest->id, number, output);
+    fflush(stdout);
+    fprintf(
+        stderr,
+        "\"%s\" is sealed for the centre %s,\nabout %s, %u: bundle %s, number %" G_GUINT64_FORMAT
+        " of this key. Send \"%s\" by any way.\n",
+        asked->file, to, manifest->area, manifest->period, manifest->id, manifest->sequence,
+        output);
 }
 
 static bool seal(const CommandContext *context, const Asked *asked, GError **error)
