@@ -6,32 +6,86 @@
 #include <string.h>
 
 static const struct {
-    const char *word;
+    const char *word, *text;
     FyrError code;
 } faults[BUNDLE_FAULT_COUNT] = {
-    [BUNDLE_GOOD] = {"good", FYR_ERROR_INTERNAL},
-    [BUNDLE_FOREIGN] = {"not-a-bundle", FYR_ERROR_INVALID},
-    [BUNDLE_NEWER] = {"newer-version", FYR_ERROR_INVALID},
-    [BUNDLE_CUT] = {"cut-short", FYR_ERROR_INVALID},
-    [BUNDLE_LONGER] = {"too-long", FYR_ERROR_INVALID},
-    [BUNDLE_TOO_LARGE] = {"too-large", FYR_ERROR_LIMIT},
-    [BUNDLE_OTHER_CENTRE] = {"other-centre", FYR_ERROR_FORBIDDEN},
-    [BUNDLE_TAMPERED] = {"tampered", FYR_ERROR_FORBIDDEN},
-    [BUNDLE_MALFORMED] = {"malformed", FYR_ERROR_FORBIDDEN},
-    [BUNDLE_FORGED] = {"forged", FYR_ERROR_FORBIDDEN},
-    [BUNDLE_UNKNOWN_KEY] = {"unknown-key", FYR_ERROR_FORBIDDEN},
-    [BUNDLE_REVOKED_KEY] = {"revoked-key", FYR_ERROR_FORBIDDEN},
-    [BUNDLE_ACCOUNT_ENDED] = {"account-ended", FYR_ERROR_FORBIDDEN},
-    [BUNDLE_NO_ROLE] = {"no-role", FYR_ERROR_FORBIDDEN},
-    [BUNDLE_OLD] = {"too-old", FYR_ERROR_FORBIDDEN},
-    [BUNDLE_FUTURE] = {"from-the-future", FYR_ERROR_FORBIDDEN},
-    [BUNDLE_REPLAYED] = {"replayed", FYR_ERROR_CONFLICT},
-    [BUNDLE_OVERTAKEN] = {"overtaken", FYR_ERROR_CONFLICT},
+    [BUNDLE_GOOD] = {"good", N_("The bundle is good."), FYR_ERROR_INTERNAL},
+    [BUNDLE_FOREIGN] = {"not-a-bundle",
+                        N_("This is not a sealed bundle. Send the file that fyr seal wrote."),
+                        FYR_ERROR_INVALID},
+    [BUNDLE_NEWER] = {"newer-version",
+                      N_("This bundle was sealed by a newer program than the centre has. Seal it "
+                         "with the version that the centre offers."),
+                      FYR_ERROR_INVALID},
+    [BUNDLE_CUT] = {"cut-short", N_("The end of this bundle is missing. Send it again."),
+                    FYR_ERROR_INVALID},
+    [BUNDLE_LONGER] = {"too-long",
+                       N_("Something was added to this bundle on its way. Send it again."),
+                       FYR_ERROR_INVALID},
+    [BUNDLE_TOO_LARGE] = {"too-large", N_("This bundle is too large. Send the file in parts."),
+                          FYR_ERROR_LIMIT},
+    [BUNDLE_OTHER_CENTRE] =
+        {"other-centre",
+         N_("This bundle is sealed for another centre. Nobody here can open it: "
+            "seal the file for this centre."),
+         FYR_ERROR_FORBIDDEN},
+    [BUNDLE_TAMPERED] = {"tampered",
+                         N_("This bundle was changed on its way. Send it again, by another way."),
+                         FYR_ERROR_FORBIDDEN},
+    [BUNDLE_MALFORMED] = {"malformed",
+                          N_("The inside of this bundle is not as it must be. Seal the file again "
+                             "with fyr seal."),
+                          FYR_ERROR_FORBIDDEN},
+    [BUNDLE_FORGED] =
+        {"forged",
+         N_("The signature of this bundle is not that of the key that it names, or was "
+            "made for another centre. It is not taken; tell the owner of the key."),
+         FYR_ERROR_FORBIDDEN},
+    [BUNDLE_UNKNOWN_KEY] =
+        {"unknown-key",
+         N_("This bundle is signed with a key that the centre does not know. Send "
+            "the public line of the key to the centre and compare the fingerprint "
+            "by telephone."),
+         FYR_ERROR_FORBIDDEN},
+    [BUNDLE_REVOKED_KEY] =
+        {"revoked-key",
+         N_("This bundle is signed with a key that was revoked. Make a new key and "
+            "seal the file again."),
+         FYR_ERROR_FORBIDDEN},
+    [BUNDLE_ACCOUNT_ENDED] = {"account-ended",
+                              N_("The account of the key that signed this bundle is suspended or "
+                                 "closed."),
+                              FYR_ERROR_FORBIDDEN},
+    [BUNDLE_NO_ROLE] = {"no-role",
+                        N_("The owner of the key that signed this bundle is no focal point of the "
+                           "state that it speaks for."),
+                        FYR_ERROR_FORBIDDEN},
+    [BUNDLE_OLD] = {"too-old", N_("This bundle was made too long ago. Seal the file again."),
+                    FYR_ERROR_FORBIDDEN},
+    [BUNDLE_FUTURE] =
+        {"from-the-future",
+         N_("This bundle says that it was made at a time still to come. Set the clock of "
+            "the machine that sealed it, and seal the file again."),
+         FYR_ERROR_FORBIDDEN},
+    [BUNDLE_REPLAYED] = {"replayed",
+                         N_("This bundle, or another with its number, was received before. If "
+                            "something has changed, seal the file again."),
+                         FYR_ERROR_CONFLICT},
+    [BUNDLE_OVERTAKEN] =
+        {"overtaken",
+         N_("A later bundle about the same state and year was received already. If "
+            "this one is to count, seal the file again."),
+         FYR_ERROR_CONFLICT},
 };
 
 const char *bundle_fault_word(BundleFault fault)
 {
     return faults[fault].word;
+}
+
+const char *bundle_fault_text(BundleFault fault, Lang lang)
+{
+    return tr(lang, faults[fault].text);
 }
 
 bool bundle_refuse(BundleFault fault, BundleFault *out_fault, GError **error, const char *format,

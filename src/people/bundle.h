@@ -7,6 +7,7 @@
  * streams in parts of 64 KiB: memory does not grow with the file. */
 #pragma once
 
+#include "base/catalogue.h"
 #include "base/isotime.h"
 #include "base/limits.h"
 #include "base/ulid.h"
@@ -44,6 +45,8 @@ typedef enum {
 } BundleFault;
 /* "other-centre": for programs. */
 const char *bundle_fault_word(BundleFault fault);
+/* A sentence for a page, in its language; the error's message is for the log. */
+const char *bundle_fault_text(BundleFault fault, Lang lang);
 /* Sets the error with the code that belongs to the fault, and *out_fault (may be NULL). Always false. */
 bool bundle_refuse(BundleFault fault, BundleFault *out_fault, GError **error, const char *format,
                    ...) G_GNUC_PRINTF(4, 5);
