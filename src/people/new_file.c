@@ -28,8 +28,9 @@ bool new_file_begin(NewFile *made, const char *path, unsigned mode, GError **err
         return refuse(error, path);
     }
     g_autofree char *folder = g_path_get_dirname(path);
-    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
-    if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
+    bool can_name = access("/proc/self/fd", X_OK) == 0; /* the only way to name it later */
+    int fd = can_name ? open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, mode) : -1;
+    if (fd < 0 && (!can_name || errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
         made->draft = g_strdup_printf("%s.%08x", path, g_random_int());
         fd = open(made->draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (fd < 0)
