@@ -109,6 +109,25 @@ def need_sodium():
         raise Skip("libsodium cannot be loaded by Python")
 
 
+def trusted_listed_revoked():
+    with Sides() as sides:
+        keys = json.loads(sides.centre("key", "list", "--json")[0])
+        assert [(key["public"], key["account"], key["areas"], key["revoked"]) for key in keys] == [
+            (sides.anna, "anna@example.org", "SE", None)]
+        assert "trusted already" in sides.centre("key", "trust", sides.anna, "--account", "anna@example.org", status=4)[1]
+        sides.write("a.pdf", "x")
+        sides.seal("a.pdf")
+        shown = keys[0]["fingerprint"]
+        sides.centre("key", "revoke", shown.lower().replace("-", ""), "--reason", "the machine was stolen")
+        assert "(revoked-key)" in sides.centre("open", "desk/a.pdf.fyrseal", status=4)[1]
+        assert "revoked" in sides.centre("key", "list")[0]
+        sides.centre("key", "revoke", shown, "--reason", "once more", status=4)
+        # Another centre cannot open it, and says for whom it is.
+        fyr(sides.folder, "--centre", "other", "init")
+        fyr(sides.folder, "--centre", "other", "key", "centre")
+        assert "(other-centre)" in fyr(sides.folder, "--centre", "other", "open", "desk/a.pdf.fyrseal", status=4)[1]
+
+
 def other_code_reads_it():
     need_sodium()
     with Sides() as sides:
@@ -205,6 +224,7 @@ def killed_at_any_moment():
 
 def tests():
     return [("there and back", there_and_back), ("what is wrong is not sealed", what_is_wrong_is_not_sealed),
+            ("trusted, listed, revoked", trusted_listed_revoked),
             ("other code reads it", other_code_reads_it), ("other code writes it", other_code_writes_it),
             ("passphrase from standard input", passphrase_from_standard_input),
             ("memory does not grow", memory_does_not_grow), ("killed at any moment", killed_at_any_moment)]

@@ -346,6 +346,43 @@ static void test_malformed(BundleFixture *fixture, gconstpointer unused)
     }
 }
 
+/* A first part that says it is the last: a writer's lie, which its key would allow. */
+static void test_tags(BundleFixture *fixture, gconstpointer unused)
+{
+    for (unsigned lies = 0; lies < 2; lies++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree BundleWriter *writer = g_new0(BundleWriter, 1);
+        g_autofree char *probe = manifest_text(fixture, 100000, "");
+        size_t n_content = 2 * BUNDLE_PART_BYTES - 5 - BUNDLE_SIGNATURE_BYTES - strlen(probe);
+        g_assert_cmpuint(n_content, >=, 100000); /* as many digits as the probe's */
+        g_autofree char *content = g_strnfill(n_content, 'c');
+        g_autofree char *text = manifest_text(fixture, n_content, content);
+        unsigned char signature[BUNDLE_SIGNATURE_BYTES], coded[4] = {0};
+        char *bytes = NULL;
+        size_t n = 0, first = BUNDLE_PART_BYTES - 4 - strlen(text) - sizeof signature;
+        FILE *out = open_memstream(&bytes, &n);
+        coded[0] = (unsigned char)strlen(text), coded[1] = (unsigned char)(strlen(text) >> 8);
+        g_assert_true(bundle_writer_begin(writer, &fixture->centre.public, 2 * BUNDLE_PART_BYTES,
+                                          out, &error));
+        bundle_sign(&fixture->anna, writer->header, text, strlen(text), signature);
+        writer->left -= lies ? BUNDLE_PART_BYTES : 0;
+        g_assert_true(bundle_writer_put(writer, coded, 4, &error) &&
+                      bundle_writer_put(writer, text, strlen(text), &error) &&
+                      bundle_writer_put(writer, signature, sizeof signature, &error) &&
+                      bundle_writer_put(writer, content, first, &error));
+        g_assert_cmpuint(writer->n_parts, ==, 1);
+        writer->left = BUNDLE_PART_BYTES;
+        g_assert_true(bundle_writer_put(writer, content + first, n_content - first, &error) &&
+                      bundle_writer_end(writer, &error));
+        fclose(out);
+        g_autoptr(GByteArray) bundle = g_byte_array_new();
+        g_byte_array_append(bundle, (const guint8 *)bytes, (guint)n);
+        free(bytes);
+        g_assert_cmpint(bundle_fixture_open(fixture, bundle, NULL, NULL), ==,
+                        lies ? BUNDLE_TAMPERED : BUNDLE_GOOD);
+    }
+}
+
 static void test_manifest_is_strict(BundleFixture *fixture, gconstpointer unused)
 {
     static const struct {
@@ -716,6 +753,7 @@ int main(int argc, char **argv)
     ADD("not-a-bundle", test_not_a_bundle);
     ADD("parts", test_parts);
     ADD("malformed", test_malformed);
+    ADD("tags", test_tags);
     ADD("manifest-is-strict", test_manifest_is_strict);
     ADD("other-centre", test_other_centre);
     ADD("forwarding", test_forwarding);

@@ -158,17 +158,32 @@ static void test_damaged(Place *place, gconstpointer unused)
         g_autoptr(GError) error = NULL;
         g_autoptr(GString) changed = g_string_new(text);
         g_assert_cmpuint(g_string_replace(changed, changes[i].from, changes[i].to, 1), ==, 1);
-        g_assert_true(g_file_set_contents_full(place->path, changed->str, (gssize)changed->len, 0,
-                                               0600, NULL));
+        g_assert_true(g_file_set_contents_full(place->path, changed->str, (gssize)changed->len,
+                                               G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
         g_test_message("%s", changes[i].to);
         g_assert_false(
             key_file_read(place->path, KEY_PERSON, say, "whatever it is", &read, &error));
         g_assert_true(error->domain == FYR_ERROR && fyr_error_exit_status(error) == 3);
     }
+    /* Somebody else's public line: a good one, and not that of the secret. */
+    g_auto(KeyPair) other = {0};
+    g_auto(KeyFile) swapped = {0};
+    char own_line[KEY_TEXT_BYTES], other_line[KEY_TEXT_BYTES];
+    g_autoptr(GError) swapped_error = NULL;
+    g_autoptr(GString) mixed = g_string_new(text);
+    key_pair_new(&other, KEY_PERSON);
+    public_key_write(&made.pair.public, own_line);
+    public_key_write(&other.public, other_line);
+    g_assert_cmpuint(g_string_replace(mixed, own_line, other_line, 1), ==, 1);
+    g_assert_true(g_file_set_contents_full(place->path, mixed->str, (gssize)mixed->len,
+                                           G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
+    g_assert_false(key_file_read(place->path, KEY_PERSON, NULL, NULL, &swapped, &swapped_error));
+    g_assert_error(swapped_error, FYR_ERROR, FYR_ERROR_INVALID);
     for (size_t n = 0; n < strlen(text) - strlen("sequence: 0\n"); n += 7) {
         g_auto(KeyFile) read = {0};
         g_autoptr(GError) error = NULL;
-        g_assert_true(g_file_set_contents_full(place->path, text, (gssize)n, 0, 0600, NULL));
+        g_assert_true(g_file_set_contents_full(place->path, text, (gssize)n,
+                                               G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
         g_assert_false(key_file_read(place->path, KEY_PERSON, NULL, NULL, &read, &error));
         g_assert_nonnull(error);
     }
