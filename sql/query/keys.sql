@@ -14,9 +14,6 @@ SELECT fingerprint, public_key, made FROM centre_key WHERE retired IS NULL;
 -- name: centre_key_find
 SELECT retired FROM centre_key WHERE fingerprint = ?1;
 
--- name: key_account
-SELECT id, name FROM account WHERE email_folded = ?1 AND state <> 'closed';
-
 -- name: key_account_areas
 SELECT area FROM account_role WHERE account = ?1 AND role = 'focal' ORDER BY area;
 

@@ -49,3 +49,12 @@
 #define LIMIT_BUNDLE_NAME_BYTES 200u         /* the file's name in it */
 #define LIMIT_BUNDLE_SEQUENCE (1ull << 53)   /* bundles of one key */
 #define LIMIT_BUNDLE_AGE_DAYS 60u            /* older ones are refused, unless more is allowed */
+
+#define LIMIT_PASSWORD_BYTES 256u    /* hashing more would only cost time */
+#define LIMIT_EMAIL_BYTES 254u       /* RFC 5321: what fits between < and > */
+#define LIMIT_PERSON_NAME_BYTES 200u /* an account's name */
+#define LIMIT_GRANTS 32u             /* roles of one account */
+#define LIMIT_FACTOR_CODE_BYTES 64u  /* a one-time password or a recovery code, as it is typed */
+#define LIMIT_SESSIONS 20u           /* of one account and one state; the oldest end */
+#define LIMIT_RESETS_PER_HOUR 3u     /* links for one account: mail is not for flooding */
+#define LIMIT_AUDIT_PAGE 1000u       /* entries of the log that are read at a time */

@@ -2,6 +2,7 @@
 #include "cmd/command.h"
 #include "cmd/options.h"
 #include "cmd/passphrase.h"
+#include "cmd/user.h"
 
 #include "base/json.h"
 #include "people/centre_key.h"
@@ -10,8 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-
-#define KEY_ACTOR "command line"
 
 static int usage(GError **error, const char *text)
 {
@@ -112,10 +111,11 @@ static int of_centre(const CommandContext *context, int argc, char **argv, GErro
         return fyr_error_exit_status(*error);
     if (argc != 1)
         return usage(error, "fyr key centre [--new]");
+    g_autofree char *actor = user_actor();
     g_autoptr(Centre) centre = centre_open(context->centre, error);
     PublicKey key;
-    if (!centre || !(is_replaced ? centre_key_replace(centre, KEY_ACTOR, &key, error)
-                                 : centre_key_ensure(centre, KEY_ACTOR, &key, &is_new, error)))
+    if (!centre || !(is_replaced ? centre_key_replace(centre, actor, &key, error)
+                                 : centre_key_ensure(centre, actor, &key, &is_new, error)))
         return fyr_error_exit_status(*error);
     print_key(context, &key, "the centre");
     if (is_new || is_replaced)
@@ -137,8 +137,9 @@ static int trust(const CommandContext *context, int argc, char **argv, GError **
     if (argc != 2 || !email)
         return usage(error, "fyr key trust fyr1-pub-... --account EMAIL");
     char fingerprint[FINGERPRINT_TEXT_BYTES];
+    g_autofree char *actor = user_actor();
     g_autoptr(Centre) centre = centre_open(context->centre, error);
-    if (!centre || !focal_key_trust(centre, argv[1], email, KEY_ACTOR, fingerprint, error))
+    if (!centre || !focal_key_trust(centre, argv[1], email, actor, fingerprint, error))
         return fyr_error_exit_status(*error);
     Db *db = centre_reader(centre, error);
     g_autoptr(FocalKey) key = db ? focal_key_find(db, fingerprint, error) : NULL;
@@ -171,8 +172,9 @@ static int take_back(const CommandContext *context, int argc, char **argv, GErro
                     "\"%.60s\" is no fingerprint; `fyr key list` shows them", argv[1]);
         return fyr_error_exit_status(*error);
     }
+    g_autofree char *actor = user_actor();
     g_autoptr(Centre) centre = centre_open(context->centre, error);
-    if (!centre || !focal_key_revoke(centre, fingerprint, reason, KEY_ACTOR, error))
+    if (!centre || !focal_key_revoke(centre, fingerprint, reason, actor, error))
         return fyr_error_exit_status(*error);
     printf("revoked %s\n", fingerprint);
     return 0;

@@ -1,6 +1,7 @@
 /* fyr open: a sealed submission, at the centre. */
 #include "cmd/command.h"
 #include "cmd/options.h"
+#include "cmd/user.h"
 
 #include "base/json.h"
 #include "base/number.h"
@@ -10,8 +11,6 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
-
-#define OPEN_ACTOR "command line"
 
 static void put(JsonWriter *json, const char *name, const char *text)
 {
@@ -119,8 +118,9 @@ static int open_bundle(const CommandContext *context, const char *path, const ch
     g_autofree char *place = NULL;
     bool was_there = false;
     BundleFault fault = BUNDLE_GOOD;
+    g_autofree char *actor = user_actor();
     g_autoptr(Centre) centre = centre_open(context->centre, error);
-    if (!centre || !bundle_open_to_file(centre, path, output, terms, OPEN_ACTOR, &opened, &place,
+    if (!centre || !bundle_open_to_file(centre, path, output, terms, actor, &opened, &place,
                                         &was_there, &fault, error)) {
         if (fault != BUNDLE_GOOD)
             g_prefix_error(error, "\"%s\" is not taken (%s): ", path, bundle_fault_word(fault));

@@ -2,6 +2,7 @@
 
 #include "base/isotime.h"
 #include "base/limits.h"
+#include "people/account.h"
 #include <string.h>
 
 void focal_key_free(FocalKey *key)
@@ -102,16 +103,17 @@ bool focal_key_may(Db *db, const char *account, const char *area, bool *out_may,
 
 static char *find_account(Db *db, const char *email, GError **error)
 {
-    g_autofree char *folded = g_utf8_strdown(email, -1);
-    g_autoptr(Rows) rows = db_query(db, STMT_KEY_ACCOUNT, error, "s", folded);
-    bool is_failed;
-    if (next(rows, &is_failed, error))
-        return g_strdup(rows_text(rows, 0));
-    if (!is_failed)
+    g_autoptr(GError) failure = NULL;
+    g_autoptr(Account) account = account_find(db, email, &failure);
+    if (account)
+        return g_strdup(account->id);
+    if (g_error_matches(failure, FYR_ERROR, FYR_ERROR_NOT_FOUND))
         g_set_error(error, FYR_ERROR, FYR_ERROR_NOT_FOUND,
                     "no account has the address \"%s\"; a key belongs to an account: make that "
-                    "first",
+                    "first, with `fyr user`",
                     email);
+    else
+        g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;
 }
 

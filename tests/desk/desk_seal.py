@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import tempfile
 import time
@@ -12,7 +11,6 @@ import time
 import bundles
 from desk import FYR, Skip, fyr
 
-NOW = "2026-01-15T12:00:00.000Z"
 FIGURES = ("DATAFLOW,REF_AREA,SEX,AGE,EXPLOITATION,TIME_PERIOD,OBS_VALUE\n"
            "VICTIMS,SE,_T,_T,_T,2024,12\nVICTIMS,SE,F,_T,_T,2024,8\nVICTIMS,SE,M,_T,_T,2024,4\n")
 
@@ -28,13 +26,7 @@ class Sides:
         fyr(self.folder, "--centre", "centre", "init")
         self.to = self.centre("key", "centre")[0].strip()
         self.anna = fyr(self.desk, "key", "new", "--name", "Anna", "-o", "anna.key")[0].strip()
-        database = sqlite3.connect(os.path.join(self.folder, "centre", "fyr.db"))
-        with database:
-            database.execute("INSERT INTO account (id, email, email_folded, name, lang, state, created, created_by) VALUES "
-                             "('0000000000000000000000000A', 'anna@example.org', 'anna@example.org', 'Anna', 'en', "
-                             f"'active', '{NOW}', 'test')")
-            database.execute(f"INSERT INTO account_role VALUES ('0000000000000000000000000A', 'focal', 'SE', '{NOW}', 'test')")
-        database.close()
+        self.centre("user", "add", "anna@example.org", "--name", "Anna", "--role", "focal:SE")
         self.centre("key", "trust", self.anna, "--account", "anna@example.org")
 
     def __enter__(self):
