@@ -282,7 +282,7 @@ bool bundle_remember(Db *db, const BundleOpened *opened, const BundleTerms *term
         g_strdup_printf("%s %u from %s, key %s, number %" G_GUINT64_FORMAT ", sha256 %s",
                         opened->manifest.area, opened->manifest.period, again.key->account,
                         again.key->fingerprint, opened->manifest.sequence, opened->manifest.sha256);
-    return is_noted && audit_append(db, actor, "open-bundle", opened->manifest.id, detail, error);
+    return is_noted && audit_append(db, actor, "bundle.open", opened->manifest.id, detail, error);
 }
 
 bool bundle_taken(Db *db, const BundleOpened *opened, GError **error)

@@ -120,7 +120,7 @@ static bool make(Centre *centre, Db *db, const char *actor, PublicKey *out_key, 
     public_key_fingerprint_text(&file.pair.public, fingerprint);
     *out_key = file.pair.public;
     return db_run(db, STMT_CENTRE_KEY_INSERT, error, "ssss", fingerprint, text, now, actor) &&
-           audit_append(db, actor, "make-key", fingerprint, "the centre's", error);
+           audit_append(db, actor, "key.make", fingerprint, "the centre's", error);
 }
 
 static bool finish(Centre *centre, bool is_good, GError **error)

@@ -142,7 +142,7 @@ static bool add(Db *db, const PublicKey *key, const char *fingerprint, const cha
     return account &&
            db_run(db, STMT_FOCAL_KEY_INSERT, error, "sssss", fingerprint, text, account, now,
                   actor) &&
-           audit_append(db, actor, "trust-key", fingerprint, account, error);
+           audit_append(db, actor, "key.trust", fingerprint, account, error);
 }
 
 bool focal_key_trust(Centre *centre, const char *public_key, const char *email, const char *actor,
@@ -185,7 +185,7 @@ static bool mark_revoked(Db *db, const char *fingerprint, const char *reason, co
         return false;
     }
     return db_run(db, STMT_FOCAL_KEY_REVOKE, error, "ssss", fingerprint, now, actor, reason) &&
-           audit_append(db, actor, "revoke-key", fingerprint, reason, error);
+           audit_append(db, actor, "key.revoke", fingerprint, reason, error);
 }
 
 bool focal_key_revoke(Centre *centre, const char *fingerprint, const char *reason,
