@@ -50,6 +50,12 @@
 #define LIMIT_RELEASE_CELLS 4000000u /* of all tables about one population, with their totals */
 #define LIMIT_ANSWER_KEPT_BYTES (512u << 10) /* a page that is kept in memory, written */
 #define LIMIT_ANSWERS_KEPT_BYTES (32u << 20) /* all of them */
+#define LIMIT_KEY_FILE_BYTES 4096u           /* a key file: lines of text */
+#define LIMIT_KEY_NAME_BYTES 120u            /* whose key it is */
+#define LIMIT_BUNDLE_MANIFEST_BYTES 2048u    /* what stands inside a sealed bundle about its file */
+#define LIMIT_BUNDLE_NAME_BYTES 200u         /* the file's name in it */
+#define LIMIT_BUNDLE_SEQUENCE (1ull << 53)   /* bundles of one key */
+#define LIMIT_BUNDLE_AGE_DAYS 60u            /* older ones are refused, unless more is allowed */
 
 #define LIMIT_PASSWORD_BYTES 256u    /* hashing more would only cost time */
 #define LIMIT_EMAIL_BYTES 254u       /* RFC 5321: what fits between < and > */
