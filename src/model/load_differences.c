@@ -7,7 +7,7 @@
 static const char *const compare_keys[] = {"sources", NULL};
 static const char *const difference_keys[] = {"sources",  "flows", "areas", "dimension",
                                               "codes",    "start", "end",   "citation",
-                                              "verified", "text*", NULL};
+                                              "verified", "when",  "text*", NULL};
 
 static char **split(const char *text)
 {
@@ -142,6 +142,21 @@ static int read_year(Loader *loader, const IniFile *file, const IniSection *sect
     return (int)year;
 }
 
+static DifferenceWhen read_when(Loader *loader, const IniFile *file, const IniSection *section)
+{
+    static const char *const words[] = {[DIFFERENCE_ALWAYS] = "always",
+                                        [DIFFERENCE_SUPPRESSED] = "suppressed",
+                                        [DIFFERENCE_ZERO] = "zero"};
+    const IniEntry *entry = ini_entry(section, "when");
+    for (unsigned i = 0; entry != NULL && i < G_N_ELEMENTS(words); i++)
+        if (strcmp(entry->value, words[i]) == 0)
+            return (DifferenceWhen)i;
+    if (entry != NULL)
+        loader_error(loader, file, entry->line, "when", entry->value, "bad-when",
+                     "write always, suppressed or zero", "not a condition");
+    return DIFFERENCE_ALWAYS;
+}
+
 static void read_difference(Loader *loader, const IniFile *file, const IniSection *section,
                             const char *id)
 {
@@ -159,6 +174,7 @@ static void read_difference(Loader *loader, const IniFile *file, const IniSectio
     difference.end = read_year(loader, file, section, "end", INT16_MAX);
     loader_texts(loader, file, section, "text", true, LIMIT_TEXT_BYTES, difference.text);
     difference.citation = loader_value(loader, file, section, "citation");
+    difference.when = read_when(loader, file, section);
     const char *verified = loader_value(loader, file, section, "verified");
     difference.is_verified = g_strcmp0(verified, "yes") == 0;
     if (verified != NULL && !difference.is_verified && strcmp(verified, "no") != 0)

@@ -97,6 +97,13 @@ typedef struct {
     unsigned n_priorities;
 } Plan;
 
+/* What one of the two must say, so that the reason is worth telling. */
+typedef enum {
+    DIFFERENCE_ALWAYS,
+    DIFFERENCE_SUPPRESSED, /* a suppressed number */
+    DIFFERENCE_ZERO        /* none, or not known */
+} DifferenceWhen;
+
 /* A known reason why two sources say different numbers of the same thing (differences.ini). */
 typedef struct {
     const char *id;
@@ -107,6 +114,7 @@ typedef struct {
     const char *dimension;    /* NULL, or the dimension whose code must be one of codes */
     const char *const *codes; /* NULL-terminated; NULL without a dimension */
     int start, end;           /* years, inclusive */
+    DifferenceWhen when;
     const char *text[LANG_COUNT];
     const char *citation; /* where it is written */
     bool is_verified;     /* checked against that document */
