@@ -319,25 +319,26 @@ static bool read_value(const char *text, size_t length, double *out_value)
 static const char *read_flags(const Reading *reading, const char *text, Cell *cell)
 {
     const MapFlag *first = NULL;
+    const char *rule = NULL;
     unsigned n = 0;
-    for (; *text; text++) {
+    for (; *text;
+         text++) { /* to the end, whatever is wrong: a confidential flag must not be missed */
         if (*text == ' ' || *text == '|')
             continue;
-        if (!g_ascii_isalpha(*text))
-            return "bad-value"; /* "1,234", "1 234" */
         const MapFlag *flag = source_map_flag(reading->map, text, 1);
-        if (!flag || n == FLAGS_MOST)
-            return "unknown-flag";
-        g_snprintf(cell->flags + (n ? 2 * n - 1 : 0), 3, n ? " %c" : "%c", *text);
-        n++;
-        if (flag->kind == MAP_FLAG_CONFIDENTIAL)
+        if (flag && flag->kind == MAP_FLAG_CONFIDENTIAL)
             cell->conf = flag->to;
-        else if (!first || flag < first)
+        else if (flag && (!first || flag < first))
             first = flag;
+        if (!flag || n == FLAGS_MOST) /* "1,234" and "1 234" are no flags */
+            rule = g_ascii_isalpha(*text) && (!rule || !flag) ? "unknown-flag" : "bad-value";
+        else
+            g_snprintf(cell->flags + (n ? 2 * n - 1 : 0), 3, n ? " %c" : "%c", *text);
+        n += n < FLAGS_MOST;
     }
     if (first)
         cell->obs = first->to;
-    return NULL;
+    return rule;
 }
 
 /* NULL, or the rule that the cell breaks. */
@@ -345,9 +346,9 @@ static const char *read_cell(const Reading *reading, const char *text, Cell *cel
 {
     *cell = (Cell){.value = NAN, .obs = 'A', .conf = 'F'};
     size_t length = *text == ':' ? 1 : strspn(text, "0123456789.");
-    if (*text != ':' && !read_value(text, length, &cell->value))
-        return "bad-value";
-    return read_flags(reading, text + length, cell);
+    bool is_value = *text == ':' || read_value(text, length, &cell->value);
+    const char *rule = read_flags(reading, text + length, cell);
+    return is_value ? rule : "bad-value";
 }
 
 /* The cells of one line that have no place: they are kept together, a line of the file each. */
@@ -399,7 +400,7 @@ static void read_figure(Reading *reading, const Line *line, unsigned period,
     const char *rule = read_cell(reading, text, &cell);
     rule = rule ? rule : say(&row, &cell);
     /* A number that must not be public is neither repeated in a message nor set aside. */
-    if (cell.conf != 'F' && (!isnan(cell.value) || (rule && *text != ':'))) {
+    if (cell.conf != 'F' && strpbrk(text, "0123456789")) {
         problems_add(reading->problems, PROBLEM_ERROR, reading->place, line->line,
                      reading->periods[period], NULL, "confidential-value",
                      "take the number out, or fetch the public file",

@@ -8,6 +8,14 @@
 #include <math.h>
 #include <string.h>
 
+bool side_is_base(const SideCell *cell, unsigned n_sources, unsigned source)
+{
+    bool has_difference = false;
+    for (unsigned i = 0; i < n_sources; i++)
+        has_difference = has_difference || !isnan(cell->says[i].difference);
+    return has_difference && cell->reference == (int)source;
+}
+
 bool side_format_parse(const char *name, SideFormat *out_format)
 {
     static const char *const names[SIDE_FORMAT_COUNT] = {
@@ -100,6 +108,14 @@ const char *side_verified_words(Lang lang, const Difference *known)
                               : tr(lang, "not checked against a document");
 }
 
+const char *side_group_title(Lang lang, const SideReason *reason)
+{
+    if (reason->is_prospective)
+        return tr(lang, "What would make a source differ that says nothing here");
+    return side_is_general(reason) ? tr(lang, "Why these sources differ in general")
+                                   : tr(lang, "Notes on single figures");
+}
+
 /* --- a terminal -------------------------------------------------------------------------- */
 
 enum {
@@ -176,15 +192,16 @@ static void fill_row(const SideView *view, const SideCell *cell, unsigned s, cha
     g_autoptr(GString) why = g_string_new(NULL);
     for (unsigned i = 0; i < cell->reasons->len; i++) {
         unsigned number = g_array_index(cell->reasons, unsigned, i);
-        if (side_is_about(side, cell, side_reason(side, number), s))
+        if (!side_is_general(side_reason(side, number)) &&
+            side_is_about(side, cell, side_reason(side, number), s))
             g_string_append_printf(why, "%s%u", why->len ? " " : "", number + 1);
     }
     out[COLUMN_YEAR] = s == 0 ? g_strdup_printf("%d", cell->period) : g_strdup("");
     out[COLUMN_SOURCE] = g_strdup(side_source(side, s)->label[view->lang]);
     out[COLUMN_FIGURE] = g_strconcat(words, mark, NULL);
-    out[COLUMN_DIFFERENCE] = difference                  ? difference
-                             : cell->reference == (int)s ? g_strdup("=")
-                                                         : g_strdup("");
+    out[COLUMN_DIFFERENCE] = difference                               ? difference
+                             : side_is_base(cell, side->n_sources, s) ? g_strdup("=")
+                                                                      : g_strdup("");
     out[COLUMN_DAY] = g_strdup(day);
     out[COLUMN_BEFORE] = earlier_words(view->lang, says);
     out[COLUMN_WHY] = g_strdup(why->str);
@@ -216,7 +233,7 @@ static void write_rows(const SideView *view, GString *to)
     char *head[N_COLUMNS] = {(char *)tr(view->lang, "Year"),   (char *)tr(view->lang, "Source"),
                              (char *)tr(view->lang, "Figure"), (char *)tr(view->lang, "Difference"),
                              (char *)tr(view->lang, "As of"),  (char *)tr(view->lang, "Before"),
-                             (char *)tr(view->lang, "Why")};
+                             (char *)tr(view->lang, "Notes")};
     Row *rows = g_new0(Row, n + 1);
     for (unsigned i = 0; i < n; i++) {
         fill_row(view, side_cell(side, i / side->n_sources), i % side->n_sources, rows[i].cells);
@@ -263,16 +280,13 @@ static void write_wrapped(GString *to, const char *text, unsigned indent)
 static void write_reasons(const SideView *view, GString *to)
 {
     const SideBySide *side = view->side;
-    bool is_prospective = false;
+    const char *last = NULL;
     for (unsigned i = 0; i < side->reasons->len; i++) {
         const SideReason *reason = side_reason(side, i);
-        if (i == 0 || (reason->is_prospective && !is_prospective))
-            g_string_append_printf(
-                to, "\n%s\n",
-                reason->is_prospective
-                    ? tr(view->lang, "What would make a source differ that says nothing here")
-                    : tr(view->lang, "Why they differ"));
-        is_prospective = reason->is_prospective;
+        const char *title = side_group_title(view->lang, reason);
+        if (g_strcmp0(title, last) != 0)
+            g_string_append_printf(to, "\n%s\n", title);
+        last = title;
         g_autofree char *text = side_reason_text(side, reason, view->lang);
         g_string_append_printf(to, "%3u  ", i + 1);
         write_wrapped(to, text, 5);
@@ -285,15 +299,33 @@ static void write_reasons(const SideView *view, GString *to)
     }
 }
 
+static void write_signs(const SideView *view, GString *to)
+{
+    const SideBySide *side = view->side;
+    bool has_base = false, has_doubt = false;
+    for (unsigned i = 0; i < side->cells->len; i++)
+        for (unsigned s = 0; s < side->n_sources; s++) {
+            const SideCell *cell = side_cell(side, i);
+            has_base = has_base || side_is_base(cell, side->n_sources, s);
+            has_doubt = has_doubt || figure_is_doubtful(&cell->says[s].figure);
+        }
+    if (has_base || has_doubt)
+        g_string_append_c(to, '\n');
+    if (has_base)
+        g_string_append_printf(to, "=  %s\n",
+                               tr(view->lang, "the number that the differences are from"));
+    if (has_doubt)
+        g_string_append_printf(
+            to, "!  %s\n", tr(view->lang, "cannot be true, or the source gives several numbers"));
+}
+
 static void write_table(const SideView *view, GString *to)
 {
     write_head(view, to);
     if (view->side->cells->len == 0)
         return;
     write_rows(view, to);
-    g_string_append_printf(to, "\n=  %s\n!  %s\n",
-                           tr(view->lang, "the number that the differences of its year are from"),
-                           tr(view->lang, "cannot be true, or the source gives several numbers"));
+    write_signs(view, to);
     write_reasons(view, to);
 }
 

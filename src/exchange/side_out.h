@@ -21,5 +21,10 @@ void side_write(const SideView *view, SideFormat format, GString *to);
 char *side_figure_words(Lang lang, const Figure *figure);
 /* "+12 (+5.3 %)", "+12" where there is no percentage; NULL: no difference. Caller frees. */
 char *side_difference_words(Lang lang, const SideSays *says);
+/* True for the source that another one of the cell is compared with. */
+bool side_is_base(const SideCell *cell, unsigned n_sources, unsigned source);
 /* Whether the reason was read where it is said to be written. Never freed. */
 const char *side_verified_words(Lang lang, const Difference *known);
+/* The heading of the group of reasons that a reason stands in: for single figures, general ones, those of
+ * sources that say nothing. Never freed. */
+const char *side_group_title(Lang lang, const SideReason *reason);

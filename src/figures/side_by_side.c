@@ -249,6 +249,13 @@ const Code *side_source(const SideBySide *side, unsigned index)
                          side->sources[index]);
 }
 
+bool side_is_general(const SideReason *reason)
+{
+    const Difference *known = reason->known;
+    return known && known->n_areas == 0 && !known->dimension && known->start == INT16_MIN &&
+           known->end == INT16_MAX && known->when == DIFFERENCE_ALWAYS;
+}
+
 bool side_is_about(const SideBySide *side, const SideCell *cell, const SideReason *reason,
                    unsigned source)
 {

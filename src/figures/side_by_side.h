@@ -85,6 +85,8 @@ const SideCell *side_cell(const SideBySide *side, unsigned index);
 const SideReason *side_reason(const SideBySide *side, unsigned index);
 const Code *side_source(const SideBySide *side, unsigned index);
 
+/* A known reason that holds wherever its two sources speak: told once, not row by row. */
+bool side_is_general(const SideReason *reason);
 /* True if a reason of the cell concerns what this source says there, so that it stands in its row. */
 bool side_is_about(const SideBySide *side, const SideCell *cell, const SideReason *reason,
                    unsigned source);

@@ -291,15 +291,21 @@ static gint compare_numbers(gconstpointer a, gconstpointer b)
     return x < y ? -1 : x > y;
 }
 
-/* Reasons that cells point to first, then the prospective ones: so that numbers run without gaps. */
+static unsigned rank_of(const SideReason *reason)
+{
+    return reason->is_prospective ? 2 : side_is_general(reason) ? 1 : 0;
+}
+
+/* Reasons of single figures first, then the general ones, then those of sources that say nothing: so that
+ * the numbers in a list run without gaps. */
 static void order_reasons(SideBySide *side)
 {
     unsigned n = side->reasons->len, next = 0;
     g_autofree unsigned *place = g_new0(unsigned, n + 1);
     g_autofree SideReason *old = g_memdup2(side->reasons->data, n * sizeof(SideReason));
-    for (unsigned turn = 0; turn < 2; turn++)
+    for (unsigned rank = 0; rank < 3; rank++)
         for (unsigned i = 0; i < n; i++)
-            if (old[i].is_prospective == (turn == 1)) {
+            if (rank_of(&old[i]) == rank) {
                 g_array_index(side->reasons, SideReason, next) = old[i];
                 place[i] = next++;
             }

@@ -22,6 +22,19 @@ char *sides_path(const ExploreAddress *address, const char *ending)
                            ending ? ending : "", query ? query : "");
 }
 
+char *sides_words(const Explore *explore)
+{
+    Explore own = *explore; /* every source is shown: none is worth a word */
+    int source = dataflow_find_dimension(explore->flow, "SOURCE");
+    if (source >= 0)
+        own.n_codes_seen[source] = 2;
+    own.n_axis = 0;
+    for (unsigned i = 0; i < explore->n_axis; i++)
+        if (explore->axis[i] != source)
+            own.axis[own.n_axis++] = explore->axis[i];
+    return explore_words(&own);
+}
+
 /* --- the form ---------------------------------------------------------------------------- */
 
 static bool is_chosen(const Explore *explore, unsigned d, unsigned code)
@@ -200,25 +213,34 @@ static void write_says(Html *w, const Explore *explore, const SideBySide *side,
     size_t at = html_depth(w);
     html_open(w, EL_TD);
     html_attr(w, AT_CLASS, "num side");
+    html_element(w, EL_SPAN, "side-source", side_source(side, s)->label[explore->lang]);
+    html_open(w, EL_DIV);
     ui_figure(w, &figure, NULL);
     g_autofree char *difference = side_difference_words(explore->lang, says);
     if (difference)
         html_element(w, EL_SPAN, "side-note side-difference", difference);
-    else if (cell->reference == (int)s && side->n_sources > 1)
+    else if (side_is_base(cell, side->n_sources, s))
         html_element(w, EL_SPAN, "side-note", tr(explore->lang, "compared with"));
     write_vintage(w, explore, says);
     html_close_to(w, at);
 }
 
-static void write_numbers(Html *w, const Explore *explore, const SideCell *cell)
+/* Links to the notes; those that hold in general are told once, below. */
+static void write_numbers(Html *w, const Explore *explore, const SideBySide *side,
+                          const SideCell *cell)
 {
     size_t at = html_depth(w);
     html_open(w, EL_TD);
+    html_attr(w, AT_CLASS, "side-notes");
+    html_element(w, EL_SPAN, "side-source", tr(explore->lang, "Notes"));
+    html_open(w, EL_DIV);
     for (unsigned i = 0; i < cell->reasons->len; i++) {
         unsigned number = g_array_index(cell->reasons, unsigned, i) + 1;
+        if (side_is_general(side_reason(side, number - 1)))
+            continue;
         g_autofree char *href = g_strdup_printf("#reason-%u", number);
         g_autofree char *text = g_strdup_printf("%u", number);
-        g_autofree char *speech = text_fill(tr(explore->lang, "Reason {n}"), "n", text, NULL);
+        g_autofree char *speech = text_fill(tr(explore->lang, "Note {n}"), "n", text, NULL);
         html_text(w, i ? " " : "");
         html_open(w, EL_A);
         html_attr(w, AT_HREF, href);
@@ -274,8 +296,8 @@ static void write_head(Html *w, const Explore *explore, const SideBySide *side)
         columns[s + 1] = side_source(side, s)->label[lang];
         is_number[s + 1] = true;
     }
-    columns[side->n_sources + 1] = tr(lang, "Why");
-    g_autofree char *words = explore_words(explore);
+    columns[side->n_sources + 1] = tr(lang, "Notes");
+    g_autofree char *words = sides_words(explore);
     g_autofree char *caption = text_fill(tr(lang, "{what}: {words}. Newest year first."), "what",
                                          side->flow->label[lang], "words", words, NULL);
     ui_table_begin(w, "sides", caption, columns, is_number, side->n_sources + 2);
@@ -285,6 +307,8 @@ void sides_table(Html *w, const Explore *explore, const SideBySide *side)
 {
     unsigned signs = 0, n_shown = MIN(side->cells->len, LIMIT_TABLE_ROWS_SHOWN);
     g_autofree unsigned *order = newest_first(side);
+    html_open(w, EL_DIV);
+    html_attr(w, AT_CLASS, "sides");
     write_head(w, explore, side);
     for (unsigned i = 0; i < n_shown; i++) {
         const SideCell *cell = side_cell(side, order[i]);
@@ -296,10 +320,11 @@ void sides_table(Html *w, const Explore *explore, const SideBySide *side)
             figure.revised = false;
             signs |= signs_of(&figure);
         }
-        write_numbers(w, explore, cell);
+        write_numbers(w, explore, side, cell);
         ui_table_row_end(w);
     }
     ui_table_end(w);
+    html_close(w);
     if (signs)
         ui_figure_legend(w, signs);
     if (side->cells->len <= n_shown)
@@ -332,29 +357,20 @@ static void write_reason(Html *w, const Explore *explore, const SideBySide *side
     html_close_to(w, at);
 }
 
-static void write_list(Html *w, const Explore *explore, const SideBySide *side, const char *id,
-                       const char *title, bool is_prospective)
+void sides_reasons(Html *w, const Explore *explore, const SideBySide *side)
 {
-    bool is_open = false;
+    const char *last = NULL;
+    size_t at = html_depth(w);
     for (unsigned i = 0; i < side->reasons->len; i++) {
-        if (side_reason(side, i)->is_prospective != is_prospective)
-            continue;
-        if (!is_open) {
-            ui_heading(w, 2, id, title);
+        const char *title = side_group_title(explore->lang, side_reason(side, i));
+        if (g_strcmp0(title, last) != 0) {
+            html_close_to(w, at);
+            ui_heading(w, 2, NULL, title);
             html_open(w, EL_OL);
             html_attr(w, AT_CLASS, "side-reasons");
         }
-        is_open = true;
+        last = title;
         write_reason(w, explore, side, i);
     }
-    if (is_open)
-        html_close(w);
-}
-
-void sides_reasons(Html *w, const Explore *explore, const SideBySide *side)
-{
-    Lang lang = explore->lang;
-    write_list(w, explore, side, "why", tr(lang, "Why they differ"), false);
-    write_list(w, explore, side, "would-differ",
-               tr(lang, "What would make a source differ that says nothing here"), true);
+    html_close_to(w, at);
 }

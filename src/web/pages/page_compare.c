@@ -31,8 +31,8 @@ static bool answer_file(const Explore *explore, const SideBySide *side, const ch
     return true;
 }
 
-/* Nobody chose a state yet: each member state by its link. */
-static void write_states(Html *w, const Explore *explore, unsigned area)
+/* Nobody chose a state yet: each member state of which somebody says something, by its link. */
+static void write_states(Html *w, const Explore *explore, const Facets *facets, unsigned area)
 {
     Lang lang = explore->lang;
     const CodeList *list = explore->flow->dimensions[area].codelist;
@@ -45,7 +45,7 @@ static void write_states(Html *w, const Explore *explore, unsigned area)
         int code = codelist_find(list, codelist_code(model_find_codelist(explore->model, "CL_AREA"),
                                                      model_member(explore->model, m))
                                            ->id);
-        if (code < 0)
+        if (code < 0 || facets->count[area][code] == 0)
             continue;
         ExploreAddress address = explore->address;
         address.only[area] = code;
@@ -61,7 +61,7 @@ static void write_states(Html *w, const Explore *explore, unsigned area)
 static void write_nothing(Html *w, const Explore *explore)
 {
     Lang lang = explore->lang;
-    g_autofree char *words = explore_words(explore);
+    g_autofree char *words = sides_words(explore);
     g_autofree char *text =
         text_fill(tr(lang, "No source says anything for this combination: {words}. That is not a "
                            "zero. Choose other years or no breakdown above, or begin with the "
@@ -94,11 +94,12 @@ static void write_ways_on(Html *w, const Explore *explore)
     html_close(w);
 }
 
-static void write_content(Html *w, const Explore *explore, const SideBySide *side)
+static void write_content(Html *w, const Explore *explore, const Facets *facets,
+                          const SideBySide *side)
 {
     int area = dataflow_find_dimension(explore->flow, "REF_AREA");
     if (!side && area >= 0) {
-        write_states(w, explore, (unsigned)area);
+        write_states(w, explore, facets, (unsigned)area);
         return;
     }
     if (!side || side->cells->len == 0) {
@@ -145,7 +146,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     Lang lang = explore->lang;
     g_auto(Facets) facets;
     facets_init(&facets, explore);
-    g_autofree char *words = explore_words(explore);
+    g_autofree char *words = sides_words(explore);
     g_autofree char *title = text_fill(tr(lang, "{what}, side by side: {words}"), "what",
                                        flow->label[lang], "words", words, NULL);
     g_autofree char *explorer = g_strconcat("/data/", flow->id, NULL);
@@ -170,7 +171,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
         "what", flow->label[lang], NULL);
     ui_lead(w, lead);
     sides_form(w, explore, &facets);
-    write_content(w, explore, side);
+    write_content(w, explore, &facets, side);
     ui_page_end(w, &frame);
     return true;
 }
