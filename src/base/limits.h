@@ -22,7 +22,7 @@
 #define LIMIT_REQUEST_TARGET_BYTES 8192u    /* path and query of a request */
 #define LIMIT_REQUEST_BODY_BYTES (1u << 20) /* a form; uploads have their own limit */
 #define LIMIT_REQUEST_PARAMETERS 100u       /* parameters of one request */
-#define LIMIT_SIDE_CELLS 20000u             /* figures set side by side in one answer */
+#define LIMIT_SIDE_CELLS 5000u              /* figures set side by side in one answer */
 #define LIMIT_TABLE_ROWS_SHOWN 500u         /* rows of a table on a page; downloads have all */
 #define LIMIT_JSON_BYTES (64u << 20)        /* a JSON file that is read as a tree */
 #define LIMIT_ZIP_ENTRIES 10000u            /* parts of a workbook that somebody sends */

@@ -2,6 +2,7 @@
  * explorer's defaults and takes the explorer's parameters. */
 #include "exchange/side_out.h"
 #include "render/ui.h"
+#include "web/explore/parts.h"
 #include "web/explore/sides.h"
 #include "web/pages/data_params.h"
 #include "web/response.h"
@@ -107,6 +108,7 @@ static void write_content(Html *w, const Explore *explore, const Facets *facets,
         write_ways_on(w, explore);
         return;
     }
+    part_relaxed(w, explore);
     sides_table(w, explore, side);
     html_element(
         w, EL_P, "help",
