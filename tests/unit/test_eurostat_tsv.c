@@ -82,8 +82,7 @@ static void test_headers(void)
     static const char *const headers[] = {"freq,sex,age,unit,geo\\TIME_PERIOD\t2021 \n",
                                           "freq,sex,age,unit,geo\\time\t2021 \n",
                                           "FREQ,SEX,AGE,UNIT,GEO/TIME_PERIOD\t2021\r\n",
-                                          "\xef\xbb\xbf"
-                                          "geo,unit,age,sex,freq\\TIME_PERIOD\t2021\n"};
+                                          "\357\273\277geo,unit,age,sex,freq\\TIME_PERIOD\t2021\n"};
     for (unsigned i = 0; i < G_N_ELEMENTS(headers); i++) {
         g_autofree char *text = g_strconcat(
             headers[i], i == 3 ? "SE,NR,TOTAL,T,A\t7 \n" : "A,T,TOTAL,NR,SE\t7 \r\n", NULL);
