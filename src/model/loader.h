@@ -15,6 +15,10 @@ struct Model {
     GArray *objectives;
     GArray *priorities;
     GArray *members;     /* unsigned: indexes into CL_AREA */
+    GArray *differences; /* Difference */
+    GPtrArray *compared; /* const char *: codes of CL_SOURCE */
+    GPtrArray *maps;     /* SourceMap */
+    GPtrArray *arrays;   /* what differences point to: g_free */
     GStringChunk *texts; /* what is not in a file as it stands */
     Plan plan;
 };
@@ -60,6 +64,9 @@ void load_flow(Loader *loader, const IniFile *file);
 void load_sources(Loader *loader, const IniFile *file);
 void load_members(Loader *loader, const IniFile *file);
 void load_plan(Loader *loader, const IniFile *file);
+void load_differences(Loader *loader, const IniFile *file);
+void load_source_map(Loader *loader, const IniFile *file, const char *name);
+void source_map_free(gpointer map);
 void load_questionnaire(Loader *loader, const IniFile *file);  /* after all dataflows */
 void make_questionnaire(Loader *loader, const Dataflow *flow); /* for one without a file */
 void questionnaire_free(gpointer questionnaire);

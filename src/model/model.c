@@ -17,6 +17,10 @@ static Model *model_new(void)
     model->objectives = g_array_new(FALSE, TRUE, sizeof(PlanItem));
     model->priorities = g_array_new(FALSE, TRUE, sizeof(PlanItem));
     model->members = g_array_new(FALSE, TRUE, sizeof(unsigned));
+    model->differences = g_array_new(FALSE, TRUE, sizeof(Difference));
+    model->compared = g_ptr_array_new();
+    model->maps = g_ptr_array_new_with_free_func(source_map_free);
+    model->arrays = g_ptr_array_new_with_free_func(g_free);
     model->texts = g_string_chunk_new(16384);
     return model;
 }
@@ -33,6 +37,10 @@ void model_free(Model *model)
     g_array_unref(model->objectives);
     g_array_unref(model->priorities);
     g_array_unref(model->members);
+    g_array_unref(model->differences);
+    g_ptr_array_unref(model->compared);
+    g_ptr_array_unref(model->maps);
+    g_ptr_array_unref(model->arrays);
     g_string_chunk_free(model->texts);
     g_ptr_array_unref(model->files);
     g_free(model);
@@ -108,10 +116,28 @@ static void load_files(Loader *loader, const GArray *files, const char *place)
     }
 }
 
+/* What a model may have: centres made before there were such files go on without them. */
+static void load_optional(Loader *loader, const GArray *files)
+{
+    static const char maps[] = "sources/";
+    const ModelFile *differences = find_file(files, "differences.ini");
+    if (differences != NULL)
+        load_differences(loader, differences->file);
+    for (unsigned i = 0; i < files->len; i++) {
+        const ModelFile *file = &g_array_index(files, ModelFile, i);
+        if (!g_str_has_prefix(file->name, maps))
+            continue;
+        g_autofree char *name = g_strdup(file->name + strlen(maps));
+        *strrchr(name, '.') = '\0';
+        load_source_map(loader, file->file, g_string_chunk_insert(loader->model->texts, name));
+    }
+}
+
 static Model *finish_load(Loader *loader, const GArray *files, const char *place, GError **error)
 {
     g_autoptr(Model) model = loader->model;
     load_files(loader, files, place);
+    load_optional(loader, files);
     unsigned n = problems_count(loader->problems, PROBLEM_ERROR);
     if (n == 0)
         return g_steal_pointer(&model);
@@ -187,7 +213,7 @@ Model *model_load(const char *directory, Problems *problems, GError **error)
     }
     g_autoptr(GArray) files = g_array_new(FALSE, TRUE, sizeof(ModelFile));
     Loader loader = {.model = model_new(), .problems = problems};
-    static const char *const folders[] = {"codelists", "flows", "questionnaires", ""};
+    static const char *const folders[] = {"codelists", "flows", "questionnaires", "sources", ""};
     for (unsigned i = 0; i < G_N_ELEMENTS(folders); i++)
         if (!read_folder(&loader, files, directory, folders[i], error)) {
             model_free(loader.model);
@@ -314,6 +340,32 @@ const Source *model_find_source(const Model *model, const char *id)
 const Plan *model_plan(const Model *model)
 {
     return &model->plan;
+}
+
+unsigned model_n_differences(const Model *model)
+{
+    return model->differences->len;
+}
+
+const Difference *model_difference(const Model *model, unsigned index)
+{
+    g_assert(index < model->differences->len);
+    return &g_array_index(model->differences, Difference, index);
+}
+
+/* Without a file: the nation first, then the two collections that ask all ten states. */
+static const char *const compared_by_default[] = {"NATIONAL", "EUROSTAT", "UNODC"};
+
+unsigned model_n_compared(const Model *model)
+{
+    return model->compared->len > 0 ? model->compared->len : G_N_ELEMENTS(compared_by_default);
+}
+
+const char *model_compared(const Model *model, unsigned index)
+{
+    g_assert(index < model_n_compared(model));
+    return model->compared->len > 0 ? g_ptr_array_index(model->compared, index)
+                                    : compared_by_default[index];
 }
 
 unsigned model_n_members(const Model *model)
