@@ -48,13 +48,15 @@ static GArray *list_each(const Filling *filling, const CollectionTable *table,
     state_figures_present(filling->figures, flow, (unsigned)d, base, present);
     int national = codelist_find(list, "NAT");
     int own = collection_term_code(filling, list, COLLECTION_OWN_AREA);
-    for (int c = 0; c < (int)codelist_n(list); c++) {
-        const Code *code = codelist_code(list, (unsigned)c);
-        bool is_twice = c == own && national >= 0 && present[national];
-        if (present[c] && strcmp(code->id, CODE_TOTAL) != 0 && !code->spans && !is_twice &&
-            !is_covered(filling, axis, flow, item->each, list, c))
-            g_array_append_val(codes, c);
-    }
+    /* "Other" and "not known" last. */
+    for (int last = 0; last < 2; last++)
+        for (int c = 0; c < (int)codelist_n(list); c++) {
+            const Code *code = codelist_code(list, (unsigned)c);
+            bool is_twice = c == own && national >= 0 && present[national];
+            if (present[c] && (*code->id == '_') == last && strcmp(code->id, CODE_TOTAL) != 0 &&
+                !code->spans && !is_twice && !is_covered(filling, axis, flow, item->each, list, c))
+                g_array_append_val(codes, c);
+        }
     return codes;
 }
 

@@ -84,7 +84,7 @@ static void check_group(const Way *way, unsigned line, unsigned axis, const char
     unsigned n_across = way->is_rows ? way->table->columns->len : way->table->rows->len;
     for (unsigned across = 0; across < n_across; across++) {
         double most = upper_of(&cell_at(way, line, across)->figure), sum = 0;
-        bool is_several = false;
+        bool is_several = false, is_found = false;
         for (unsigned l = 0; l < lines->len && !isinf(most); l++) {
             const FilledLine *part = filled_line(lines, l);
             const CollectionItem *item = part->items[axis];
@@ -94,10 +94,11 @@ static void check_group(const Way *way, unsigned line, unsigned axis, const char
             double lower = lower_of(&cell_at(way, l, across)->figure);
             sum += lower;
             is_several = is_several || counts_several(way, item);
-            if (lower > most)
+            if (lower > most && !is_found)
                 report(way, line, across, lower, most, true);
+            is_found = is_found || lower > most;
         }
-        if (!is_several && sum > most)
+        if (!is_several && !is_found && sum > most)
             report(way, line, across, sum, most, false);
     }
 }
