@@ -114,7 +114,7 @@ void collection_out_json(const CollectionView *view, GString *to)
     json_bool(&json, collection_has_state(collection, filled->area));
     json_name(&json, "differs");
     json_array(&json);
-    collection_each_differs(collection, view->lang, put_differs, &json);
+    collection_each_differs(filled, view->lang, put_differs, &json);
     json_end(&json);
     json_name(&json, "findings");
     json_array(&json);

@@ -72,6 +72,21 @@ char *collection_cell_differs(const FilledTable *table, unsigned row, unsigned c
     return g_string_free(text, FALSE);
 }
 
+/* "Female, Male": the parts of a total. */
+static char *parts_words(const FilledFinding *finding, Lang lang)
+{
+    if (finding->one)
+        return g_strdup(finding->one->label[lang]);
+    GString *text = g_string_new(NULL);
+    for (unsigned i = 0; i < finding->axis->n_items; i++) {
+        const CollectionItem *item = &finding->axis->items[i];
+        if (item->below == finding->above - finding->axis->items &&
+            strcmp(item->group, finding->group) == 0)
+            g_string_append_printf(text, "%s%s", text->len ? " + " : "", item->label[lang]);
+    }
+    return g_string_free(text, FALSE);
+}
+
 char *collection_finding_words(const CollectionView *view, const FilledFinding *finding)
 {
     Lang lang = view->lang;
@@ -82,13 +97,11 @@ char *collection_finding_words(const CollectionView *view, const FilledFinding *
     g_autofree char *cell = g_strconcat(row, *column ? ", " : "", column, NULL);
     g_autofree char *parts = lang_number(lang, finding->parts, 0);
     g_autofree char *total = lang_number(lang, finding->total, 0);
-    const char *text = finding->is_one_part
-                           ? tr(lang, "{table}, {cell}: one part is {parts}, more than the "
-                                      "total of {total}.")
-                           : tr(lang, "{table}, {cell}: the parts are at least {parts}, more than "
-                                      "the total of {total}.");
-    return text_fill(text, "table", table->table->label[lang], "cell", cell, "parts", parts,
-                     "total", total, NULL);
+    g_autofree char *which = parts_words(finding, lang);
+    return text_fill(tr(lang, "{table}, {cell}: {which} is at least {parts}, more than the total "
+                              "of {total}."),
+                     "table", table->table->label[lang], "cell", cell, "which", which, "parts",
+                     parts, "total", total, NULL);
 }
 
 char *collection_state_words(const FilledCollection *filled, Lang lang)
@@ -127,20 +140,24 @@ char *collection_count_words(const FilledTable *table, Lang lang)
     return g_string_free(text, FALSE);
 }
 
-void collection_each_differs(const Collection *collection, Lang lang, CollectionDiffers each,
+void collection_each_differs(const FilledCollection *filled, Lang lang, CollectionDiffers each,
                              void *data)
 {
-    for (unsigned t = 0; t < collection->n_tables; t++) {
-        const CollectionTable *table = &collection->tables[t];
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    for (unsigned t = 0; t < filled->tables->len; t++) {
+        const CollectionTable *table = filled_table(filled, t)->table;
         if (table->differs[lang])
             each(data, table->label[lang], NULL, table->differs[lang]);
     }
-    for (unsigned a = 0; a < collection->n_axes; a++)
-        for (unsigned i = 0; i < collection->axes[a].n_items; i++) {
-            const CollectionItem *item = &collection->axes[a].items[i];
-            if (item->differs[lang])
-                each(data, collection->axes[a].label[lang], item->label[lang], item->differs[lang]);
-        }
+    for (unsigned t = 0; t < filled->tables->len; t++) {
+        const CollectionTable *table = filled_table(filled, t)->table;
+        for (unsigned a = 0; a < table->n_axes; a++)
+            for (unsigned i = 0; i < table->axes[a]->n_items; i++) {
+                const CollectionItem *item = &table->axes[a]->items[i];
+                if (item->differs[lang] && g_hash_table_add(seen, (gpointer)item))
+                    each(data, table->axes[a]->label[lang], item->label[lang], item->differs[lang]);
+            }
+    }
 }
 
 /* --- CSV ------------------------------------------------------------------------------------ */

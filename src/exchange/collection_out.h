@@ -35,8 +35,9 @@ char *collection_finding_words(const CollectionView *view, const FilledFinding *
 char *collection_state_words(const FilledCollection *filled, Lang lang);
 /* "12 of 16 cells have a figure; 2 have no source." Caller frees. */
 char *collection_count_words(const FilledTable *table, Lang lang);
-/* Calls back for every definition that differs, tables first, then items, each once. */
+/* Calls back for every definition that differs in the tables that are filled: tables first, then items,
+ * each once. */
 typedef void (*CollectionDiffers)(void *data, const char *where, const char *what,
                                   const char *differs);
-void collection_each_differs(const Collection *collection, Lang lang, CollectionDiffers each,
+void collection_each_differs(const FilledCollection *filled, Lang lang, CollectionDiffers each,
                              void *data);

@@ -175,7 +175,7 @@ void collection_out_text(const CollectionView *view, GString *to)
         g_string_append_printf(to, "  %s\n", count);
     }
     Differs differs = {.view = view, .to = to};
-    collection_each_differs(view->filled->collection, view->lang, put_differs, &differs);
+    collection_each_differs(view->filled, view->lang, put_differs, &differs);
     put_reasons(view, to);
     for (unsigned i = 0; i < view->filled->findings->len; i++) {
         g_autofree char *words = collection_finding_words(

@@ -78,9 +78,11 @@ static void put_heading(Book *book, const char *text)
     book->row++;
 }
 
+/* A name that another sheet has, or that the format refuses, is left to the writer. */
 static void begin_sheet(Book *book, const char *name)
 {
-    book->sheet = workbook_add_worksheet(book->book, name);
+    bool is_good = workbook_validate_sheet_name(book->book, name) == LXW_NO_ERROR;
+    book->sheet = workbook_add_worksheet(book->book, is_good ? name : NULL);
     book->row = 0;
 }
 
@@ -158,7 +160,7 @@ static void write_about(Book *book)
         put_fact(book, tr(lang, "Total and parts"), words);
     }
     put_heading(book, tr(lang, "Definitions that differ from ours"));
-    collection_each_differs(collection, lang, put_differs, book);
+    collection_each_differs(view->filled, lang, put_differs, book);
     put_unverified(book, collection);
 }
 

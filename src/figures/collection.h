@@ -45,7 +45,10 @@ typedef struct {
 typedef struct {
     unsigned table, total_row, total_column; /* of the total */
     double parts, total;                     /* what the parts are at least, the total at most */
-    bool is_one_part;                        /* one part alone is larger than the total */
+    const CollectionAxis *axis;              /* of the parts */
+    const CollectionItem *above;             /* the total's item on it */
+    const char *group;                       /* of the parts */
+    const CollectionItem *one;               /* the part that alone is larger; NULL: their sum */
 } FilledFinding;
 
 typedef struct {

@@ -62,15 +62,11 @@ static double lower_of(const Figure *figure)
     return figure_is_doubtful(figure) || isnan(figure->lower) ? 0 : figure->lower;
 }
 
-static void report(const Way *way, unsigned line, unsigned across, double parts, double total,
-                   bool is_one_part)
+static void report(const Way *way, unsigned line, unsigned across, FilledFinding finding)
 {
-    FilledFinding finding = {.table = way->t,
-                             .total_row = way->is_rows ? line : across,
-                             .total_column = way->is_rows ? across : line,
-                             .parts = parts,
-                             .total = total,
-                             .is_one_part = is_one_part};
+    finding.table = way->t;
+    finding.total_row = way->is_rows ? line : across;
+    finding.total_column = way->is_rows ? across : line;
     g_array_append_val(way->filled->findings, finding);
 }
 
@@ -85,6 +81,8 @@ static void check_group(const Way *way, unsigned line, unsigned axis, const char
     for (unsigned across = 0; across < n_across; across++) {
         double most = upper_of(&cell_at(way, line, across)->figure), sum = 0;
         bool is_several = false, is_found = false;
+        FilledFinding finding = {
+            .total = most, .axis = of, .above = total->items[axis], .group = group};
         for (unsigned l = 0; l < lines->len && !isinf(most); l++) {
             const FilledLine *part = filled_line(lines, l);
             const CollectionItem *item = part->items[axis];
@@ -94,12 +92,16 @@ static void check_group(const Way *way, unsigned line, unsigned axis, const char
             double lower = lower_of(&cell_at(way, l, across)->figure);
             sum += lower;
             is_several = is_several || counts_several(way, item);
-            if (lower > most && !is_found)
-                report(way, line, across, lower, most, true);
-            is_found = is_found || lower > most;
+            if (lower > most && !is_found) {
+                finding.parts = lower;
+                finding.one = item;
+                report(way, line, across, finding);
+                is_found = true;
+            }
         }
+        finding.parts = sum;
         if (!is_several && !is_found && sum > most)
-            report(way, line, across, sum, most, false);
+            report(way, line, across, finding);
     }
 }
 

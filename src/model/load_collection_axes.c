@@ -17,11 +17,11 @@ bool load_collection_verified(const CollectionFile *in, const IniSection *sectio
     bool is_verified = entry && strcmp(entry->value, "yes") == 0;
     if (!entry || (!is_verified && strcmp(entry->value, "no") != 0))
         loader_error(in->loader, in->file, entry ? entry->line : section->line, "verified",
-                     entry ? entry->value : NULL, "not-verified-or",
+                     entry ? entry->value : NULL, "bad-verified",
                      "write verified = yes where a source was read, else verified = no",
                      "[%s] does not say whether it was verified", section->name);
     loader_texts(in->loader, in->file, section, "reason", false, LIMIT_TEXT_BYTES, out_reason);
-    if (entry && !is_verified && !out_reason[LANG_EN])
+    if (entry && strcmp(entry->value, "no") == 0 && !out_reason[LANG_EN])
         loader_error(in->loader, in->file, entry->line, "reason", NULL, "missing-text",
                      "add reason: what could not be verified, and why",
                      "[%s] is not verified and does not say why", section->name);
@@ -81,8 +81,8 @@ static bool read_term(const CollectionFile *in, const IniEntry *entry, const Dat
     const CodeList *list = find_list(in, flow, dimension);
     if (!list) {
         loader_error(in->loader, in->file, entry->line, entry->key, dimension, "unknown-dimension",
-                     "name a dimension of the dataflow", "%s has no dimension %s",
-                     flow ? flow->id : "no dataflow", dimension);
+                     "name one of model/flows", "%s no dimension %s",
+                     flow ? "the dataflow has" : "the dataflows have", dimension);
         return false;
     }
     term->dimension = g_string_chunk_insert(in->loader->model->texts, dimension);
@@ -95,9 +95,11 @@ static CollectionWay read_way(const CollectionFile *in, const IniEntry *entry, c
 {
     g_auto(GStrv) words = g_strsplit_set(text, " \t", -1);
     GArray *terms = g_array_new(FALSE, TRUE, sizeof(CollectionTerm));
+    unsigned n_words = 0;
     for (char **word = words; *word; word++) {
         CollectionTerm term = {0};
-        if (!**word || !read_term(in, entry, flow, *word, &term))
+        n_words += **word != '\0';
+        if (!**word || n_words > TERMS_MOST || !read_term(in, entry, flow, *word, &term))
             continue;
         for (unsigned i = 0; i < terms->len; i++)
             if (strcmp(g_array_index(terms, CollectionTerm, i).dimension, term.dimension) == 0)
@@ -106,7 +108,7 @@ static CollectionWay read_way(const CollectionFile *in, const IniEntry *entry, c
                              "%s is named twice in one way", term.dimension);
         g_array_append_val(terms, term);
     }
-    if (terms->len == 0 || terms->len > TERMS_MOST)
+    if (n_words == 0 || n_words > TERMS_MOST)
         loader_error(in->loader, in->file, entry->line, entry->key, entry->value, "bad-way",
                      "write DIMENSION=CODE, with spaces between several",
                      "one to %u dimensions are named in a way", TERMS_MOST);

@@ -142,7 +142,7 @@ void collection_view_tables(Html *w, const FilledCollection *filled, unsigned le
     ui_figure_legend(w, kinds);
     ui_heading(w, level, "differs", tr(lang, "Definitions that differ from ours"));
     ui_facts_begin(w);
-    collection_each_differs(filled->collection, lang, write_fact, w);
+    collection_each_differs(filled, lang, write_fact, w);
     ui_facts_end(w);
 }
 
