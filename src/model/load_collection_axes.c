@@ -44,6 +44,34 @@ static const CodeList *find_list(const CollectionFile *in, const Dataflow *flow,
     return NULL;
 }
 
+/* Whether the persons of one code stand under the other too: all, or a code above it. */
+static bool stands_above(const CodeList *list, int above, int code)
+{
+    if (strcmp(codelist_code(list, (unsigned)above)->id, CODE_TOTAL) == 0)
+        return above != code;
+    for (int up = codelist_code(list, (unsigned)code)->parent; up >= 0;
+         up = codelist_code(list, (unsigned)up)->parent)
+        if (up == above)
+            return true;
+    return false;
+}
+
+/* A sum must not count anybody twice. */
+static void check_overlap(const CollectionFile *in, const IniEntry *entry, const CodeList *list,
+                          const GPtrArray *codes)
+{
+    for (unsigned i = 0; i < codes->len; i++)
+        for (unsigned j = 0; j < codes->len; j++) {
+            int above = codelist_find(list, codes->pdata[i]);
+            int code = codelist_find(list, codes->pdata[j]);
+            if (above >= 0 && code >= 0 && stands_above(list, above, code))
+                loader_error(in->loader, in->file, entry->line, entry->key, codes->pdata[j],
+                             "overlapping-codes", "leave one of them out",
+                             "the sum has %s, in which %s is counted already",
+                             (const char *)codes->pdata[i], (const char *)codes->pdata[j]);
+        }
+}
+
 static const char *const *read_codes(const CollectionFile *in, const IniEntry *entry,
                                      const CodeList *list, const char *text)
 {
@@ -60,6 +88,7 @@ static const char *const *read_codes(const CollectionFile *in, const IniEntry *e
                              "name it once", "the sum has %s twice", *word);
         g_ptr_array_add(codes, g_string_chunk_insert(in->loader->model->texts, *word));
     }
+    check_overlap(in, entry, list, codes);
     if (codes->len > LIMIT_COLLECTION_CODES)
         loader_error(in->loader, in->file, entry->line, entry->key, NULL, "too-long",
                      "name fewer codes", "a sum has at most %u codes", LIMIT_COLLECTION_CODES);
