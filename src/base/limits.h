@@ -16,6 +16,10 @@
 #define LIMIT_CODE_BYTES 64u                /* the id of a code, list, flow or dimension */
 #define LIMIT_LABEL_BYTES 400u              /* a label or an alias of a definition */
 #define LIMIT_TEXT_BYTES 8192u              /* a description or another long text of one */
+#define LIMIT_COLLECTION_ITEMS 200u         /* of one axis of another collection's tables */
+#define LIMIT_COLLECTION_CELLS 20000u       /* of one of these tables */
+#define LIMIT_COLLECTION_CODES 64u          /* of our codes that one of its items sums */
+#define LIMIT_COLLECTION_PARTS 1000u        /* of our figures that one of its cells sums */
 #define LIMIT_DIMENSIONS 12u                /* dimensions of one dataflow, without TIME_PERIOD */
 #define LIMIT_CODES 65535u                  /* codes of one list: an index is 16 bits wide */
 #define LIMIT_KEY_BYTES 4096u               /* an SDMX key */

@@ -10,6 +10,8 @@ struct Model {
     GPtrArray *codelists;       /* CodeList, in the order of their files' names */
     GPtrArray *flows;           /* Dataflow */
     GHashTable *questionnaires; /* Dataflow -> Questionnaire */
+    GPtrArray *collections;     /* Collection, in their order */
+    GPtrArray *blocks;          /* memory of what is made of several parts */
     GArray *sources;            /* Source */
     GArray *principles;         /* PlanItem */
     GArray *objectives;
@@ -56,6 +58,9 @@ const char *loader_value(Loader *loader, const IniFile *file, const IniSection *
 /* Letters, digits, underscore; at most LIMIT_CODE_BYTES. Reports it if not. */
 bool loader_check_id(Loader *loader, const IniFile *file, unsigned line, const char *id);
 
+/* The model frees it with itself; returns it. */
+void *loader_keep(Loader *loader, void *take_block);
+
 /* "dataflow VICTIMS": the part behind a known word, or NULL if the section has another. */
 const char *loader_section_id(const IniSection *section, const char *word);
 
@@ -70,3 +75,4 @@ void source_map_free(gpointer map);
 void load_questionnaire(Loader *loader, const IniFile *file);  /* after all dataflows */
 void make_questionnaire(Loader *loader, const Dataflow *flow); /* for one without a file */
 void questionnaire_free(gpointer questionnaire);
+void load_collection(Loader *loader, const IniFile *file); /* after all dataflows */

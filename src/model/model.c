@@ -12,6 +12,8 @@ static Model *model_new(void)
     model->codelists = g_ptr_array_new_with_free_func((GDestroyNotify)codelist_free);
     model->flows = g_ptr_array_new_with_free_func(g_free);
     model->questionnaires = g_hash_table_new_full(NULL, NULL, NULL, questionnaire_free);
+    model->collections = g_ptr_array_new();
+    model->blocks = g_ptr_array_new_with_free_func(g_free);
     model->sources = g_array_new(FALSE, TRUE, sizeof(Source));
     model->principles = g_array_new(FALSE, TRUE, sizeof(PlanItem));
     model->objectives = g_array_new(FALSE, TRUE, sizeof(PlanItem));
@@ -31,6 +33,8 @@ void model_free(Model *model)
         return;
     g_ptr_array_unref(model->codelists);
     g_hash_table_unref(model->questionnaires);
+    g_ptr_array_unref(model->collections);
+    g_ptr_array_unref(model->blocks);
     g_ptr_array_unref(model->flows);
     g_array_unref(model->sources);
     g_array_unref(model->principles);
@@ -88,6 +92,15 @@ static void load_questionnaires(Loader *loader, const GArray *files)
             make_questionnaire(loader, model_flow(loader->model, f));
 }
 
+static void load_collections(Loader *loader, const GArray *files)
+{
+    for (unsigned i = 0; i < files->len; i++) {
+        const ModelFile *file = &g_array_index(files, ModelFile, i);
+        if (g_str_has_prefix(file->name, "collections/"))
+            load_collection(loader, file->file);
+    }
+}
+
 static void load_files(Loader *loader, const GArray *files, const char *place)
 {
     load_codelists(loader, (const ModelFile *)(const void *)files->data, files->len);
@@ -103,6 +116,7 @@ static void load_files(Loader *loader, const GArray *files, const char *place)
     }
     g_ptr_array_sort(loader->model->flows, compare_flows);
     load_questionnaires(loader, files);
+    load_collections(loader, files);
     if (loader->model->flows->len == 0)
         problems_add(loader->problems, PROBLEM_ERROR, place, 0, NULL, NULL, "missing-dataflow",
                      "add a file to flows/", "the model defines no dataflow");
@@ -213,7 +227,8 @@ Model *model_load(const char *directory, Problems *problems, GError **error)
     }
     g_autoptr(GArray) files = g_array_new(FALSE, TRUE, sizeof(ModelFile));
     Loader loader = {.model = model_new(), .problems = problems};
-    static const char *const folders[] = {"codelists", "flows", "questionnaires", "sources", ""};
+    static const char *const folders[] = {"codelists",   "flows",   "questionnaires",
+                                          "collections", "sources", ""};
     for (unsigned i = 0; i < G_N_ELEMENTS(folders); i++)
         if (!read_folder(&loader, files, directory, folders[i], error)) {
             model_free(loader.model);

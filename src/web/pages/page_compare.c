@@ -181,7 +181,6 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_compare = {
     .path = "/data/{flow}/compare",
     .methods = METHOD_GET,
-    .role = ROLE_PUBLIC,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .has_dimensions = true,
