@@ -50,3 +50,12 @@
 #define LIMIT_RELEASE_CELLS 4000000u /* of all tables about one population, with their totals */
 #define LIMIT_ANSWER_KEPT_BYTES (512u << 10) /* a page that is kept in memory, written */
 #define LIMIT_ANSWERS_KEPT_BYTES (32u << 20) /* all of them */
+
+#define LIMIT_PASSWORD_BYTES 256u    /* hashing more would only cost time */
+#define LIMIT_EMAIL_BYTES 254u       /* RFC 5321: what fits between < and > */
+#define LIMIT_PERSON_NAME_BYTES 200u /* an account's name */
+#define LIMIT_GRANTS 32u             /* roles of one account */
+#define LIMIT_FACTOR_CODE_BYTES 64u  /* a one-time password or a recovery code, as it is typed */
+#define LIMIT_SESSIONS 20u           /* of one account and one state; the oldest end */
+#define LIMIT_RESETS_PER_HOUR 3u     /* links for one account: mail is not for flooding */
+#define LIMIT_AUDIT_PAGE 1000u       /* entries of the log that are read at a time */
