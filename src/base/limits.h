@@ -59,3 +59,11 @@
 #define LIMIT_SESSIONS 20u           /* of one account and one state; the oldest end */
 #define LIMIT_RESETS_PER_HOUR 3u     /* links for one account: mail is not for flooding */
 #define LIMIT_AUDIT_PAGE 1000u       /* entries of the log that are read at a time */
+#define LIMIT_JOB_SUBJECT_BYTES 256u       /* the id of what a job is about */
+#define LIMIT_JOB_DETAIL_BYTES (64u << 10) /* what a kind of job puts beside it */
+#define LIMIT_JOB_NOTE_BYTES 1000u         /* its progress and its fault; more is cut off */
+#define LIMIT_MAIL_ADDRESS_BYTES 254u      /* RFC 5321, 4.5.3.1.3, without its brackets */
+#define LIMIT_MAIL_SUBJECT_BYTES 400u      /* before it is encoded */
+#define LIMIT_MAIL_BODY_BYTES (64u << 10)  /* likewise */
+#define LIMIT_MAIL_FAULT_BYTES 500u        /* what is kept of a mail server's words */
+#define LIMIT_SETTING_BYTES 1000u          /* the value of a setting */
