@@ -21,8 +21,8 @@
 #define LIMIT_KEY_BYTES 4096u               /* an SDMX key */
 #define LIMIT_REQUEST_TARGET_BYTES 8192u    /* path and query of a request */
 #define LIMIT_REQUEST_BODY_BYTES (1u << 20) /* a form; uploads have their own limit */
-#define LIMIT_UPLOAD_BYTES (64u << 20)       /* one file that somebody sends from a page */
-#define LIMIT_UPLOADS_AT_ONCE 8u             /* bodies beyond a form's size, in memory */
+#define LIMIT_UPLOAD_BYTES (64u << 20)      /* one file that somebody sends from a page */
+#define LIMIT_UPLOADS_AT_ONCE 8u            /* bodies beyond a form's size, in memory */
 #define LIMIT_REQUEST_PARAMETERS 100u       /* parameters of one request */
 #define LIMIT_TABLE_ROWS_SHOWN 500u         /* rows of a table on a page; downloads have all */
 #define LIMIT_JSON_BYTES (64u << 20)        /* a JSON file that is read as a tree */
@@ -59,7 +59,7 @@
 #define LIMIT_SESSIONS 20u           /* of one account and one state; the oldest end */
 #define LIMIT_RESETS_PER_HOUR 3u     /* links for one account: mail is not for flooding */
 #define LIMIT_AUDIT_PAGE 1000u       /* entries of the log that are read at a time */
-#define LIMIT_JOB_SUBJECT_BYTES 256u       /* the id of what a job is about */
+#define LIMIT_JOB_SUBJECT_BYTES 256u /* the id of what a job is about */
 #define LIMIT_JOB_DETAIL_BYTES (64u << 10) /* what a kind of job puts beside it */
 #define LIMIT_JOB_NOTE_BYTES 1000u         /* its progress and its fault; more is cut off */
 #define LIMIT_MAIL_ADDRESS_BYTES 254u      /* RFC 5321, 4.5.3.1.3, without its brackets */

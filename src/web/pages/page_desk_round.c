@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const Param params[] = {
-    {.name = "round", .kind = P_TEXT, .max = 26, .help = "the round's id"},
+    {.name = "round", .kind = P_TEXT, .max = 26, .sample = ROUND_SAMPLE, .help = "the round's id"},
     {.name = "done",
      .kind = P_CHOICE,
      .choices = "made|changed|open|close",
@@ -345,7 +345,7 @@ const Page page_desk_round = {
     .title = N_("Board of a round"),
     .help = N_("How far each state is; opening and closing the round."),
     .endings = "csv",
-    .sample = "/desk/rounds/{round}",
+    .sample = "/desk/rounds/" ROUND_SAMPLE,
     .handle = handle,
     .act = act,
 };

@@ -5,7 +5,7 @@
 #include "web/response.h"
 
 static const Param params[] = {
-    {.name = "round", .kind = P_TEXT, .max = 26, .help = "the round's id"},
+    {.name = "round", .kind = P_TEXT, .max = 26, .sample = ROUND_SAMPLE, .help = "the round's id"},
 };
 static const Param form[] = {
     {.name = "seen",
@@ -99,7 +99,7 @@ const Page page_desk_round_change = {
     .is_live = true,
     .title = N_("Change a round"),
     .help = N_("Title, note, deadline and reminders; all of a round in preparation."),
-    .sample = "/desk/rounds/{round}/change",
+    .sample = "/desk/rounds/" ROUND_SAMPLE "/change",
     .handle = handle,
     .act = act,
 };

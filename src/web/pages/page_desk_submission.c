@@ -7,9 +7,18 @@
 #include <string.h>
 
 static const Param params[] = {
-    {.name = "round", .kind = P_TEXT, .max = 26, .help = "the round's id"},
-    {.name = "area", .kind = P_CODE, .codelist = "CL_AREA", .help = "the state's code"},
-    {.name = "period", .kind = P_INT, .min = 1900, .max = 2200, .help = "the year"},
+    {.name = "round", .kind = P_TEXT, .max = 26, .sample = ROUND_SAMPLE, .help = "the round's id"},
+    {.name = "area",
+     .kind = P_CODE,
+     .codelist = "CL_AREA",
+     .sample = "SE",
+     .help = "the state's code"},
+    {.name = "period",
+     .kind = P_INT,
+     .min = 1900,
+     .max = 2200,
+     .sample = "2024",
+     .help = "the year"},
     {.name = "done",
      .kind = P_CHOICE,
      .choices = HANDIN_FORM_ACTS "|again|same|release",
@@ -233,7 +242,7 @@ const Page page_desk_submission = {
     .is_live = true,
     .title = N_("Figures of a state"),
     .help = N_("One state's figures of one year, from the questionnaire to the release."),
-    .sample = "/desk/rounds/{round}/se/2024",
+    .sample = "/desk/rounds/" ROUND_SAMPLE "/se/2024",
     .handle = handle,
     .act = act,
 };

@@ -7,9 +7,18 @@
 #include "web/response.h"
 
 static const Param params[] = {
-    {.name = "round", .kind = P_TEXT, .max = 26, .help = "the round's id"},
-    {.name = "area", .kind = P_CODE, .codelist = "CL_AREA", .help = "the state's code"},
-    {.name = "period", .kind = P_INT, .min = 1900, .max = 2200, .help = "the year"},
+    {.name = "round", .kind = P_TEXT, .max = 26, .sample = ROUND_SAMPLE, .help = "the round's id"},
+    {.name = "area",
+     .kind = P_CODE,
+     .codelist = "CL_AREA",
+     .sample = "SE",
+     .help = "the state's code"},
+    {.name = "period",
+     .kind = P_INT,
+     .min = 1900,
+     .max = 2200,
+     .sample = "2024",
+     .help = "the year"},
 };
 
 static void write_number(GString *to, double value)
@@ -76,6 +85,6 @@ const Page page_desk_submission_figures = {
     .title = N_("Figures that a state handed in"),
     .help = N_("The figures that count now, as a file."),
     .endings = "csv",
-    .sample = "/desk/rounds/{round}/se/2024/figures",
+    .sample = "/desk/rounds/" ROUND_SAMPLE "/se/2024/figures",
     .handle = handle,
 };

@@ -8,9 +8,18 @@
 #include <string.h>
 
 static const Param params[] = {
-    {.name = "round", .kind = P_TEXT, .max = 26, .help = "the round's id"},
-    {.name = "area", .kind = P_CODE, .codelist = "CL_AREA", .help = "the state's code"},
-    {.name = "period", .kind = P_INT, .min = 1900, .max = 2200, .help = "the year"},
+    {.name = "round", .kind = P_TEXT, .max = 26, .sample = ROUND_SAMPLE, .help = "the round's id"},
+    {.name = "area",
+     .kind = P_CODE,
+     .codelist = "CL_AREA",
+     .sample = "SE",
+     .help = "the state's code"},
+    {.name = "period",
+     .kind = P_INT,
+     .min = 1900,
+     .max = 2200,
+     .sample = "2024",
+     .help = "the year"},
     {.name = "table",
      .kind = P_TEXT,
      .max = LIMIT_CODE_BYTES,
@@ -85,6 +94,6 @@ const Page page_desk_submission_questionnaire = {
     .title = N_("Questionnaire of a state"),
     .help = N_("The questionnaire that a state fills in, with the figures of the year before."),
     .endings = "xlsx csv",
-    .sample = "/desk/rounds/{round}/se/2024/questionnaire",
+    .sample = "/desk/rounds/" ROUND_SAMPLE "/se/2024/questionnaire",
     .handle = handle,
 };

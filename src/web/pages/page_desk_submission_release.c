@@ -7,9 +7,18 @@
 #include "web/response.h"
 
 static const Param params[] = {
-    {.name = "round", .kind = P_TEXT, .max = 26, .help = "the round's id"},
-    {.name = "area", .kind = P_CODE, .codelist = "CL_AREA", .help = "the state's code"},
-    {.name = "period", .kind = P_INT, .min = 1900, .max = 2200, .help = "the year"},
+    {.name = "round", .kind = P_TEXT, .max = 26, .sample = ROUND_SAMPLE, .help = "the round's id"},
+    {.name = "area",
+     .kind = P_CODE,
+     .codelist = "CL_AREA",
+     .sample = "SE",
+     .help = "the state's code"},
+    {.name = "period",
+     .kind = P_INT,
+     .min = 1900,
+     .max = 2200,
+     .sample = "2024",
+     .help = "the year"},
 };
 static const Param form[] = {
     {.name = "act",
@@ -215,7 +224,7 @@ const Page page_desk_submission_release = {
     .is_live = true,
     .title = N_("Release of a state's figures"),
     .help = N_("What a release would publish, what speaks against it, and the release itself."),
-    .sample = "/desk/rounds/{round}/se/2024/release",
+    .sample = "/desk/rounds/" ROUND_SAMPLE "/se/2024/release",
     .handle = handle,
     .act = act,
 };
