@@ -21,8 +21,21 @@ static const char *text_of(const Act *act, const char *name)
 
 /* --- faults ------------------------------------------------------------------------------------- */
 
+/* Nobody was faster: it is only not possible any more, or not yet. */
+static void fault_state(const Act *act)
+{
+    g_autofree char *message = text_fill(
+        tr(act->lang, "That is not possible as it stands now: {state}. Nothing was done."), "state",
+        round_words_state(act->lang, act->view.handin), NULL);
+    request_fault(act->request, REQUEST_WHOLE_FORM, NULL, "%s", message);
+}
+
 static void fault_conflict(const Act *act)
 {
+    if (act->seen == act->view.handin->version) {
+        fault_state(act);
+        return;
+    }
     const GPtrArray *events = act->view.events;
     const HandinEvent *last = events->len > 0 ? events->pdata[events->len - 1] : NULL;
     g_autofree char *time = last ? desk_time(act->lang, last->at) : g_strdup("");

@@ -53,6 +53,7 @@ bool handin_view_load(HandinView *view, Request *request, GError **error)
         !(view->signatures = handin_signatures(view->db, account, id, error)) ||
         !(view->events = handin_events(view->db, account, id, error)))
         return false;
+    round_words_sort(request, view->round);
     view->next = handin_next(view->lang, view->handin, view->account);
     view->is_released = was_released(view->events);
     view->is_watching = view->handin->is_checking;

@@ -64,11 +64,33 @@ static void write_form(Html *w, const HandinView *view, HandinAct act, const cha
     form_end(w);
 }
 
+/* What stands against an act, in the reader's language where it is a need of the rule. */
+static char *why_text(const HandinView *view, const char *why)
+{
+    static const char prefix[] = "not fulfilled: ";
+    if (!g_str_has_prefix(why, prefix))
+        return g_strdup(why);
+    return text_fill(tr(view->lang, "It needs this: {need}."), "need",
+                     tr(view->lang, why + strlen(prefix)), NULL);
+}
+
+/* These very figures, by who reads. */
+static bool is_signed_by_reader(const HandinView *view)
+{
+    for (unsigned i = 0; i < view->signatures->len; i++) {
+        const HandinSignature *signature = view->signatures->pdata[i];
+        if (signature->is_current && strcmp(signature->account, view->account->id) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void write_refusal(Html *w, const HandinView *view, HandinAct act, const char *why)
 {
     g_autofree char *title = text_fill(tr(view->lang, "Not yet possible: {act}"), "act",
                                        tr(view->lang, handin_act_label(act)), NULL);
-    ui_notice(w, NOTICE_INFO, title, why);
+    g_autofree char *text = why_text(view, why);
+    ui_notice(w, NOTICE_INFO, title, text);
 }
 
 static void write_release(Html *w, const HandinView *view)
@@ -96,7 +118,8 @@ void handin_part_acts(Html *w, const HandinView *view)
     for (unsigned i = 0; i < G_N_ELEMENTS(acts); i++) {
         const HandinRule *rule = handin_rule(acts[i].act, view->handin->state);
         g_autofree char *why = NULL;
-        if (!rule || !is_for_reader(view, rule))
+        if (!rule || !is_for_reader(view, rule) ||
+            (acts[i].act == HANDIN_ACT_SIGN && is_signed_by_reader(view)))
             continue;
         if (!is_begun)
             ui_heading(w, 2, "act", tr(view->lang, "Decide"));

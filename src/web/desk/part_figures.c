@@ -6,11 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-static bool is_open_at_first(const HandinView *view)
-{
-    return view->handin->state == HANDIN_CHECKED || view->handin->state == HANDIN_SUBMITTED;
-}
-
 /* The secretariat asks about one figure: its link fills the form below. */
 static void write_ask(Html *w, const HandinView *view, const HandinFigure *row, const char *words)
 {
@@ -58,8 +53,6 @@ static void write_flow(Html *w, const HandinView *view, const char *flow, const 
     size_t at = html_depth(w);
     html_open(w, EL_DETAILS);
     html_attr(w, AT_CLASS, "more");
-    if (is_open_at_first(view))
-        html_attr_flag(w, AT_OPEN);
     html_element(w, EL_SUMMARY, NULL, label);
     ui_table_begin(w, id, round_words_flow(view->request, flow), columns, is_number,
                    G_N_ELEMENTS(columns) - !may_ask);

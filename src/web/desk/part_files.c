@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define FLOWS_OFFERED 24u
+
 void handin_part_questionnaire(Html *w, const HandinView *view)
 {
     Lang lang = view->lang;
@@ -15,7 +17,7 @@ void handin_part_questionnaire(Html *w, const HandinView *view)
                  "empty cells, and sums that check themselves. What cannot be a number has its own "
                  "word: not known, not applicable, suppressed, not yet. Each is explained on "
                  "the sheet."));
-    UiDownload downloads[LIMIT_DIMENSIONS + 1];
+    UiDownload downloads[FLOWS_OFFERED + 1];
     unsigned n = 0;
     downloads[n++] =
         (UiDownload){.label = tr(lang, "Excel or LibreOffice"),
@@ -43,7 +45,7 @@ void handin_part_upload(Html *w, const HandinView *view)
         ui_notice(w, NOTICE_CAUTION, NULL,
                   tr(lang, "It is submitted already. A new file takes the submission back, and the "
                            "signature with it: you submit once more when it is checked."));
-    g_autofree char *limit = g_format_size(LIMIT_UPLOAD_BYTES);
+    g_autofree char *limit = g_strdup_printf("%u MB", LIMIT_UPLOAD_BYTES >> 20);
     g_autofree char *help =
         text_fill(tr(lang, "XLSX, ODS or CSV, at most {limit}. No names and nothing else about a "
                            "single person belongs in it: counts only."),
@@ -145,6 +147,7 @@ void handin_part_files(Html *w, const HandinView *view)
         ui_cell_text(w, state);
         ui_cell_text(w, found);
         html_open(w, EL_TD);
+        html_attr(w, AT_CLASS, "file-links");
         write_links(w, view, file);
         html_close(w);
         html_open(w, EL_TD);

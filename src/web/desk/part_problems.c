@@ -58,49 +58,83 @@ static void write_head(Html *w, const HandinView *view, const HandinProblem *pro
     html_close(w);
 }
 
-static void write_problem(Html *w, const HandinView *view, const HandinProblem *problem, int reason)
+/* Several things can be wrong with one cell: they stand together. */
+static bool is_same_place(const HandinProblem *a, const HandinProblem *b)
+{
+    return a && b && a->severity == b->severity && a->file == b->file && a->line == b->line &&
+           g_strcmp0(a->sheet, b->sheet) == 0 && g_strcmp0(a->field, b->field) == 0 && a->line > 0;
+}
+
+static void begin_problem(Html *w, const HandinView *view, const HandinProblem *problem)
 {
     static const char *const classes[PROBLEM_SEVERITY_COUNT] = {
         "problem", "problem problem-warning", "problem problem-error"};
-    size_t at = html_depth(w);
     html_open(w, EL_LI);
     html_attr(w, AT_CLASS, classes[problem->severity]);
     write_head(w, view, problem);
+}
+
+/* `next`: what else is wrong with the same cell, or NULL; the same remedy is said once. */
+static void write_body(Html *w, const HandinView *view, const HandinProblem *problem,
+                       const HandinProblem *next)
+{
     write_sentence(w, EL_P, "problem-text", problem->message);
-    if (problem->remedy)
+    if (problem->remedy && !(next && g_strcmp0(problem->remedy, next->remedy) == 0))
         write_sentence(w, EL_P, "problem-remedy", problem->remedy);
-    if (problem->reason) {
-        g_autofree char *time = desk_time(view->lang, problem->reason_at);
-        g_autofree char *who =
-            text_fill(tr(view->lang, "{name}, {time}"), "name",
-                      problem->reason_by_name ? problem->reason_by_name : "", "time", time, NULL);
-        html_element(w, EL_BLOCKQUOTE, "answer", problem->reason);
-        html_element(w, EL_P, "muted answer-by", who);
+    if (!problem->reason)
+        return;
+    g_autofree char *time = desk_time(view->lang, problem->reason_at);
+    g_autofree char *who =
+        text_fill(tr(view->lang, "{name}, {time}"), "name",
+                  problem->reason_by_name ? problem->reason_by_name : "", "time", time, NULL);
+    html_element(w, EL_BLOCKQUOTE, "answer", problem->reason);
+    html_element(w, EL_P, "muted answer-by", who);
+}
+
+static void write_to_answer(Html *w, const HandinView *view, const HandinProblem *problem,
+                            unsigned reason)
+{
+    g_autofree char *name = g_strdup_printf("reason-%u", reason + 1);
+    begin_problem(w, view, problem);
+    write_body(w, view, problem, NULL);
+    form_field(w, view->request, name, (FormField){.is_quiet = true});
+    html_close(w);
+}
+
+static GPtrArray *choose(const HandinView *view, ProblemSeverity severity, bool is_open)
+{
+    GPtrArray *chosen = g_ptr_array_new();
+    for (unsigned i = 0; i < view->problems->len; i++) {
+        const HandinProblem *problem = view->problems->pdata[i];
+        if (problem->severity == severity &&
+            (severity != PROBLEM_WARNING || is_open == !problem->reason))
+            g_ptr_array_add(chosen, (gpointer)problem);
     }
-    if (reason >= 0) {
-        g_autofree char *name = g_strdup_printf("reason-%d", reason + 1);
-        form_field(w, view->request, name, (FormField){.is_quiet = true});
-    }
-    html_close_to(w, at);
+    return chosen;
 }
 
 /* Without a form around it: errors, notes and what is answered. Returns how many were not shown. */
 static unsigned write_list(Html *w, const HandinView *view, ProblemSeverity severity, bool is_open)
 {
-    unsigned n = 0;
+    g_autoptr(GPtrArray) chosen = choose(view, severity, is_open);
+    const HandinProblem *last = NULL;
+    unsigned n = MIN(chosen->len, VIEW_PROBLEMS_SHOWN);
     size_t at = html_depth(w);
     html_open(w, EL_UL);
     html_attr(w, AT_CLASS, "problems");
-    for (unsigned i = 0; i < view->problems->len; i++) {
-        const HandinProblem *problem = view->problems->pdata[i];
-        if (problem->severity != severity ||
-            (severity == PROBLEM_WARNING && is_open != !problem->reason))
-            continue;
-        if (n++ < VIEW_PROBLEMS_SHOWN)
-            write_problem(w, view, problem, -1);
+    size_t list = html_depth(w);
+    for (unsigned i = 0; i < n; i++) {
+        const HandinProblem *problem = chosen->pdata[i];
+        const HandinProblem *next = i + 1 < n ? chosen->pdata[i + 1] : NULL;
+        if (!is_same_place(last, problem)) {
+            html_close_to(w, list);
+            begin_problem(w, view, problem);
+        }
+        write_body(w, view, problem, is_same_place(problem, next) ? next : NULL);
+        last = problem;
     }
     html_close_to(w, at);
-    return n > VIEW_PROBLEMS_SHOWN ? n - VIEW_PROBLEMS_SHOWN : 0;
+    return chosen->len - n;
 }
 
 static void write_rest(Html *w, const HandinView *view, unsigned rest)
@@ -108,10 +142,9 @@ static void write_rest(Html *w, const HandinView *view, unsigned rest)
     if (rest == 0)
         return;
     g_autofree char *n = lang_number(view->lang, rest, 0);
-    g_autofree char *text =
-        text_fill(trn(view->lang, "{n} more is in the file of all problems below.",
-                      "{n} more are in the file of all problems below.", rest),
-                  "n", n, NULL);
+    g_autofree char *text = text_fill(trn(view->lang, "{n} more is in the file \"All problems\".",
+                                          "{n} more are in the file \"All problems\".", rest),
+                                      "n", n, NULL);
     html_element(w, EL_P, NULL, text);
 }
 
@@ -150,7 +183,7 @@ static void write_open_warnings(Html *w, const HandinView *view)
     html_attr(w, AT_CLASS, "problems");
     const HandinProblem *problem;
     for (unsigned i = 0; i < VIEW_REASONS && (problem = handin_view_unanswered(view, i)); i++)
-        write_problem(w, view, problem, (int)i);
+        write_to_answer(w, view, problem, i);
     html_close(w);
     if (n > VIEW_REASONS)
         html_element(w, EL_P, "muted", tr(view->lang, "The next ones come when these are kept."));

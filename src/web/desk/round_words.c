@@ -1,6 +1,6 @@
 #include "web/desk/round_words.h"
 
-#include <math.h>
+#include <limits.h>
 #include <string.h>
 
 /* --- states ------------------------------------------------------------------------------------- */
@@ -114,6 +114,24 @@ const char *round_words_flow(const Request *request, const char *flow)
 {
     const Dataflow *found = model_find_flow(request_model(request), flow);
     return found ? found->label[request_lang(request)] : flow;
+}
+
+static unsigned order_of(const Model *model, const char *flow)
+{
+    const Dataflow *found = model_find_flow(model, flow);
+    return found ? found->order : UINT_MAX;
+}
+
+static int by_order(gconstpointer a, gconstpointer b, gpointer model)
+{
+    unsigned first = order_of(model, *(const char *const *)a);
+    unsigned second = order_of(model, *(const char *const *)b);
+    return first < second ? -1 : first > second;
+}
+
+void round_words_sort(const Request *request, Round *round)
+{
+    g_ptr_array_sort_with_data(round->flows, by_order, (gpointer)request_model(request));
 }
 
 /* Whose, how often and from which source is said by the page; a total says nothing about a part. */

@@ -16,6 +16,8 @@ char *round_words_days(Lang lang, IsoDay deadline, IsoDay today);
 /* "Women, 18 and over", "Total" of a key such as "A.SE.NATIONAL._T.F.Y_GE18._T._T"; the key itself
  * where the model does not know it. g_free. */
 char *round_words_key(const Request *request, const char *flow, const char *key);
+/* The dataflows of a round in the order of the model, as everywhere else. */
+void round_words_sort(const Request *request, Round *round);
 const char *round_words_flow(const Request *request, const char *flow); /* "Registered victims" */
 /* What somebody did, "submitted it": for the history. */
 const char *round_words_done(Lang lang, const char *act);

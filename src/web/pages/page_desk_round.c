@@ -145,9 +145,11 @@ static void write_counts(Html *w, Request *request, const GPtrArray *board)
     const struct {
         unsigned n;
         const char *label;
-    } counts[] = {{board->len, tr(lang, "asked for")}, {begun, tr(lang, "begun")},
-                  {submitted, tr(lang, "submitted")},  {returned, tr(lang, "asked back")},
-                  {accepted, tr(lang, "accepted")},    {overdue, tr(lang, "overdue")}};
+    } counts[] = {{begun, tr(lang, "begun")},
+                  {submitted, tr(lang, "submitted")},
+                  {returned, tr(lang, "asked back")},
+                  {accepted, tr(lang, "accepted")},
+                  {overdue, tr(lang, "overdue")}};
     ui_grid_begin(w, UI_GRID_STATS);
     for (unsigned i = 0; i < G_N_ELEMENTS(counts); i++) {
         Figure figure = {.kind = FIGURE_VALUE,
@@ -222,6 +224,7 @@ static void write_facts(Html *w, Request *request, const Round *round)
 {
     Lang lang = request_lang(request);
     g_autoptr(GString) flows = g_string_new(NULL);
+    g_autofree char *states = lang_number(lang, round->areas->len, 0);
     g_autofree char *date = lang_date(lang, round->deadline);
     g_autofree char *days = round_words_days(lang, round->deadline, request_today(request));
     g_autofree char *deadline =
@@ -234,6 +237,7 @@ static void write_facts(Html *w, Request *request, const Round *round)
     ui_facts_begin(w);
     ui_fact(w, tr(lang, "Deadline"), deadline);
     ui_fact(w, tr(lang, "Tables"), flows->str);
+    ui_fact(w, tr(lang, "States asked"), states);
     ui_facts_end(w);
     if (round->note && *round->note)
         ui_notice(w, NOTICE_INFO, tr(lang, "Note to the states"), round->note);
@@ -312,6 +316,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
         round ? round_board(db, account, id, request_today(request), error) : NULL;
     if (!board)
         return false;
+    round_words_sort(request, round);
     if (request_ending(request)) {
         write_csv(request, response, round, board);
         return true;

@@ -137,6 +137,17 @@ static const char *const done_texts[] = {
     N_("Released: the figures are public."),
 };
 
+enum { DONE_SUBMIT = 4 };
+
+static const char *done_text(const HandinView *view, unsigned done)
+{
+    if (done == DONE_SUBMIT && view->handin->is_signed)
+        return tr(view->lang,
+                  "Submitted. These very figures are signed already; the secretariat looks "
+                  "at them now.");
+    return tr(view->lang, done_texts[done]);
+}
+
 static void write_messages(Html *w, const HandinView *view)
 {
     Request *request = view->request;
@@ -148,7 +159,7 @@ static void write_messages(Html *w, const HandinView *view)
             fault ? fault
                   : tr(view->lang, "Something in the form must be changed: it is marked below."));
     } else if (done->given && !request_is_post(request) && !view->is_watching) {
-        ui_notice(w, NOTICE_INFO, NULL, tr(view->lang, done_texts[done->integer]));
+        ui_notice(w, NOTICE_INFO, NULL, done_text(view, (unsigned)done->integer));
     }
 }
 
@@ -174,6 +185,18 @@ static void write_head(Html *w, const HandinView *view, const char *title)
     html_close(w);
 }
 
+/* The upload comes first where there was one already: the questionnaire is at hand then. */
+static void write_ways_in(Html *w, const HandinView *view)
+{
+    bool is_begun = view->files->len > 0;
+    if (is_begun)
+        handin_part_upload(w, view);
+    if (handin_view_may(view, HANDIN_ACT_UPLOAD, NULL))
+        handin_part_questionnaire(w, view);
+    if (!is_begun)
+        handin_part_upload(w, view);
+}
+
 static bool write_page(Html *w, const HandinView *view, const char *title, GError **error)
 {
     write_head(w, view, title);
@@ -186,12 +209,14 @@ static bool write_page(Html *w, const HandinView *view, const char *title, GErro
         handin_part_files(w, view);
         return true;
     }
-    bool is_at_work = handin_view_may(view, HANDIN_ACT_UPLOAD, NULL);
-    if (is_at_work)
-        handin_part_questionnaire(w, view);
-    handin_part_upload(w, view);
+    /* First what is to be done now: who has not begun gets the questionnaire, who has corrects. */
+    bool is_begun = view->files->len > 0;
+    if (!is_begun)
+        write_ways_in(w, view);
     handin_part_problems(w, view);
     handin_part_questions(w, view);
+    if (is_begun)
+        write_ways_in(w, view);
     if (!handin_part_figures(w, view, error) || !handin_part_differences(w, view, error))
         return false;
     handin_part_acts(w, view);

@@ -51,6 +51,8 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     Db *db = handin ? request_private_db(request, error) : NULL;
     g_autoptr(Round) round =
         db ? round_load(db, request_account(request)->id, handin->round, error) : NULL;
+    if (round)
+        round_words_sort(request, round);
     g_autoptr(GPtrArray) flows = round ? choose_flows(request, round, error) : NULL;
     if (!flows)
         return false;
