@@ -45,3 +45,12 @@
 #define LIMIT_RELEASE_CELLS 4000000u /* of all tables about one population, with their totals */
 #define LIMIT_ANSWER_KEPT_BYTES (512u << 10) /* a page that is kept in memory, written */
 #define LIMIT_ANSWERS_KEPT_BYTES (32u << 20) /* all of them */
+
+#define LIMIT_JOB_SUBJECT_BYTES 256u       /* the id of what a job is about */
+#define LIMIT_JOB_DETAIL_BYTES (64u << 10) /* what a kind of job puts beside it */
+#define LIMIT_JOB_NOTE_BYTES 1000u         /* its progress and its fault; more is cut off */
+#define LIMIT_MAIL_ADDRESS_BYTES 254u      /* RFC 5321, 4.5.3.1.3, without its brackets */
+#define LIMIT_MAIL_SUBJECT_BYTES 400u      /* before it is encoded */
+#define LIMIT_MAIL_BODY_BYTES (64u << 10)  /* likewise */
+#define LIMIT_MAIL_FAULT_BYTES 500u        /* what is kept of a mail server's words */
+#define LIMIT_SETTING_BYTES 1000u          /* the value of a setting */
