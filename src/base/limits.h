@@ -42,6 +42,11 @@
 #define LIMIT_SANDBOX_CPU_SECONDS 60u           /* its processor time */
 #define LIMIT_SANDBOX_ANSWER_BYTES (1u << 30)   /* what it may send back */
 
+#define LIMIT_UPLOAD_BYTES (64u << 20) /* a questionnaire that a state hands in */
+#define LIMIT_UPLOADS 1000u            /* files of one submission */
+#define LIMIT_ROUND_PERIODS 20u        /* years that a round asks for */
+#define LIMIT_COMMENT_BYTES 4000u      /* a reason, a question, an answer */
+
 #define LIMIT_RELEASE_CELLS 4000000u /* of all tables about one population, with their totals */
 #define LIMIT_ANSWER_KEPT_BYTES (512u << 10) /* a page that is kept in memory, written */
 #define LIMIT_ANSWERS_KEPT_BYTES (32u << 20) /* all of them */
