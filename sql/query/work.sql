@@ -59,6 +59,7 @@ UPDATE mail SET next_try = ?2, fault = ?3, tries = tries + 1 WHERE id = ?1;
 UPDATE mail SET given_up = ?2, body = NULL, fault = ?3, tries = tries + 1 WHERE id = ?1;
 
 -- name: mail_unsent
+-- scan-ok: along an index that has only these, newest first, as many as are asked for
 SELECT id, recipient, subject, created, next_try, tries, given_up, fault FROM mail
 WHERE sent IS NULL ORDER BY id DESC LIMIT ?1;
 

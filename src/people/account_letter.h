@@ -1,6 +1,5 @@
-/* The two mails that let somebody in: the invitation and the forgotten password, in the language of the
- * account. What they say is all that stands between a link and a stranger, so they say who it is for,
- * how long it works, and what to do if nobody asked for it. */
+/* The two mails that let somebody in: the invitation and the forgotten password, with their links, in
+ * the language of the account. */
 #pragma once
 
 #include "people/account.h"

@@ -23,6 +23,8 @@ static const Param form[] = {
 static bool add_job(Request *request, const char *email, GError **error)
 {
     Centre *centre = request_centre(request);
+    const char *base = request->site->base;
+    g_autofree char *detail = g_strconcat(email, "\n", base ? base : "", NULL);
     if (!centre) {
         g_set_error(error, FYR_ERROR, FYR_ERROR_BUSY, "there is no store");
         return false;
@@ -30,7 +32,7 @@ static bool add_job(Request *request, const char *email, GError **error)
     Db *db = centre_write_begin(centre, error);
     if (!db)
         return false;
-    if (job_add(db, "password-reset", email, request->site->base, NULL, error))
+    if (job_add(db, "password-reset", "", detail, NULL, error))
         return centre_write_commit(centre, error);
     centre_write_rollback(centre);
     return false;
