@@ -59,3 +59,12 @@
 #define LIMIT_MAIL_BODY_BYTES (64u << 10)  /* likewise */
 #define LIMIT_MAIL_FAULT_BYTES 500u        /* what is kept of a mail server's words */
 #define LIMIT_SETTING_BYTES 1000u          /* the value of a setting */
+
+#define LIMIT_PASSWORD_BYTES 256u    /* hashing more would only cost time */
+#define LIMIT_EMAIL_BYTES 254u       /* RFC 5321: what fits between < and > */
+#define LIMIT_PERSON_NAME_BYTES 200u /* an account's name */
+#define LIMIT_GRANTS 32u             /* roles of one account */
+#define LIMIT_FACTOR_CODE_BYTES 64u  /* a one-time password or a recovery code, as it is typed */
+#define LIMIT_SESSIONS 20u           /* of one account and one state; the oldest end */
+#define LIMIT_RESETS_PER_HOUR 3u     /* links for one account: mail is not for flooding */
+#define LIMIT_AUDIT_PAGE 1000u       /* entries of the log that are read at a time */

@@ -45,7 +45,7 @@ static bool run(JobContext *context, GError **error)
     if (!account_reset_begin(centre, email, "worker", token, &fault)) {
         /* Nobody's address, or one that got several links already: the job is done either way. */
         if (g_error_matches(fault, FYR_ERROR, FYR_ERROR_NOT_FOUND) ||
-            g_error_matches(fault, FYR_ERROR, FYR_ERROR_LIMIT))
+            g_error_matches(fault, FYR_ERROR, FYR_ERROR_BUSY))
             return true;
         g_propagate_error(error, g_steal_pointer(&fault));
         return false;

@@ -62,10 +62,10 @@ static bool again(Centre *centre, StatementId statement, int64_t id, const char 
 
 bool work_retry(Centre *centre, int64_t job, const char *actor, GError **error)
 {
-    return again(centre, STMT_JOB_RETRY, job, actor, "job-retry", error);
+    return again(centre, STMT_JOB_RETRY, job, actor, "job.retry", error);
 }
 
 bool work_send_now(Centre *centre, int64_t mail, const char *actor, GError **error)
 {
-    return again(centre, STMT_MAIL_TRY_NOW, mail, actor, "mail-retry", error);
+    return again(centre, STMT_MAIL_TRY_NOW, mail, actor, "mail.retry", error);
 }

@@ -43,7 +43,7 @@ static bool queue_test(Request *request, GError **error)
                                "{centre}. That you can read it means that mail works.\n"),
                       "name", account->name, "centre", head.centre, NULL);
         if (mail_queue(db, account->email, subject, body, error) &&
-            audit_append(db, account->id, "mail-test", account->id, "", error))
+            audit_append(db, account->id, "mail.test", account->id, "", error))
             return centre_write_commit(request_centre(request), error);
     }
     centre_write_rollback(request_centre(request));

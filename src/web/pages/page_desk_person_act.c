@@ -83,7 +83,9 @@ static bool make_link(Request *request, Response *response, const Account *accou
                                                              account->email, actor, token, &fault);
     if (ok)
         return person_show_link(request, response, account, kind, token, error);
-    if (fault->domain == FYR_ERROR && fyr_error_http_status(fault) < 500)
+    if (g_error_matches(fault, FYR_ERROR, FYR_ERROR_BUSY) ||
+        g_error_matches(fault, FYR_ERROR, FYR_ERROR_CONFLICT) ||
+        g_error_matches(fault, FYR_ERROR, FYR_ERROR_NOT_FOUND))
         request_fault(request, REQUEST_WHOLE_FORM, NULL, "%s",
                       tr(request_lang(request), "No link can be made for this account now: it is "
                                                 "not in the right state, or it got several links "
