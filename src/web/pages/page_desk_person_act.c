@@ -122,9 +122,14 @@ static bool do_it(Request *request, const Account *account, GError **error)
     case FACTOR:
         return second_factor_remove(request_centre(request), account->id,
                                     request_account(request)->id, error);
-    default:
+    case SESSION:
         return end_sessions(request, account, error);
+    case INVITE:
+    case RESET:
+    case ACT_COUNT:
+        break;
     }
+    g_return_val_if_reached(false);
 }
 
 static bool act(const Page *page, Request *request, Response *response, GError **error)
