@@ -68,3 +68,4 @@
 #define LIMIT_SESSIONS 20u           /* of one account and one state; the oldest end */
 #define LIMIT_RESETS_PER_HOUR 3u     /* links for one account: mail is not for flooding */
 #define LIMIT_AUDIT_PAGE 1000u       /* entries of the log that are read at a time */
+#define LIMIT_AUDIT_FILE 50000u          /* and of one file of them */

@@ -18,9 +18,8 @@ bool account_letter_queue(Db *db, const AccountLetter *letter, GError **error)
         return false;
     g_autofree char *link =
         account_letter_link(letter->base, letter->kind, account->lang, letter->token);
-    const LetterTo to = {
-        .head = &head, .lang = account->lang, .name = account->name, .link = link};
-    g_auto(Letter) written = letter->kind == TOKEN_INVITATION ? letter_invitation(&to)
-                                                              : letter_password_reset(&to);
+    const LetterTo to = {.head = &head, .lang = account->lang, .name = account->name, .link = link};
+    g_auto(Letter) written =
+        letter->kind == TOKEN_INVITATION ? letter_invitation(&to) : letter_password_reset(&to);
     return mail_queue(db, account->email, written.subject, written.body, error);
 }

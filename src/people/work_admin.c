@@ -50,8 +50,8 @@ static bool again(Centre *centre, StatementId statement, int64_t id, const char 
         return false;
     bool ok = db_run(db, statement, error, "is", id, now);
     if (ok && db_changes(db) == 0) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_CONFLICT, "%s %s: it does not wait for that",
-                    act, subject);
+        g_set_error(error, FYR_ERROR, FYR_ERROR_CONFLICT, "%s %s: it does not wait for that", act,
+                    subject);
         ok = false;
     }
     if (ok && audit_append(db, actor, act, subject, "", error))

@@ -38,8 +38,8 @@ static void set_up(void)
     foreigners[0] = signed_in(ROLE_FOCAL, OTHER);
     foreigners[1] = signed_in(ROLE_MEMBER, OTHER);
     suspended = signed_in(ROLE_ADMIN, "");
-    g_assert_true(account_set_state(fixture.centre, suspended->id, ACCOUNT_SUSPENDED, "shell:test",
-                                    &error));
+    g_assert_true(
+        account_set_state(fixture.centre, suspended->id, ACCOUNT_SUSPENDED, "shell:test", &error));
     half = web_person_new(&fixture, ROLE_ADMIN, "");
     web_person_sign_in_half(&fixture, half);
     setup_ = web_person_new(&fixture, ROLE_ADMIN, "");
@@ -88,9 +88,9 @@ static bool is_public(const Page *page)
 static Response *ask(const char *method, const char *target, const WebPerson *person)
 {
     rate_clear();
-    return web_send(&fixture, &(WebAsk){.method = method,
-                                        .target = target,
-                                        .session = person ? person->token : NULL});
+    return web_send(
+        &fixture,
+        &(WebAsk){.method = method, .target = target, .session = person ? person->token : NULL});
 }
 
 static void assert_asked(const char *method, const char *target, const char *who,
@@ -190,6 +190,98 @@ static void test_headers(void)
             if (response->status == 200)
                 g_assert_cmpstr(web_header(response, "X-Robots-Tag"), ==, "noindex, nofollow");
             g_assert_null(web_header(response, "Access-Control-Allow-Origin"));
+        }
+    }
+}
+
+/* --- walks behind the sign-in ----------------------------------------------------------------------- */
+
+static void assert_whole(const char *target, const Response *response)
+{
+    if (response->status >= 500)
+        g_test_message("%s: %u", target, response->status);
+    g_assert_cmpuint(response->status, <, 500);
+    if (!g_str_has_prefix(response->type->str, "text/html"))
+        return;
+    g_assert_true(g_str_has_prefix(response->body->str, "<!doctype html>"));
+    g_assert_nonnull(strstr(response->body->str, "</html>"));
+    g_assert_null(strstr(response->body->str, "<title></title>"));
+    g_assert_null(strstr(response->body->str, "<script>fyrx"));
+}
+
+static void test_walk(void)
+{
+    for (unsigned i = 0; i < n_pages; i++) {
+        const Page *page = pages[i];
+        if (is_public(page))
+            continue;
+        g_assert_nonnull(page->sample);
+        g_assert_nonnull(page->title);
+        g_assert_nonnull(page->help);
+        g_autofree char *swedish = g_strconcat("/sv", page->sample, NULL);
+        g_auto(GStrv) files = page->file_samples ? g_strsplit(page->file_samples, " ", -1) : NULL;
+        for (Role role = ROLE_PRACTITIONER; role < ROLE_COUNT; role++) {
+            g_autoptr(Response) plain = ask("GET", page->sample, persons[role]);
+            g_autoptr(Response) other = ask("GET", swedish, persons[role]);
+            assert_whole(page->sample, plain);
+            assert_whole(swedish, other);
+            g_assert_cmpuint(plain->status, ==, other->status);
+            for (char **file = files; file && *file; file++) {
+                g_autoptr(Response) answer = ask("GET", *file, persons[role]);
+                g_assert_cmpuint(answer->status, ==, has_role(page, role) ? 200 : 403);
+                g_assert_null(web_header(answer, "Access-Control-Allow-Origin"));
+            }
+        }
+    }
+}
+
+static const char *const hostile[] = {"%22%3E%3Cscript%3Efyrx%3C%2Fscript%3E",
+                                      "%27+OR+1%3D1--",
+                                      "%00",
+                                      "%FF",
+                                      "..%2F..%2Fetc%2Fpasswd",
+                                      "-1",
+                                      "99999999999999999999",
+                                      "%E2%80%AE",
+                                      "a%0d%0aSet-Cookie:%20b"};
+
+/* Whatever is in the address or in a field: an answer, and nothing comes back as markup. */
+static void test_hostile(void)
+{
+    for (unsigned i = 0; i < n_pages; i++) {
+        const Page *page = pages[i];
+        if (is_public(page) && !page->form)
+            continue;
+        g_autofree char *target = target_of(page);
+        const WebPerson *person =
+            is_public(page) ? NULL
+            : page->takes_half
+                ? half
+                : persons[page->roles & 1u << ROLE_ADMIN ? ROLE_ADMIN : ROLE_AUDITOR];
+        const char *session = person ? person->token : NULL;
+        g_autofree char *token = web_form_token(&fixture, session, person ? NULL : "some-owner");
+        for (unsigned v = 0; v < G_N_ELEMENTS(hostile); v++) {
+            for (unsigned p = 0; p < page->n_params; p++) {
+                g_autofree char *bad = g_strdup_printf("%.*s?%s=%s", (int)strcspn(target, "?"),
+                                                       target, page->params[p].name, hostile[v]);
+                g_autoptr(Response) response = ask("GET", bad, person);
+                assert_whole(bad, response);
+            }
+            for (unsigned f = 0; f < page->n_form; f++) {
+                /* the field that is not there keeps it from acting */
+                g_autofree char *body =
+                    g_strdup_printf("%s=%s&no-such-field=1", page->form[f].name, hostile[v]);
+                rate_clear();
+                g_autoptr(Response) response =
+                    web_send(&fixture, &(WebAsk){.method = "POST",
+                                                 .target = target,
+                                                 .session = session,
+                                                 .form_owner = person ? NULL : "some-owner",
+                                                 .form_token = token,
+                                                 .body = body});
+                assert_whole(target, response);
+                g_assert_cmpuint(response->status, >=, 400);
+            }
         }
     }
 }
@@ -339,7 +431,7 @@ static void test_tables(void)
     for (unsigned i = 0; i < n_pages; i++) {
         const Page *page = pages[i];
         g_test_message("%s", page->path);
-        g_assert_true((page->methods & METHOD_POST) != 0 == (page->act != NULL));
+        g_assert_true(((page->methods & METHOD_POST) != 0) == (page->act != NULL));
         g_assert_true(page->form == NULL || page->act != NULL);
         g_assert_true(!page->needs_fresh || page->roles != 0);
         g_assert_false(has_role(page, ROLE_PUBLIC));
@@ -391,6 +483,8 @@ int main(int argc, char **argv)
     g_test_add_func("/permissions/read", test_read);
     g_test_add_func("/permissions/public", test_public);
     g_test_add_func("/permissions/headers", test_headers);
+    g_test_add_func("/permissions/walk", test_walk);
+    g_test_add_func("/permissions/hostile", test_hostile);
     g_test_add_func("/permissions/send", test_send);
     g_test_add_func("/permissions/fresh", test_fresh);
     g_test_add_func("/permissions/ends", test_ends);

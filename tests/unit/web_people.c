@@ -80,10 +80,9 @@ char *web_form_token(const WebFixture *fixture, const char *session, const char 
 Response *web_send(const WebFixture *fixture, const WebAsk *ask)
 {
     g_autofree char *cookie = cookies_of(ask->session, ask->form_owner);
-    g_autofree char *body =
-        g_strconcat(ask->body ? ask->body : "", ask->body && ask->form_token ? "&" : "",
-                    ask->form_token ? FORM_TOKEN_FIELD "=" : "",
-                    ask->form_token ? ask->form_token : "", NULL);
+    g_autofree char *body = g_strconcat(
+        ask->body ? ask->body : "", ask->body && ask->form_token ? "&" : "",
+        ask->form_token ? FORM_TOKEN_FIELD "=" : "", ask->form_token ? ask->form_token : "", NULL);
     bool is_post = strcmp(ask->method, "POST") == 0;
     HttpRequest http = {.method = ask->method,
                         .target = ask->target,

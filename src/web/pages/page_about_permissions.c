@@ -22,7 +22,8 @@ static const Prose words[] = {
         "more than ten minutes ago."),
      NULL},
     {PROSE_ITEM, NULL,
-     N_("All roles but practitioners sign in with a second factor. A page that somebody may not see "
+     N_("All roles but practitioners sign in with a second factor. A page that somebody may not "
+        "see "
         "answers 403, and says nothing of what is on it."),
      NULL},
 };
@@ -57,8 +58,8 @@ static const char *methods_word(Lang lang, const Page *page)
 static void answer_csv(Response *response)
 {
     static const char *const marks[] = {[MAY_NOT] = "no", [MAY_OWN_STATE] = "own", [MAY] = "yes"};
-    static const char *const header[] = {"path", "title", "get", "post", "state_parameter",
-                                         "password_again"};
+    static const char *const header[] = {"path", "title",           "get",
+                                         "post", "state_parameter", "password_again"};
     GString *to = response_body(response);
     for (unsigned i = 0; i < G_N_ELEMENTS(header); i++)
         csv_write_field(to, header[i], i == 0);

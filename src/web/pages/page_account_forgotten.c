@@ -6,7 +6,6 @@
 #include "web/request_private.h"
 #include "web/response.h"
 
-
 static const Param params[] = {
     {.name = "done",
      .kind = P_CHOICE,

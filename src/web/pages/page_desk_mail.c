@@ -121,9 +121,12 @@ static void write_mail(Html *w, Request *request, const MailStatus *mail)
 static void write_mails(Html *w, Request *request, const GPtrArray *mails)
 {
     Lang lang = html_lang(w);
-    const char *const columns[] = {tr(lang, "To"),    tr(lang, "Subject"),
-                                   tr(lang, "Since"), tr(lang, "Tries"),
-                                   tr(lang, "The mail server's last word"), tr(lang, "Next try")};
+    const char *const columns[] = {tr(lang, "To"),
+                                   tr(lang, "Subject"),
+                                   tr(lang, "Since"),
+                                   tr(lang, "Tries"),
+                                   tr(lang, "The mail server's last word"),
+                                   tr(lang, "Next try")};
     static const bool is_number[] = {false, false, false, true, false, false};
     ui_heading(w, 2, "mail", tr(lang, "Mail that is not sent"));
     if (mails->len == 0) {
@@ -188,9 +191,10 @@ static void write_notices(Html *w, Request *request)
                   fault ? fault : tr(lang, "This was not asked for by a button of this page."));
     else if (done->given)
         ui_notice(w, NOTICE_INFO, NULL,
-                  done->integer == 0 ? tr(lang, "A test mail to you waits to be sent. If it stays in "
-                                                "the list below, its last word says why.")
-                                     : tr(lang, "It is tried again within some seconds."));
+                  done->integer == 0
+                      ? tr(lang, "A test mail to you waits to be sent. If it stays in "
+                                 "the list below, its last word says why.")
+                      : tr(lang, "It is tried again within some seconds."));
 }
 
 static bool handle(const Page *page, Request *request, Response *response, GError **error)

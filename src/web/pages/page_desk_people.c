@@ -59,8 +59,8 @@ static void write_account(Html *w, Request *request, const Account *account, boo
     Lang lang = request_lang(request);
     g_autofree char *path = g_strconcat("/desk/people/", account->id, NULL);
     g_autofree char *roles = person_grant_words(request, account);
-    g_autofree char *last = account->last_signin ? desk_time(lang, account->last_signin)
-                                                 : g_strdup(tr(lang, "never"));
+    g_autofree char *last =
+        account->last_signin ? desk_time(lang, account->last_signin) : g_strdup(tr(lang, "never"));
     ui_table_row(w, account->name, may_change ? request_link(request, path) : NULL);
     ui_cell_text(w, account->email);
     ui_cell_text(w, roles);

@@ -52,8 +52,7 @@ static bool act(const Page *page, Request *request, Response *response, GError *
         return false;
     Db *db = request_private_db(request, error);
     g_autoptr(Account) account = db ? account_load(db, id, error) : NULL;
-    return account &&
-           person_show_link(request, response, account, TOKEN_INVITATION, token, error);
+    return account && person_show_link(request, response, account, TOKEN_INVITATION, token, error);
 }
 
 static bool handle(const Page *page, Request *request, Response *response, GError **error)
@@ -69,8 +68,9 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     Html *w = response_html(response, lang);
     ui_page_begin(w, &frame);
     ui_heading(w, 1, NULL, frame.title);
-    ui_lead(w, tr(lang, "They get a link that works once, for seven days, choose a password and set "
-                        "up a second factor. Make sure that the address is theirs alone."));
+    ui_lead(w,
+            tr(lang, "They get a link that works once, for seven days, choose a password and set "
+                     "up a second factor. Make sure that the address is theirs alone."));
     form_begin(w, request, NULL, "invite");
     form_field(w, request, "name", (FormField){.is_first = true, .autocomplete = "off"});
     form_field(w, request, "email", (FormField){.look = FORM_EMAIL, .autocomplete = "off"});

@@ -16,8 +16,8 @@ static void write_facts(Html *w, Request *request, const Account *account)
 {
     Lang lang = request_lang(request);
     g_autofree char *created = desk_time(lang, account->created);
-    g_autofree char *last = account->last_signin ? desk_time(lang, account->last_signin)
-                                                 : g_strdup(tr(lang, "never"));
+    g_autofree char *last =
+        account->last_signin ? desk_time(lang, account->last_signin) : g_strdup(tr(lang, "never"));
     size_t at = html_depth(w);
     html_open(w, EL_P);
     person_write_state(w, account->state);

@@ -24,14 +24,16 @@ static const struct {
                  N_("All its sessions end now, and nobody can sign in with it until it is resumed. "
                     "What it did stays. Who it belongs to is not told: tell them yourself."),
                  N_("Suspend it"), true},
-    [RESUME] = {N_("Resume the account"),
-                N_("Its owner can sign in again, with the password, the second factor and the roles "
-                   "that it had."),
-                N_("Resume it"), false},
-    [CLOSE] = {N_("Close the account for ever"),
-               N_("All its sessions end now, and it can never be opened again. What it did stays in "
-                  "the log. Its address becomes free for another account."),
-               N_("Close it for ever"), true},
+    [RESUME] =
+        {N_("Resume the account"),
+         N_("Its owner can sign in again, with the password, the second factor and the roles "
+            "that it had."),
+         N_("Resume it"), false},
+    [CLOSE] =
+        {N_("Close the account for ever"),
+         N_("All its sessions end now, and it can never be opened again. What it did stays in "
+            "the log. Its address becomes free for another account."),
+         N_("Close it for ever"), true},
     [INVITE] = {N_("A new invitation"),
                 N_("Makes a new link, valid for seven days. The links before it stop working."),
                 N_("Make a new link"), false},
@@ -40,15 +42,17 @@ static const struct {
                   "Until it is used the old password works. Make sure who asks: call them on a "
                   "telephone number that you knew before."),
                N_("Make the link"), true},
-    [FACTOR] = {N_("Take the second factor away"),
-                N_("Whoever knows the password can then sign in and set up a telephone of their "
-                   "own: this is how accounts are stolen. Do it only after you have spoken with the "
-                   "owner on a telephone number that you knew before; a mail is not enough. Their "
-                   "recovery codes stop working too."),
-                N_("I have spoken with them: take it away"), true},
-    [SESSION] = {N_("End sessions"),
-                 N_("Who works in it must sign in again; what they had typed and not sent is lost."),
-                 N_("End now"), true},
+    [FACTOR] =
+        {N_("Take the second factor away"),
+         N_("Whoever knows the password can then sign in and set up a telephone of their "
+            "own: this is how accounts are stolen. Do it only after you have spoken with the "
+            "owner on a telephone number that you knew before; a mail is not enough. Their "
+            "recovery codes stop working too."),
+         N_("I have spoken with them: take it away"), true},
+    [SESSION] =
+        {N_("End sessions"),
+         N_("Who works in it must sign in again; what they had typed and not sent is lost."),
+         N_("End now"), true},
 };
 
 static bool set_state(Request *request, const Account *account, AccountState state, GError **error)
@@ -77,10 +81,10 @@ static bool make_link(Request *request, Response *response, const Account *accou
     const char *actor = request_account(request)->id;
     char token[ACCOUNT_TOKEN_BYTES];
     g_autoptr(GError) fault = NULL;
-    bool ok = kind == TOKEN_INVITATION ? account_invite_again(request_centre(request), account->id,
-                                                              actor, token, &fault)
-                                       : account_reset_begin(request_centre(request),
-                                                             account->email, actor, token, &fault);
+    bool ok =
+        kind == TOKEN_INVITATION
+            ? account_invite_again(request_centre(request), account->id, actor, token, &fault)
+            : account_reset_begin(request_centre(request), account->email, actor, token, &fault);
     if (ok)
         return person_show_link(request, response, account, kind, token, error);
     if (g_error_matches(fault, FYR_ERROR, FYR_ERROR_BUSY) ||

@@ -8,7 +8,10 @@ static const Param params[] = {
 };
 static const Param form[] = {
     PERSON_ROLE_FORM,
-    {.name = "change", .kind = P_CHOICE, .choices = "give|take", .required = true,
+    {.name = "change",
+     .kind = P_CHOICE,
+     .choices = "give|take",
+     .required = true,
      .help = N_("Change")},
 };
 enum { GIVE, TAKE };

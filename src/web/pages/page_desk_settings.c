@@ -25,8 +25,7 @@ static const Param form[] = {
 
 /* What is wrong with each, in the reader's language. */
 static const char *const wrong[SETTING_COUNT] = {
-    [SETTING_BASE] =
-        N_("must look like https://fyr.example.org, without a slash at its end"),
+    [SETTING_BASE] = N_("must look like https://fyr.example.org, without a slash at its end"),
     [SETTING_SMTP] = N_("must look like smtp://mail.example.org:587 or "
                         "smtps://mail.example.org:465, with a user and a password, or neither"),
     [SETTING_MAIL_FROM] = N_("is not an address; write it like name@example.org"),
@@ -161,9 +160,8 @@ static void write_form(Html *w, Request *request, const Kept *kept)
         if (i == SETTING_SMTP)
             write_smtp(w, request, kept);
         else
-            form_field(
-                w, request, setting_name(i),
-                (FormField){.value = kept->value[i], .help = tr(lang, setting_help(i))});
+            form_field(w, request, setting_name(i),
+                       (FormField){.value = kept->value[i], .help = tr(lang, setting_help(i))});
     }
     form_submit(w, tr(lang, "Save"));
     form_end(w);
@@ -194,7 +192,8 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     html_attr(w, AT_CLASS, "acts");
     form_act(w, request, request_link(request, "/desk/mail"), tr(lang, "Send a test mail to me"),
              false, "what", "test", NULL);
-    html_link(w, request_link(request, "/desk/mail"), "button", tr(lang, "What waits, what failed"));
+    html_link(w, request_link(request, "/desk/mail"), "button",
+              tr(lang, "What waits, what failed"));
     html_close_to(w, at);
     ui_page_end(w, &frame);
     return true;

@@ -83,8 +83,7 @@ void person_role_fields(Html *w, Request *request)
 
 bool person_read_grant(Request *request, RoleGrant *out_grant)
 {
-    RoleGrant grant = {.role = ROLE_PRACTITIONER +
-                               (Role)request_param(request, "role")->integer};
+    RoleGrant grant = {.role = ROLE_PRACTITIONER + (Role)request_param(request, "role")->integer};
     const ParamValue *area = request_param(request, "area");
     if (role_has_area(grant.role) && !area->given)
         request_fault(request, "area", NULL, "%s", tr(request->lang, "this role needs a state"));
@@ -146,12 +145,12 @@ static void write_link_page(Request *request, Response *response, const Account 
     ui_page_begin(w, &frame);
     ui_heading(w, 1, NULL, frame.title);
     g_autofree char *lead =
-        is_mailed ? text_fill(tr(lang, "A mail to {email} is on its way."), "email", account->email,
-                              NULL)
-                  : text_fill(tr(lang, "Mail is not set up, so nothing was sent to {email}: hand "
-                                       "the link over yourself, on a way that only its owner can "
-                                       "read."),
-                              "email", account->email, NULL);
+        is_mailed
+            ? text_fill(tr(lang, "A mail to {email} is on its way."), "email", account->email, NULL)
+            : text_fill(tr(lang, "Mail is not set up, so nothing was sent to {email}: hand "
+                                 "the link over yourself, on a way that only its owner can "
+                                 "read."),
+                        "email", account->email, NULL);
     ui_lead(w, lead);
     html_element(w, EL_P, NULL,
                  is_invitation ? tr(lang, "Whoever opens the link first chooses the password. It "
@@ -176,8 +175,7 @@ bool person_show_link(Request *request, Response *response, const Account *accou
         return false;
     g_autoptr(GError) fault = NULL;
     g_autofree char *base = person_mail_base(request, db, &fault);
-    bool is_mailed =
-        smtp && base && mail_link(request, account, kind, base, token, &fault);
+    bool is_mailed = smtp && base && mail_link(request, account, kind, base, token, &fault);
     if (fault)
         g_warning("a link could not be mailed: %s", fault->message);
     /* On the administrator's own screen the address that they use themselves is right. */
