@@ -3,6 +3,7 @@
  * under running readers. Work outside of requests is done by a worker beside it. */
 #include "cmd/command.h"
 #include "cmd/serve_worker.h"
+#include "store/setting.h"
 #include "web/edge.h"
 #include "web/metrics.h"
 
@@ -109,6 +110,11 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
                  .model = model,
                  .base = (char *)options.base,
                  .started = (guint64)g_get_real_time()};
+    g_autofree char *base = NULL;
+    if (!site_load_form_key(&site, error) ||
+        (!site.base && !setting_get(centre_reader(centre, NULL), SETTING_BASE, &base, error)))
+        return 5;
+    site.base = site.base ? site.base : base;
     int64_t held = newest_vintage(&site);
     if (!load_cubes(&site, error))
         return 5;
@@ -134,7 +140,9 @@ const Command cmd_serve = {
     .help = "Listens on 127.0.0.1:8080 unless told otherwise; port 0 takes any free one and prints "
             "it;\n"
             "unix:/FILE listens on a socket's file, for a proxy on this machine.\n"
-            "--base is the public address, for permanent links, when a proxy stands in front.\n"
+            "--base is the public address, for permanent links, when a proxy stands in front; "
+            "without it\n"
+            "`fyr settings base` counts.\n"
             "--access-log writes a line per request, without addresses and without queries.\n"
             "Starts `fyr work` beside it, for long work and mail; --no-worker leaves that to you.\n"
             "Ends at SIGTERM or Ctrl-C; takes in new figures by itself.",

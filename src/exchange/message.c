@@ -1,13 +1,14 @@
 #include "exchange/message.h"
 
 #include "base/isotime.h"
+#include "base/line.h"
 #include <stdbool.h>
 #include <string.h>
 
 #define LINE_MAX_LETTERS 76u /* RFC 2045, 6.7 (5); RFC 2047, 2 */
 #define WORD_BEGIN "=?UTF-8?B?"
 #define WORD_END "?="
-#define WORD_MAX_BYTES 45u /* of text in one encoded word: 60 letters of base 64, 72 in all */
+#define WORD_FRAME 12u /* letters of both */
 
 /* --- headers ------------------------------------------------------------------------------ */
 
@@ -19,35 +20,22 @@ static bool is_plain_ascii(const char *text)
     return true;
 }
 
-/* Whole characters of at most WORD_MAX_BYTES. */
-static size_t word_bytes(const char *text)
+/* Bytes of whole characters that fit into one encoded word after `column`: three become four letters. */
+static size_t word_bytes(const char *text, size_t column)
 {
-    size_t length = 0;
+    size_t room = (LINE_MAX_LETTERS - column - WORD_FRAME) / 4 * 3, length = 0;
     while (text[length]) {
         size_t next = (size_t)(g_utf8_next_char(text + length) - text);
-        if (next > WORD_MAX_BYTES)
+        if (next > room)
             break;
         length = next;
     }
     return length;
 }
 
-/* Valid UTF-8 without control characters, whatever came. */
-static char *one_line(const char *text)
-{
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    GString *to = g_string_new(NULL);
-    for (const char *c = valid; *c; c = g_utf8_next_char(c)) {
-        gunichar letter = g_utf8_get_char(c);
-        bool breaks = g_unichar_iscntrl(letter) || letter == 0x2028 || letter == 0x2029;
-        g_string_append_unichar(to, breaks ? ' ' : letter);
-    }
-    return g_string_free(to, FALSE);
-}
-
 void message_put_text(GString *to, const char *text, size_t column)
 {
-    g_autofree char *line = one_line(text);
+    g_autofree char *line = line_clean(text);
     /* "=?" could be read as the beginning of an encoded word, blanks at an end would be lost. */
     size_t length = strlen(line);
     bool is_kept = is_plain_ascii(line) && !strstr(line, "=?") &&
@@ -58,10 +46,9 @@ void message_put_text(GString *to, const char *text, size_t column)
         return;
     }
     for (const char *rest = line; *rest;) {
-        size_t n = word_bytes(rest);
+        size_t n = word_bytes(rest, rest == line ? column : 1);
         g_autofree char *coded = g_base64_encode((const guchar *)rest, n);
-        size_t letters = strlen(WORD_BEGIN) + strlen(coded) + strlen(WORD_END);
-        if (rest != line || column + letters > LINE_MAX_LETTERS)
+        if (rest != line)
             g_string_append(to, "\r\n ");
         g_string_append_printf(to, WORD_BEGIN "%s" WORD_END, coded);
         rest += n;
@@ -78,7 +65,7 @@ static void put_header(GString *to, const char *name, const char *text)
 /* An address has no letter that could end a header (people/mail.h); what has one is left out. */
 static void put_address(GString *to, const char *name, const char *label, const char *address)
 {
-    g_autofree char *line = one_line(address);
+    g_autofree char *line = line_clean(address);
     g_string_append_printf(to, "%s: ", name);
     size_t length = label ? strlen(label) : 0, column = strlen(name) + 2;
     if (length > 0 && is_plain_ascii(label) && column + length < 60 && !strstr(label, "=?")) {
@@ -90,7 +77,7 @@ static void put_address(GString *to, const char *name, const char *label, const 
         }
         g_string_append_c(to, '"');
     } else if (length > 0) {
-        message_put_text(to, label, column + LINE_MAX_LETTERS);
+        message_put_text(to, label, column);
     }
     g_string_append_printf(to, "%s<%s>\r\n", length > 0 ? "\r\n " : "", line);
 }
@@ -129,11 +116,13 @@ static void put_line(GString *to, const char *line, size_t length)
         unsigned char c = (unsigned char)line[i];
         bool is_last = i + 1 == length;
         bool is_kept = (c > 0x20 && c < 0x7f && c != '=') || ((c == ' ' || c == '\t') && !is_last);
-        /* A dot alone and "From " mean something to mail programs of old. */
-        if (i == 0 && (c == '.' || (c == 'F' && length > 4 && memcmp(line, "From ", 5) == 0)))
+        /* A dot alone and "From " at the beginning of a line mean something to mail programs of old. */
+        size_t most = LINE_MAX_LETTERS - (is_last ? 0 : 1);
+        bool begins = column == 0 || column + 1 > most;
+        if (begins && (c == '.' || (length - i > 4 && memcmp(line + i, "From ", 5) == 0)))
             is_kept = false;
         size_t width = is_kept ? 1 : 3;
-        if (column + width > LINE_MAX_LETTERS - (is_last ? 0 : 1)) {
+        if (column + width > most) {
             g_string_append(to, "=\r\n");
             column = 0;
         }

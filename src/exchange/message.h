@@ -13,11 +13,11 @@ typedef struct {
     const char *key; /* the same for every try to send this mail: makes its Message-ID */
 } Message;
 
-/* Lines end with CR LF and have at most 78 characters; only ASCII is in it. A line break in a field
- * becomes a blank: no field can begin another one. Caller frees. */
+/* Lines end with CR LF and have at most 78 characters (a header with a long address more); only ASCII
+ * is in it. A line break in a field becomes a blank: no field can begin another one. Caller frees. */
 GString *message_write(const Message *message);
 
-/* Its parts, for tests: one header's text of RFC 2047 where it needs it, folded after `column`; and a
- * body in quoted-printable. */
+/* Its parts, for tests: the text of a header, encoded by RFC 2047 where it needs it, which begins at
+ * `column` (20 at most); and a body in quoted-printable. */
 void message_put_text(GString *to, const char *text, size_t column);
 void message_put_quoted_printable(GString *to, const char *body);

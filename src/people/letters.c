@@ -1,5 +1,6 @@
 #include "people/letters.h"
 
+#include "base/line.h"
 #include "store/setting.h"
 #include <string.h>
 
@@ -43,23 +44,11 @@ char *letter_link(const LetterHead *head, const char *path, GError **error)
 
 /* --- the frame ---------------------------------------------------------------------------- */
 
-/* One line, whatever somebody wrote as a name: nothing begins a line of its own in a mail. */
-static char *one_line(const char *text)
-{
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    GString *to = g_string_new(NULL);
-    for (const char *c = valid; *c; c = g_utf8_next_char(c)) {
-        gunichar letter = g_utf8_get_char(c);
-        bool breaks = g_unichar_iscntrl(letter) || letter == 0x2028 || letter == 0x2029;
-        g_string_append_unichar(to, breaks ? ' ' : letter);
-    }
-    return g_string_free(to, FALSE);
-}
-
 /* Salutation, text, link, reason, contact. `subject` and `text` are taken. */
 static Letter frame(const LetterTo *to, char *subject, char *text, const char *reason)
 {
-    g_autofree char *taken = text, *name = one_line(to->name), *centre = one_line(to->head->centre);
+    g_autofree char *taken = text, *name = line_clean(to->name),
+                    *centre = line_clean(to->head->centre);
     g_autofree char *hello = text_fill(tr(to->lang, "Dear {name},"), "name", name, NULL);
     g_autofree char *why = text_fill(reason, "centre", centre, NULL);
     GString *body = g_string_new(NULL);
@@ -70,19 +59,19 @@ static Letter frame(const LetterTo *to, char *subject, char *text, const char *r
         g_string_append_printf(body, "%s\n", ask);
     }
     g_autofree char *raw = subject;
-    return (Letter){.subject = one_line(raw), .body = g_string_free(body, FALSE)};
+    return (Letter){.subject = line_clean(raw), .body = g_string_free(body, FALSE)};
 }
 
 /* Texts with {centre} in them. */
 static char *fill_centre(const LetterTo *to, const char *text)
 {
-    g_autofree char *centre = one_line(to->head->centre);
+    g_autofree char *centre = line_clean(to->head->centre);
     return text_fill(text, "centre", centre, NULL);
 }
 
 static char *fill_round(const LetterTo *to, const char *text, const char *round, const char *date)
 {
-    g_autofree char *title = one_line(round), *centre = one_line(to->head->centre);
+    g_autofree char *title = line_clean(round), *centre = line_clean(to->head->centre);
     return text_fill(text, "round", title, "date", date ? date : "", "centre", centre, NULL);
 }
 
@@ -157,7 +146,7 @@ static const char *reminder_text(Lang lang, int n_days)
 
 Letter letter_reminder(const LetterTo *to, const char *round, IsoDay deadline, int n_days)
 {
-    g_autofree char *date = lang_date(to->lang, deadline), *title = one_line(round);
+    g_autofree char *date = lang_date(to->lang, deadline), *title = line_clean(round);
     g_autofree char *n = g_strdup_printf("%d", ABS(n_days));
     g_autofree char *left = text_fill(
         trn(to->lang, "in {n} day", "in {n} days", (unsigned long)ABS(n_days)), "n", n, NULL);
@@ -169,7 +158,7 @@ Letter letter_reminder(const LetterTo *to, const char *round, IsoDay deadline, i
 
 Letter letter_asked_back(const LetterTo *to, const char *round, unsigned n_questions)
 {
-    g_autofree char *title = one_line(round), *n = g_strdup_printf("%u", n_questions);
+    g_autofree char *title = line_clean(round), *n = g_strdup_printf("%u", n_questions);
     g_autofree char *text = text_fill(
         trn(to->lang,
             "the secretariat has read your figures for {round} and has {n} question. It "

@@ -4,6 +4,7 @@
 
 #include "base/isotime.h"
 #include "base/limits.h"
+#include "base/line.h"
 #include <string.h>
 
 /* --- what may be in it -------------------------------------------------------------------- */
@@ -43,18 +44,14 @@ bool mail_address_is_valid(const char *address)
     return true;
 }
 
-/* A text of valid UTF-8 without control characters (C0, C1, DEL, the separators of lines and
- * paragraphs); `may_break` allows line feeds and tabs. */
-static bool is_plain(const char *text, bool may_break)
+/* UTF-8 without control characters but line feeds and tabs. */
+static bool is_plain(const char *text)
 {
     if (!g_utf8_validate(text, -1, NULL))
         return false;
     for (const char *c = text; *c; c = g_utf8_next_char(c)) {
         gunichar letter = g_utf8_get_char(c);
-        if (may_break && (letter == '\n' || letter == '\t'))
-            continue;
-        if (letter < 0x20 || (letter >= 0x7f && letter < 0xa0) || letter == 0x2028 ||
-            letter == 0x2029)
+        if (g_unichar_iscntrl(letter) && letter != '\n' && letter != '\t')
             return false;
     }
     return true;
@@ -85,13 +82,13 @@ static bool check(const char *recipient, const char *subject, const char *body, 
         g_set_error_literal(error, FYR_ERROR, FYR_ERROR_LIMIT, "the mail is too long");
         return false;
     }
-    if (!*subject || !is_plain(subject, false)) {
+    if (!*subject || !line_is_clean(subject)) {
         g_set_error_literal(error, FYR_ERROR, FYR_ERROR_INVALID,
                             "the subject of a mail must be one line of UTF-8 text without control "
                             "characters");
         return false;
     }
-    if (!is_plain(body, true)) {
+    if (!is_plain(body)) {
         g_set_error_literal(error, FYR_ERROR, FYR_ERROR_INVALID,
                             "a mail must be UTF-8 text without control characters");
         return false;
@@ -211,18 +208,10 @@ static bool end_write(Centre *centre, bool is_good, GError **error)
     return false;
 }
 
-/* What a server said: valid, one line of text, not too long. */
+/* What a server said. */
 static char *clean_fault(const char *fault)
 {
-    g_autofree char *valid = g_utf8_make_valid(fault ? fault : "", -1);
-    g_autoptr(GString) to = g_string_new(NULL);
-    for (const char *c = valid; *c; c = g_utf8_next_char(c)) {
-        gunichar letter = g_utf8_get_char(c);
-        if (to->len + 6 > LIMIT_MAIL_FAULT_BYTES)
-            break;
-        g_string_append_unichar(to, g_unichar_iscntrl(letter) ? ' ' : letter);
-    }
-    return g_strdup(g_strstrip(to->str));
+    return g_strstrip(line_clean_cut(fault ? fault : "", LIMIT_MAIL_FAULT_BYTES));
 }
 
 bool mail_sent(Centre *centre, const Mail *mail, GError **error)

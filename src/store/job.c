@@ -3,6 +3,7 @@
 
 #include "base/isotime.h"
 #include "base/limits.h"
+#include "base/line.h"
 #include <string.h>
 
 static const char *const words[JOB_STATE_COUNT] = {
@@ -179,19 +180,9 @@ Job *job_take(Centre *centre, bool is_early, GError **error)
     return centre_write_commit(centre, error) ? g_steal_pointer(&job) : NULL;
 }
 
-/* At most LIMIT_JOB_NOTE_BYTES, cut between characters; never invalid UTF-8. */
-static char *cut_note(const char *text)
-{
-    g_autofree char *valid = g_utf8_make_valid(text ? text : "", -1);
-    if (strlen(valid) <= LIMIT_JOB_NOTE_BYTES)
-        return g_steal_pointer(&valid);
-    const char *end = g_utf8_find_prev_char(valid, valid + LIMIT_JOB_NOTE_BYTES + 1);
-    return g_strndup(valid, (gsize)(end - valid));
-}
-
 bool job_note(Centre *centre, const Job *job, const char *progress, GError **error)
 {
-    g_autofree char *note = cut_note(progress);
+    g_autofree char *note = line_clean_cut(progress, LIMIT_JOB_NOTE_BYTES);
     Db *db = centre_write_begin(centre, error);
     return db &&
            end_write(centre, db_run(db, STMT_JOB_PROGRESS, error, "is", job->id, note), error);
@@ -240,7 +231,8 @@ static bool may_pass(const GError *why)
 bool job_fail(Centre *centre, const Job *job, const GError *why, GError **error)
 {
     static const unsigned wait_s[JOB_MAX_TRIES] = {2, 10, 60};
-    g_autofree char *fault = cut_note(why ? why->message : "it did not say why");
+    g_autofree char *fault =
+        line_clean_cut(why ? why->message : "it did not say why", LIMIT_JOB_NOTE_BYTES);
     if (!may_pass(why) || job->tries >= JOB_MAX_TRIES)
         return end(centre, job, JOB_FAILED, fault, error);
     char next[ISO_DATETIME_BYTES];

@@ -66,7 +66,6 @@ bool job_note(Centre *centre, const Job *job, const char *progress, GError **err
 bool job_finish(Centre *centre, const Job *job, GError **error);
 /* Failed with `why`: waits for its next try, or has failed for good, see above. */
 bool job_fail(Centre *centre, const Job *job, const GError *why, GError **error);
-/* Done and failed ones older than a day (ISO 8601) are forgotten, but the newest failed are kept as
- * long as `keep_failed_since`. */
+/* What was done before one time (ISO 8601), and what failed before another, is forgotten. */
 bool jobs_forget(Centre *centre, const char *done_before, const char *failed_before,
                  GError **error);
