@@ -347,6 +347,10 @@ UPDATE submission_file SET state = ?2, checked = ?3, fault = ?4, n_figures = ?5,
        n_warnings = ?7, n_notes = ?8, annotated = ?9, annotated_is_xlsx = ?10
 WHERE id = ?1 AND state IN ('received', 'checking');
 
+-- name: submission_file_erase
+-- A list of persons has come in: its bytes go.
+UPDATE submission_file SET bytes = x'', annotated = NULL WHERE id = ?1 AND state = 'refused';
+
 -- name: submission_file_flow_insert
 INSERT INTO submission_file_flow (file, flow, n_rows, counted) VALUES (?1, ?2, ?3, ?4);
 

@@ -46,13 +46,14 @@ typedef enum {
 } HandinNeeds;
 
 #define HANDIN_STATE_BIT(state) (1u << (state))
+#define HANDIN_STAYS (-2)
 
 /* The one table: what may be done from where, by whom, and what it needs. The permission matrix has a
  * row for each line. */
 typedef struct {
     HandinAct act;
     unsigned from;     /* HANDIN_STATE_BITs */
-    int to;            /* HandinState; -1: stays, or as the check finds */
+    int to;            /* HandinState; HANDIN_STAYS; -1: what follows from the files */
     const char *roles; /* "focal member": words of people/role.h; "": the program itself */
     unsigned needs;    /* HandinNeeds */
 } HandinRule;

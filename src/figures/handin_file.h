@@ -121,5 +121,7 @@ typedef struct {
     GBytes *annotated; /* NULL: none */
     bool is_annotated_xlsx;
     const char *fault;
+    bool has_persons; /* it is a list of persons: its bytes are wiped, no word of it stays */
 } HandinChecked;
-bool handin_check_keep(Centre *centre, int64_t file, const HandinChecked *checked, GError **error);
+bool handin_check_keep(Centre *centre, const HandinToCheck *to_check, const HandinChecked *checked,
+                       GError **error);
