@@ -127,7 +127,7 @@ static void write_label(const Writer *o)
     html_open(o->w, EL_LABEL);
     html_attr_printf(o->w, AT_FOR, "f-%s", o->name);
     html_text(o->w, label_of(o->request, o->name));
-    if (!o->target->param->required && o->target->param->kind != P_CHOICE) {
+    if (!o->target->param->required && !o->field->options) {
         html_text(o->w, " ");
         html_element(o->w, EL_SPAN, "muted", tr(o->request->lang, "(if you like)"));
     }

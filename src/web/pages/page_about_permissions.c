@@ -2,6 +2,7 @@
 #include "web/pages/prose.h"
 
 #include "base/csv.h"
+#include "figures/handin.h"
 #include "web/desk.h"
 #include "web/permission.h"
 
@@ -119,6 +120,9 @@ static void write_table(Html *w, Request *request, Reach reach)
     columns[n++] = tr(lang, "Password again");
     g_autofree char *id = g_strconcat("pages-", reach_ids[reach], NULL);
     ui_heading(w, 2, reach_ids[reach], tr(lang, reach_words[reach]));
+    size_t at = html_depth(w);
+    html_open(w, EL_DIV);
+    html_attr(w, AT_CLASS, "matrix");
     ui_table_begin(w, id, tr(lang, reach_words[reach]), columns, is_number, n);
     for (unsigned i = 0; i < n_pages; i++) {
         const Page *page = pages[i];
@@ -132,6 +136,7 @@ static void write_table(Html *w, Request *request, Reach reach)
         ui_table_row_end(w);
     }
     ui_table_end(w);
+    html_close_to(w, at);
 }
 
 /* Pages for everybody need no columns. */
@@ -153,6 +158,75 @@ static void write_public(Html *w)
     ui_table_end(w);
 }
 
+/* --- acts on what a state hands in ------------------------------------------------------------- */
+
+/* "focal point; secretariat": the rule's words in the reader's language. g_free. */
+static char *roles_of(Request *request, const HandinRule *rule)
+{
+    g_auto(GStrv) parts = g_strsplit(rule->roles, " ", -1);
+    g_autoptr(GString) all = g_string_new(NULL);
+    for (char **part = parts; *part; part++) {
+        Role role;
+        if (!**part || !role_parse(*part, &role))
+            continue;
+        g_autofree char *own = desk_role_words(request, role, NULL);
+        g_string_append_printf(all, "%s%s%s", all->len ? "; " : "", own,
+                               role_has_area(role) ? tr(request_lang(request), " (own state)")
+                                                   : "");
+    }
+    if (all->len == 0)
+        g_string_append(all, tr(request_lang(request), "the program itself"));
+    return g_string_free(g_steal_pointer(&all), FALSE);
+}
+
+static const char *const state_words[HANDIN_STATE_COUNT] = {
+    [HANDIN_EMPTY] = N_("not begun"),   [HANDIN_DRAFT] = N_("a draft"),
+    [HANDIN_CHECKED] = N_("checked"),   [HANDIN_SUBMITTED] = N_("submitted"),
+    [HANDIN_RETURNED] = N_("returned"), [HANDIN_ACCEPTED] = N_("accepted"),
+    [HANDIN_LOCKED] = N_("locked"),
+};
+
+static char *states_of(Lang lang, const HandinRule *rule)
+{
+    g_autoptr(GString) all = g_string_new(NULL);
+    for (unsigned state = 0; state < HANDIN_STATE_COUNT; state++)
+        if (rule->from & HANDIN_STATE_BIT(state))
+            g_string_append_printf(all, "%s%s", all->len ? ", " : "", tr(lang, state_words[state]));
+    return g_string_free(g_steal_pointer(&all), FALSE);
+}
+
+static char *needs_of(Lang lang, const HandinRule *rule)
+{
+    g_autoptr(GString) all = g_string_new(NULL);
+    for (unsigned need = NEEDS_OPEN_ROUND; need <= NEEDS_COMMENT; need <<= 1)
+        if (rule->needs & need)
+            g_string_append_printf(all, "%s%s", all->len ? "; " : "",
+                                   tr(lang, handin_need_label(need)));
+    return g_string_free(g_steal_pointer(&all), FALSE);
+}
+
+static void write_acts(Html *w, Request *request)
+{
+    Lang lang = html_lang(w);
+    const char *const columns[] = {tr(lang, "Act"), tr(lang, "By"), tr(lang, "While it is"),
+                                   tr(lang, "What it needs")};
+    static const bool is_number[G_N_ELEMENTS(columns)];
+    ui_heading(w, 2, "acts", tr(lang, "What may be done with the figures of a state"));
+    ui_table_begin(w, "acts-table", tr(lang, "Acts on what a state hands in"), columns, is_number,
+                   G_N_ELEMENTS(columns));
+    for (unsigned i = 0; i < handin_n_rules; i++) {
+        const HandinRule *rule = &handin_rules[i];
+        g_autofree char *roles = roles_of(request, rule), *states = states_of(lang, rule),
+                        *needs = needs_of(lang, rule);
+        ui_table_row(w, tr(lang, handin_act_label(rule->act)), NULL);
+        ui_cell_text(w, roles);
+        ui_cell_text(w, states);
+        ui_cell_text(w, needs);
+        ui_table_row_end(w);
+    }
+    ui_table_end(w);
+}
+
 static bool handle(const Page *page, Request *request, Response *response, GError **error)
 {
     (void)error;
@@ -161,19 +235,28 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
         return true;
     }
     Lang lang = request_lang(request);
-    ProsePage prose = {.title = tr(lang, page->title),
-                       .lead = tr(lang, "Everything that is published is for everybody. What lies "
-                                        "behind the sign-in is opened role by role."),
-                       .section = SECTION_ABOUT,
-                       .parents = {{tr(lang, "About"), "/about/"}}};
-    Html *w = prose_begin(request, response, &prose);
+    const char *const crumbs[][2] = {
+        {tr(lang, "About"), "/about/"}, {tr(lang, page->title), NULL}, {NULL, NULL}};
+    const UiPage frame = {.title = tr(lang, page->title),
+                          .description = tr(lang, page->help),
+                          .path = page->path,
+                          .base = request_base(request),
+                          .section = SECTION_ABOUT,
+                          .is_wide = true,
+                          .crumbs = crumbs};
+    Html *w = response_html(response, lang);
+    ui_page_begin(w, &frame);
+    ui_heading(w, 1, NULL, frame.title);
+    ui_lead(w, tr(lang, "Everything that is published is for everybody. What lies behind the "
+                        "sign-in is opened role by role."));
     prose_write(w, request, words, G_N_ELEMENTS(words));
     for (Reach reach = REACH_COUNT; reach-- > REACH_HALF;)
         write_table(w, request, reach);
+    write_acts(w, request);
     write_public(w);
     const UiDownload file = {"CSV", request_link(request, "/about/permissions.csv"), NULL};
     ui_downloads(w, NULL, &file, 1);
-    prose_end(w, &prose);
+    ui_page_end(w, &frame);
     return true;
 }
 

@@ -193,16 +193,15 @@ static void write_filter(Html *w, Request *request)
     html_attr(w, AT_CLASS, "filters filters-row");
     html_attr(w, AT_METHOD, "get");
     html_attr(w, AT_ACTION, request_link(request, "/desk/log"));
-    ui_field(w, "who", tr(lang, "Who"), tr(lang, "an e-mail address, or as it stands in the list"),
-             request_param(request, "who")->text);
-    ui_field(w, "act", tr(lang, "Act"), tr(lang, "how it begins, as in account."),
-             request_param(request, "act")->text);
-    ui_field(w, "subject", tr(lang, "To whom or what"), NULL,
-             request_param(request, "subject")->text);
-    ui_field(w, "from", tr(lang, "From day"), tr(lang, "YYYY-MM-DD"),
-             request_param(request, "from")->text);
-    ui_field(w, "to", tr(lang, "To day"), tr(lang, "YYYY-MM-DD"),
-             request_param(request, "to")->text);
+    /* No help below the fields: they stand in a row, and it would push them apart. */
+    static const char *const labels[][2] = {{"who", N_("Who, or e-mail address")},
+                                            {"act", N_("Act begins with")},
+                                            {"subject", N_("To whom or what")},
+                                            {"from", N_("From day (YYYY-MM-DD)")},
+                                            {"to", N_("To day (YYYY-MM-DD)")}};
+    for (unsigned i = 0; i < G_N_ELEMENTS(labels); i++)
+        ui_field(w, labels[i][0], tr(lang, labels[i][1]), NULL,
+                 request_param(request, labels[i][0])->text);
     ui_submit(w, tr(lang, "Show"));
     html_close_to(w, at);
 }
@@ -281,6 +280,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
         return false;
     UiPage frame = {
         .title = tr(lang, page->title), .path = page->path, .base = request_base(request)};
+    frame.is_wide = true;
     desk_frame(request, &frame, "/desk/log");
     Html *w = response_html(response, lang);
     ui_page_begin(w, &frame);

@@ -101,6 +101,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     bool may_change = account_may(request_account(request), ROLE_BIT(ROLE_ADMIN), NULL);
     UiPage frame = {
         .title = tr(lang, page->title), .path = page->path, .base = request_base(request)};
+    frame.is_wide = true;
     desk_frame(request, &frame, "/desk/people/");
     Html *w = response_html(response, lang);
     ui_page_begin(w, &frame);
