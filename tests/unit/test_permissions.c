@@ -452,6 +452,44 @@ static void test_tables(void)
     }
 }
 
+/* What was decided, in words of its own: a slip in a page's table is found here. */
+static void test_decided(void)
+{
+    static const struct {
+        const char *path;
+        RoleSet roles;
+        bool needs_fresh, takes_post;
+    } decided[] = {
+        {"/desk/people/", ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_AUDITOR), false, false},
+        {"/desk/people/new", ROLE_BIT(ROLE_ADMIN), true, true},
+        {"/desk/people/{id}", ROLE_BIT(ROLE_ADMIN), false, false},
+        {"/desk/people/{id}/roles", ROLE_BIT(ROLE_ADMIN), true, true},
+        {"/desk/people/{id}/act", ROLE_BIT(ROLE_ADMIN), true, true},
+        {"/desk/log", ROLE_BIT(ROLE_AUDITOR), false, false},
+        {"/desk/settings", ROLE_BIT(ROLE_ADMIN), true, true},
+        {"/desk/mail", ROLE_BIT(ROLE_ADMIN), false, true},
+        {"/account/password", ROLES_SIGNED_IN, false, true},
+        {"/account/factor", ROLES_SIGNED_IN, true, true},
+        {"/account/sessions", ROLES_SIGNED_IN, false, true},
+    };
+    unsigned n_found = 0;
+    for (unsigned i = 0; i < n_pages; i++) {
+        const Page *page = pages[i];
+        bool is_behind = g_str_has_prefix(page->path, "/desk/");
+        g_assert_true(!is_behind || page->roles != 0);
+        for (unsigned d = 0; d < G_N_ELEMENTS(decided); d++) {
+            if (strcmp(decided[d].path, page->path) != 0)
+                continue;
+            n_found++;
+            g_test_message("%s", page->path);
+            g_assert_cmpuint(page->roles, ==, decided[d].roles);
+            g_assert_true(page->needs_fresh == decided[d].needs_fresh);
+            g_assert_true(((page->methods & METHOD_POST) != 0) == decided[d].takes_post);
+        }
+    }
+    g_assert_cmpuint(n_found, ==, G_N_ELEMENTS(decided));
+}
+
 /* The page that publishes the matrix says what this test has proven. */
 static void test_matrix(void)
 {
@@ -480,6 +518,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     set_up();
     g_test_add_func("/permissions/tables", test_tables);
+    g_test_add_func("/permissions/decided", test_decided);
     g_test_add_func("/permissions/read", test_read);
     g_test_add_func("/permissions/public", test_public);
     g_test_add_func("/permissions/headers", test_headers);
