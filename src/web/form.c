@@ -292,7 +292,7 @@ void form_button(Html *w, const char *name, const char *value, const char *label
     html_close(w);
 }
 
-void form_act(Html *w, Request *request, const char *action, const char *label, bool is_danger, ...)
+void form_act(Html *w, Request *request, const char *action, const char *label, int is_danger, ...)
 {
     size_t at = html_depth(w);
     open_form(w, request, action);
