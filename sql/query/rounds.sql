@@ -254,6 +254,14 @@ FROM submission_problem_now p
 WHERE p.submission = ?2 AND EXISTS (SELECT 1 FROM submission_right w WHERE w.submission = ?2 AND w.account = ?1)
 ORDER BY p.severity DESC, p.file_number DESC, p.number LIMIT ?3;
 
+-- name: submission_file_problems
+SELECT p.severity, f.number, p.sheet, p.line, p.field, p.value, p.rule, p.message, p.remedy, p.flow, p.key,
+       NULL
+FROM submission_file f JOIN submission_problem p ON p.file = f.id
+WHERE f.id = ?2
+  AND EXISTS (SELECT 1 FROM submission_right w WHERE w.submission = f.submission AND w.account = ?1)
+ORDER BY p.severity DESC, p.number LIMIT ?3;
+
 -- name: submission_answer_get
 SELECT n.reason, a.name, n.at FROM submission_answer n JOIN account a ON a.id = n.actor WHERE n.id = ?1;
 

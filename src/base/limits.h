@@ -49,6 +49,8 @@
 
 #define LIMIT_UPLOAD_BYTES (64u << 20) /* a questionnaire that a state hands in */
 #define LIMIT_UPLOADS 1000u            /* files of one submission */
+#define LIMIT_HANDIN_FIGURES 100000u   /* of one such file */
+#define LIMIT_HANDIN_PROBLEMS 5000u    /* located problems of it that are kept; all are counted */
 #define LIMIT_ROUND_PERIODS 20u        /* years that a round asks for */
 #define LIMIT_COMMENT_BYTES 4000u      /* a reason, a question, an answer */
 

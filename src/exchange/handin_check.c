@@ -1,5 +1,6 @@
 #include "exchange/handin_check.h"
 
+#include "base/limits.h"
 #include "exchange/check.h"
 
 static bool is_xlsx(const char *name)
@@ -30,6 +31,12 @@ bool handin_check(Centre *centre, const Model *model, const Cubes *cubes, int64_
     if (!is_read && g_error_matches(fault, FYR_ERROR, FYR_ERROR_INTERNAL)) {
         g_propagate_error(error, g_steal_pointer(&fault));
         return false;
+    }
+    if (is_read && report.n_rows > LIMIT_HANDIN_FIGURES) {
+        is_read = false;
+        g_set_error(&fault, FYR_ERROR, FYR_ERROR_LIMIT,
+                    "it has %u figures; a questionnaire has at most %u", report.n_rows,
+                    LIMIT_HANDIN_FIGURES);
     }
     const HandinChecked checked = {.submission = is_read ? report.submission : NULL,
                                    .problems = report.problems,

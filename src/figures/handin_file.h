@@ -76,10 +76,14 @@ typedef struct {
     char *reason, *reason_by_name, *reason_at; /* why it is no mistake; NULL: nobody said */
 } HandinProblem;
 void handin_problem_free(HandinProblem *problem);
-/* Of the files that count and of those refused that are newer, in the order of the files: at most
- * `most` (0: all). */
+/* Of the figures that count; of the newest file also what is wrong with all of it. Errors first, then in
+ * the order of the file: at most `most` (0: all). */
 GPtrArray *handin_problems(Db *db, const char *account, const char *id, unsigned most,
                            GError **error);
+
+/* Of one file, whatever became of it: also of one that was refused or undone. Without reasons. */
+GPtrArray *handin_file_problems(Db *db, const char *account, int64_t file, unsigned most,
+                                GError **error);
 
 typedef struct {
     unsigned file;

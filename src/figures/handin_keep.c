@@ -227,30 +227,60 @@ static bool keep_problem(Keeping *keeping, unsigned i, const char *place, GError
                   problem->message, problem->remedy, flow, key, said, core);
 }
 
-static bool keep_problems(Keeping *keeping, const char *place, GError **error)
+/* A line about several problems, or about none in particular. */
+static bool keep_line(Keeping *keeping, unsigned number, ProblemSeverity severity, const char *rule,
+                      const char *message, GError **error)
+{
+    return db_run(keeping->db, STMT_SUBMISSION_PROBLEM_INSERT, error, "iiisisssssssss",
+                  keeping->file, (int64_t)number, (int64_t)severity, "", (int64_t)0, NULL, NULL,
+                  rule, message, NULL, "", "", "", message);
+}
+
+static void add_rest(GHashTable *rest, ProblemSeverity severity, const char *rule, unsigned n)
+{
+    char *key = g_strdup_printf("%d%s", (int)severity, rule);
+    unsigned before = GPOINTER_TO_UINT(g_hash_table_lookup(rest, key));
+    g_hash_table_insert(rest, key, GUINT_TO_POINTER(before + n));
+}
+
+/* Past the limit they are only counted, and a line for each kind says so: errors all the same. */
+static bool keep_rest(Keeping *keeping, unsigned from, unsigned *number, GError **error)
 {
     const Problems *problems = keeping->checked->problems;
-    for (unsigned i = 0; i < problems_kept(problems); i++)
-        if (!keep_problem(keeping, i, place, error))
-            return false;
-    /* Past the limit they are only counted, and one line says so: they are errors all the same. */
-    unsigned n = problems_kept(problems);
+    g_autoptr(GHashTable) rest = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (unsigned i = from; i < problems_kept(problems); i++)
+        add_rest(rest, problems_peek(problems, i)->severity, problems_peek(problems, i)->rule, 1);
     for (unsigned t = 0; t < problems_n_tallies(problems); t++) {
         ProblemTally tally = problems_tally(problems, t);
-        g_autofree char *message = g_strdup_printf("and %u more of this kind", tally.n);
-        if (!db_run(keeping->db, STMT_SUBMISSION_PROBLEM_INSERT, error, "iiisisssssssss",
-                    keeping->file, (int64_t)++n, (int64_t)tally.severity, "", (int64_t)0, NULL,
-                    NULL, tally.rule, message, NULL, "", "", "", message))
+        add_rest(rest, tally.severity, tally.rule, tally.n);
+    }
+    GHashTableIter iter;
+    gpointer key, n;
+    g_hash_table_iter_init(&iter, rest);
+    while (g_hash_table_iter_next(&iter, &key, &n)) {
+        g_autofree char *message = g_strdup_printf("and %u more of this kind", GPOINTER_TO_UINT(n));
+        if (!keep_line(keeping, ++*number, (ProblemSeverity)(*(const char *)key - '0'),
+                       (const char *)key + 1, message, error))
             return false;
     }
+    return true;
+}
+
+static bool keep_problems(Keeping *keeping, const char *place, GError **error)
+{
+    unsigned n = MIN(problems_kept(keeping->checked->problems), LIMIT_HANDIN_PROBLEMS);
+    for (unsigned i = 0; i < n; i++)
+        if (!keep_problem(keeping, i, place, error))
+            return false;
+    unsigned number = n;
+    if (!keep_rest(keeping, n, &number, error))
+        return false;
     if (keeping->n_set_aside == 0)
         return true;
     g_autofree char *message = g_strdup_printf(
         "%u figures are of dataflows that the round does not ask for; they were left out",
         keeping->n_set_aside);
-    return db_run(keeping->db, STMT_SUBMISSION_PROBLEM_INSERT, error, "iiisisssssssss",
-                  keeping->file, (int64_t)n + 1, (int64_t)PROBLEM_NOTE, "", (int64_t)0, NULL, NULL,
-                  "not-asked", message, NULL, "", "", "", message);
+    return keep_line(keeping, number + 1, PROBLEM_NOTE, "not-asked", message, error);
 }
 
 /* --- the file and its submission ---------------------------------------------------------------- */

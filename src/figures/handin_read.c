@@ -168,12 +168,9 @@ static HandinProblem *take_problem(const Rows *rows)
     return problem;
 }
 
-GPtrArray *handin_problems(Db *db, const char *account, const char *id, unsigned most,
-                           GError **error)
+static GPtrArray *take_problems(Db *db, Rows *rows, GError **error)
 {
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)handin_problem_free);
-    int64_t limit = most ? (int64_t)most : -1;
-    g_autoptr(Rows) rows = db_query(db, STMT_SUBMISSION_PROBLEMS, error, "ssi", account, id, limit);
     GError *fault = NULL;
     while (rows && rows_next(rows, &fault)) {
         HandinProblem *problem = take_problem(rows);
@@ -184,6 +181,23 @@ GPtrArray *handin_problems(Db *db, const char *account, const char *id, unsigned
     if (fault)
         g_propagate_error(error, fault);
     return rows && !fault ? g_steal_pointer(&all) : NULL;
+}
+
+GPtrArray *handin_problems(Db *db, const char *account, const char *id, unsigned most,
+                           GError **error)
+{
+    int64_t limit = most ? (int64_t)most : -1;
+    g_autoptr(Rows) rows = db_query(db, STMT_SUBMISSION_PROBLEMS, error, "ssi", account, id, limit);
+    return take_problems(db, rows, error);
+}
+
+GPtrArray *handin_file_problems(Db *db, const char *account, int64_t file, unsigned most,
+                                GError **error)
+{
+    int64_t limit = most ? (int64_t)most : -1;
+    g_autoptr(Rows) rows =
+        db_query(db, STMT_SUBMISSION_FILE_PROBLEMS, error, "sii", account, file, limit);
+    return take_problems(db, rows, error);
 }
 
 /* --- figures ------------------------------------------------------------------------------------ */

@@ -36,6 +36,7 @@ void handin_release_report_clear(HandinReleaseReport *report)
 typedef struct {
     HandinReleased *part; /* the report's */
     int64_t acceptance;
+    ReleasePromise promise; /* ours, and what was promised before */
     Cuts *cuts;
     GPtrArray *figures; /* HandinFigure */
     char *title, *statement;
@@ -92,6 +93,34 @@ static char *statement_of(const Piece *piece, unsigned threshold)
     return g_string_free(text, FALSE);
 }
 
+/* What a round released before is in the ledger, and the audit knows it from there, table by table; as
+ * one table of the cube it would only contradict itself. National figures that came in another way are
+ * known like anybody's. */
+static void leave_out_own(const Work *w, Piece *piece)
+{
+    const HandinReleased *part = piece->part;
+    const Cube *cube = cubes_find(w->cubes, part->flow);
+    int area = dataflow_find_dimension(cube->flow, "REF_AREA");
+    int source = dataflow_find_dimension(cube->flow, "SOURCE");
+    if (area < 0 || source < 0)
+        return;
+    int own = codelist_find(cube->flow->dimensions[area].codelist, part->area);
+    int national = codelist_find(cube->flow->dimensions[source].codelist, SUBMISSION_SOURCE);
+    for (uint32_t row = 0; row < cube->n_rows; row++) {
+        if (cube->valid_to[row] != ISO_DAY_NEVER || cube->period[row] != part->period ||
+            cube->code[area][row] != own || cube->code[source][row] != national)
+            continue;
+        const Vintage *vintage = cubes_find_vintage(w->cubes, cube->vintage[row]);
+        if (!vintage || vintage->period == 0)
+            return;
+    }
+    g_autofree char *name =
+        g_strdup_printf(SUBMISSION_SOURCE "-%s-%s-%d", part->flow, part->area, part->period);
+    for (unsigned i = piece->draft.known->len; i-- > 0;)
+        if (strcmp(((const ReleaseTable *)piece->draft.known->pdata[i])->name, name) == 0)
+            g_ptr_array_remove_index(piece->draft.known, i);
+}
+
 /* As the audit takes them: ours, and behind them what the centre holds of others. */
 static bool draft_tables(const Work *w, Piece *piece, GError **error)
 {
@@ -122,8 +151,11 @@ static bool draft_tables(const Work *w, Piece *piece, GError **error)
         }
         g_ptr_array_add(draft->codes, copy);
     }
-    return release_add_known_figures(w->cubes, piece->part->flow, draft->tables, draft->known,
-                                     draft->codes, error);
+    if (!release_add_known_figures(w->cubes, piece->part->flow, draft->tables, draft->known,
+                                   draft->codes, error))
+        return false;
+    leave_out_own(w, piece);
+    return true;
 }
 
 static bool make_draft(const Work *w, Piece *piece, GError **error)
@@ -132,13 +164,9 @@ static bool make_draft(const Work *w, Piece *piece, GError **error)
     const Code *area = codelist_code(
         model_find_codelist(w->model, "CL_AREA"),
         (unsigned)codelist_find(model_find_codelist(w->model, "CL_AREA"), part->area));
-    ReleasePromise earlier;
-    if (!release_promise_of(w->db, part->population, &earlier, error))
-        return false;
     piece->title = g_strdup_printf("%s, %s, %d", piece->cuts->flow->label[LANG_EN],
                                    area->label[LANG_EN], part->period);
-    piece->statement = statement_of(piece, w->threshold);
-    ReleasePromise promise = {.threshold = w->threshold};
+    piece->statement = statement_of(piece, piece->promise.threshold);
     piece->draft =
         (ReleaseDraft){.population = part->population,
                        .title = piece->title,
@@ -146,7 +174,7 @@ static bool make_draft(const Work *w, Piece *piece, GError **error)
                        .method = "suppress",
                        .revision = w->options->revision,
                        .margins = piece->cuts->is_partial ? MARGINS_ATLEAST : MARGINS_ADDITIVE,
-                       .promise = release_promise_join(&promise, &earlier),
+                       .promise = piece->promise,
                        .overlaps = piece->cuts->overlaps};
     return draft_tables(w, piece, error);
 }
@@ -262,8 +290,12 @@ static bool add_piece(Work *w, const Handin *handin, int64_t acceptance, const D
     g_autofree char *counted = counted_of(w, acceptance, flow->id);
     piece->cuts =
         cuts_new(w->model, flow, handin->area, handin->period, piece->figures, counted, error);
-    return piece->cuts &&
-           cuts_suppress(piece->cuts, w->threshold, &part->n_primary, &part->n_secondary, error) &&
+    ReleasePromise own = {.threshold = w->threshold}, earlier;
+    if (!piece->cuts || !release_promise_of(w->db, part->population, &earlier, error))
+        return false;
+    piece->promise = release_promise_join(&own, &earlier);
+    return cuts_suppress(piece->cuts, piece->promise.threshold, &part->n_primary,
+                         &part->n_secondary, error) &&
            make_draft(w, piece, error) && audit_piece(w, piece, error);
 }
 

@@ -121,21 +121,40 @@ static bool propagate(CellSystem *system)
     return has_changed;
 }
 
-/* The last of the unknown parts of some sum becomes zero, so that the first gets what is left: one of
- * the tables that could be true. False: there is no such sum. */
-static bool guess(CellSystem *system)
+/* Where several parts of a sum are unknown, the first gets what is left and the others nothing: one of
+ * the tables that could be true. */
+static void guess(CellSystem *system)
 {
     for (uint32_t r = 0; r < system->n_relations; r++) {
-        uint32_t place = 0;
-        if (unknown_in(system, r, &place) < 2)
+        uint32_t first = 0, total = system->relation_start[r];
+        if (unknown_in(system, r, &first) == 0)
             continue;
-        for (uint32_t k = system->relation_start[r + 1]; k-- > system->relation_start[r] + 1;)
-            if (isnan(system->value[system->relation_cell[k]])) {
+        for (uint32_t k = system->relation_start[r + 1]; k-- > total + 1;)
+            if (k != first && isnan(system->value[system->relation_cell[k]]))
                 system->value[system->relation_cell[k]] = 0;
-                return true;
-            }
+        system->value[system->relation_cell[first]] = fmax(0, left_for(system, r, first));
     }
-    return false;
+}
+
+/* What was guessed may not fit everywhere: sums that do not hold then are not believed. The audit
+ * believes them, and has the last word. */
+static void relax(CellSystem *system)
+{
+    uint32_t n = 0, at = 0;
+    for (uint32_t r = 0; r < system->n_relations; r++) {
+        uint32_t start = system->relation_start[r], end = system->relation_start[r + 1];
+        double left = system->value[system->relation_cell[start]] - left_for(system, r, start);
+        if (left < 0)
+            continue;
+        if (left > 0)
+            system->relation_kind[r] = RELATION_AT_LEAST;
+        system->relation_kind[n] = system->relation_kind[r];
+        system->relation_start[n++] = at;
+        for (uint32_t k = start; k < end; k++)
+            system->relation_cell[at++] = system->relation_cell[k];
+    }
+    system->relation_start[n] = at;
+    system->n_relations = n;
 }
 
 static void complete(Work *w)
@@ -145,12 +164,11 @@ static void complete(Work *w)
         continue;
     for (uint32_t i = 0; i < system->n_cells; i++)
         w->follows[i] = !w->is_shown[i] && !isnan(system->value[i]);
-    while (guess(system))
-        while (propagate(system))
-            continue;
+    guess(system);
     for (uint32_t i = 0; i < system->n_cells; i++)
         if (isnan(system->value[i]))
             system->value[i] = 0;
+    relax(system);
 }
 
 /* --- the search ----------------------------------------------------------------------------------- */

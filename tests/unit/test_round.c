@@ -551,6 +551,35 @@ static void test_check_again(RoundFixture *fixture, gconstpointer unused)
     g_assert_cmpstr(name, ==, "x-problems.csv");
 }
 
+/* More than anybody reads is counted; more than a questionnaire has is refused. */
+static void test_large_files(RoundFixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    g_autoptr(GString) bad = g_string_new("DATAFLOW,REF_AREA,SEX,TIME_PERIOD,OBS_VALUE\n");
+    for (unsigned i = 0; i < LIMIT_HANDIN_PROBLEMS + 700; i++)
+        g_string_append(bad, "VICTIMS,SE,F,2024,many\n");
+    round_hand_in(fixture, fixture->se, FOCAL, bad->str);
+    Db *db = round_fixture_reader(fixture);
+    g_autoptr(GPtrArray) files = handin_files(db, FOCAL, fixture->se, NULL);
+    const HandinFile *file = files->pdata[0];
+    g_assert_cmpuint(file->n_errors, >=, LIMIT_HANDIN_PROBLEMS + 700);
+    g_autoptr(GPtrArray) problems = handin_file_problems(db, FOCAL, file->id, 0, NULL);
+    g_assert_cmpuint(problems->len, >=, LIMIT_HANDIN_PROBLEMS);
+    g_assert_cmpuint(problems->len, <, LIMIT_HANDIN_PROBLEMS + 20);
+    g_autoptr(GPtrArray) foreign = handin_file_problems(db, FINN, file->id, 0, NULL);
+    g_assert_cmpuint(foreign->len, ==, 0);
+    assert_state(fixture, fixture->se, HANDIN_DRAFT);
+    g_autoptr(GString) large = g_string_new("DATAFLOW,REF_AREA,SEX,TIME_PERIOD,OBS_VALUE\n");
+    for (unsigned i = 0; i <= LIMIT_HANDIN_FIGURES; i++)
+        g_string_append(large, "VICTIMS,SE,F,2024,7\n");
+    round_hand_in(fixture, fixture->fi, FINN, large->str);
+    round_hand_in(fixture, fixture->se, FOCAL, large->str);
+    g_autoptr(GPtrArray) refused = handin_files(db, FOCAL, fixture->se, NULL);
+    g_assert_cmpint(((HandinFile *)refused->pdata[0])->state, ==, HANDIN_FILE_REFUSED);
+    g_assert_nonnull(strstr(((HandinFile *)refused->pdata[0])->fault, "100000"));
+    g_assert_cmpint(round_fixture_number(fixture, "SELECT count(*) FROM submission_row"), ==, 0);
+}
+
 /* --- reasons --------------------------------------------------------------------------------------- */
 
 /* 20 + 10 are 30, and the total says 31: somebody is in no part, which is asked for. */
@@ -764,6 +793,7 @@ int main(int argc, char **argv)
     TEST(hostile_uploads);
     TEST(wrong_files);
     TEST(check_again);
+    TEST(large_files);
     TEST(reasons_stay);
     TEST(diff);
     TEST(close);
