@@ -109,6 +109,7 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
     Site site = {.centre = centre,
                  .model = model,
                  .base = (char *)options.base,
+                 .program = "/proc/self/exe",
                  .started = (guint64)g_get_real_time()};
     g_autofree char *base = NULL;
     if (!site_load_form_key(&site, error) ||

@@ -123,6 +123,10 @@ static void write_head(Html *w, const UiPage *page)
     head_font(w, "/assets/fonts/inter-regular.woff2");
     head_font(w, "/assets/fonts/vollkorn-semibold.woff2");
     head_link(w, "stylesheet", css, NULL);
+    if (page->desk) {
+        g_autofree char *desk = ui_asset_path("desk.css");
+        head_link(w, "stylesheet", desk, NULL);
+    }
     head_link(w, "icon", icon, "image/svg+xml");
     head_link(w, "canonical", canonical, NULL);
     write_languages_head(w, page);

@@ -9,8 +9,9 @@
 typedef struct {
     Centre *centre;
     const Model *model;
-    char *base;      /* "https://host" without a slash, from --base; NULL = as the request says */
-    guint64 started; /* part of every ETag: another run may be another program */
+    char *base; /* "https://host" without a slash, from --base; NULL = as the request says */
+    const char *program; /* this very program, for what runs in a process of its own; NULL: none */
+    guint64 started;     /* part of every ETag: another run may be another program */
     unsigned char
         form_key[32]; /* seals the tokens of forms; the same for all servers of a centre */
 } Site;

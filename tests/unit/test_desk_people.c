@@ -82,7 +82,11 @@ static Mail *newest_mail(unsigned *out_n)
     g_autoptr(GPtrArray) mails = mail_due(db(), 100, &error);
     g_assert_no_error(error);
     *out_n = mails->len;
-    return mails->len ? g_ptr_array_steal_index(mails, mails->len - 1) : NULL;
+    unsigned newest = 0; /* those that were tried already stand behind */
+    for (unsigned i = 1; i < mails->len; i++)
+        if (((Mail *)mails->pdata[i])->id > ((Mail *)mails->pdata[newest])->id)
+            newest = i;
+    return mails->len ? g_ptr_array_steal_index(mails, newest) : NULL;
 }
 
 static unsigned count_mail(void)

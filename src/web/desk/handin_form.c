@@ -2,6 +2,7 @@
  * and sees the page as it is now, with what was typed. */
 #include "web/desk/handin_view.h"
 #include "web/desk/round_words.h"
+#include "web/screen.h"
 
 #include <string.h>
 
@@ -87,7 +88,8 @@ static bool do_upload(Act *act, const char **out_done, GError **fault)
             tr(act->lang, "no file was chosen; choose the questionnaire that you filled in"));
         return false;
     }
-    if (!handin_upload(act->centre, act->account, act->view.handin->id, act->seen,
+    if (!screen_upload(act->request, "file", bytes, length, fault) ||
+        !handin_upload(act->centre, act->account, act->view.handin->id, act->seen,
                        text_of(act, "file"), bytes, length, &receipt, fault))
         return false;
     *out_done = !receipt.is_new ? "same" : receipt.same_as ? "again" : "upload";

@@ -5,6 +5,7 @@
 #include "web/desk.h"
 #include "web/desk/round_words.h"
 #include "web/response.h"
+#include "web/screen.h"
 
 #include <string.h>
 
@@ -105,6 +106,10 @@ static bool act(const Page *page, Request *request, Response *response, GError *
         request_fault(request, "file", NULL, "%s", message);
         return false;
     }
+    gsize size = 0;
+    const void *content = g_bytes_get_data(opened.content, &size);
+    if (!screen_upload(request, "file", content, size, &why))
+        return why ? refuse(request, why, error) : false;
     if (!take(request, &opened, handin, &why))
         return refuse(request, why, error);
     response_see_other(response, request_link(request, handin_path(request, handin, "")));
