@@ -15,7 +15,7 @@
 typedef struct {
     const Importer *importer;
     IsoDay as_of;
-    bool is_dry_run;
+    bool is_dry_run, is_public;
     GString *problems_csv; /* --problems: rows so far, or NULL */
 } Import;
 
@@ -252,7 +252,8 @@ static int import_file(Import *import, Session *session, const char *path, JsonW
                              .file_name = name,
                              .place = path,
                              .as_of = import->as_of,
-                             .is_dry_run = import->is_dry_run};
+                             .is_dry_run = import->is_dry_run,
+                             .is_public = import->is_public};
     g_auto(IntakeReport) report = {.problems = problems_new()};
     g_autoptr(GError) fault = NULL;
     if (read_file(path, &bytes, &length, &fault)) {
@@ -332,7 +333,8 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
     Import import = {.as_of = ISO_DAY_NEVER};
     const Option options[] = {{"--as-of", NULL, &as_of, NULL, NULL},
                               {"--problems", NULL, &problems_path, NULL, NULL},
-                              {"--dry-run", NULL, NULL, &import.is_dry_run, NULL}};
+                              {"--dry-run", NULL, NULL, &import.is_dry_run, NULL},
+                              {"--already-public", NULL, NULL, &import.is_public, NULL}};
     if (!options_take(options, G_N_ELEMENTS(options), &argc, argv, error) ||
         !parse_arguments(&import, argc, argv, as_of, error))
         return fyr_error_exit_status(*error);
@@ -357,7 +359,7 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
 
 const Command cmd_import = {
     .name = "import",
-    .usage = "FORMAT FILE... [--as-of DAY] [--dry-run] [--problems FILE]",
+    .usage = "FORMAT FILE... [--as-of DAY] [--dry-run] [--already-public] [--problems FILE]",
     .summary = "take figures in: each file becomes a vintage",
     .help =
         "FORMAT is unodc (UNODC's table on trafficking in persons, .csv or .csv.gz), eurostat-tsv\n"
@@ -367,6 +369,9 @@ const Command cmd_import = {
         "reported with its line: the first few of a kind on standard error, all of them with\n"
         "--problems FILE (as CSV). The day of the vintage is --as-of, or what the file's banner\n"
         "says, or the date in the file's name. The same file again changes nothing.\n"
+        "What is taken in is public at once. So states' own figures (NATIONAL) are refused, unless\n"
+        "--already-public says that the state has published them itself: else they go the way of\n"
+        "a round, through protection and the ledger (fyr round).\n"
         "\n"
         "  fyr import unodc data_glotip_2025-04-14.csv.gz\n"
         "  fyr import unodc glotip.csv --as-of 2023-05-30 --dry-run --problems faults.csv\n"

@@ -1,6 +1,7 @@
 #include "exchange/intake.h"
 
 #include "exchange/parse.h"
+#include "figures/submission.h"
 #include "store/db.h"
 #include <string.h>
 
@@ -77,6 +78,20 @@ static bool is_held(Centre *centre, const VintageDraft *draft, IntakeReport *rep
     return db && vintage_draft_find_held(draft, db, report->sha256, &report->receipt, error);
 }
 
+/* What is taken in here is public at once. States' own figures become public through the ledger, unless
+ * the state has published them itself. */
+static bool may_be_kept(const IntakeReport *report, const IntakeOptions *options, GError **error)
+{
+    if (strcmp(report->source, SUBMISSION_SOURCE) != 0 || options->is_public || options->is_dry_run)
+        return true;
+    g_set_error(error, FYR_ERROR, FYR_ERROR_FORBIDDEN,
+                "figures of %s are not taken in as they are: they become public when a submission is "
+                "released (fyr round); if the state has published these very figures itself, say so "
+                "with --already-public",
+                SUBMISSION_SOURCE);
+    return false;
+}
+
 bool intake_run(Centre *centre, const Model *model, const char *bytes, size_t length,
                 const IntakeOptions *options, IntakeReport *out_report, GError **error)
 {
@@ -102,6 +117,8 @@ bool intake_run(Centre *centre, const Model *model, const char *bytes, size_t le
         g_propagate_error(error, fault);
         return false;
     }
+    if (!may_be_kept(out_report, options, error))
+        return false;
     vintage_draft_check(draft, out_report->problems);
     count_problems(out_report);
     count_draft(out_report, model, draft);
