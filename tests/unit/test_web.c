@@ -254,9 +254,9 @@ static void test_headers(void)
 
 /* --- every page ------------------------------------------------------------------------------- */
 
-static void assert_well_formed(const char *target, const Response *response)
+static void assert_well_formed(const char *target, const Response *response, unsigned status)
 {
-    g_assert_cmpuint(response->status, ==, 200);
+    g_assert_cmpuint(response->status, ==, status);
     g_assert_true(response->body->len > 0 || response->stream.write);
     if (!g_str_has_prefix(response->type->str, "text/html"))
         return;
@@ -265,6 +265,21 @@ static void assert_well_formed(const char *target, const Response *response)
                   g_str_has_suffix(response->body->str, "</html>\n"));
     if (strstr(response->body->str, "<title></title>"))
         g_error("%s has no title", target);
+}
+
+/* Pages behind the sign-in are walked in test_permissions.c, by who may come there. */
+static bool is_behind(const Page *page)
+{
+    return page->roles != 0 || page->takes_half;
+}
+
+/* A link that was mailed opens this one; without the link it says that it has none. */
+static unsigned status_of_sample(const Page *page)
+{
+    return g_str_has_prefix(page->path, "/account/invitation") ||
+                   g_str_has_prefix(page->path, "/account/reset")
+               ? 410
+               : 200;
 }
 
 static void test_walk(void)
@@ -281,7 +296,10 @@ static void test_walk(void)
                                           : g_strconcat("/", lang_tag(lang), page->sample, NULL);
             g_test_message("%s", target);
             g_autoptr(Response) response = web_ask(&fixture, "GET", target, NULL);
-            assert_well_formed(target, response);
+            if (is_behind(page))
+                g_assert_cmpuint(response->status, ==, 303);
+            else
+                assert_well_formed(target, response, status_of_sample(page));
         }
         for (unsigned p = 0; p < page->n_params; p++) {
             g_assert_nonnull(page->params[p].name);
@@ -370,7 +388,7 @@ static void assert_file(const char *target)
 {
     g_test_message("%s", target);
     g_autoptr(Response) response = web_ask(&fixture, "GET", target, NULL);
-    assert_well_formed(target, response);
+    assert_well_formed(target, response, 200);
     g_assert_false(g_str_has_prefix(response->type->str, "text/html"));
     g_assert_cmpstr(web_header(response, "Access-Control-Allow-Origin"), ==, "*");
 }
@@ -379,6 +397,8 @@ static void test_walk_endings(void)
 {
     for (unsigned i = 0; i < n_pages; i++) {
         const Page *page = pages[i];
+        if (is_behind(page))
+            continue;
         g_auto(GStrv) files = page->file_samples ? g_strsplit(page->file_samples, " ", -1) : NULL;
         g_auto(GStrv) endings = page->endings && !files ? g_strsplit(page->endings, " ", -1) : NULL;
         size_t path = strcspn(page->sample, "?");
