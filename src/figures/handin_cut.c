@@ -140,9 +140,8 @@ static gboolean same_codes(gconstpointer a, gconstpointer b)
     return memcmp(a, b, LIMIT_DIMENSIONS * sizeof(uint16_t)) == 0;
 }
 
-CutRow *cut_find(const Cuts *cuts, const Cut *cut, const uint16_t *codes)
+CutRow *cut_find(const Cut *cut, const uint16_t *codes)
 {
-    (void)cuts;
     unsigned row = GPOINTER_TO_UINT(g_hash_table_lookup(cut->row_of, codes));
     return row ? cut_row(cut, row - 1) : NULL;
 }
@@ -281,7 +280,7 @@ static bool make_cut(Cutting *c, const char *name, const QuestionPart *part, uns
         const Cell *cell = &g_array_index(c->cells, Cell, i);
         if (!belongs(c, part, dims, cell))
             continue;
-        has_own = has_own || (cell->support & ~c->always) || dims == c->always;
+        has_own = has_own || !cell->is_covered;
         put_row(cut, cell->code, cell->figure);
         for (unsigned d = 0; d < flow->n_dimensions; d++)
             if (dims & 1u << d)
@@ -395,7 +394,6 @@ static ReleaseTable *make_codes(Cutting *c, unsigned d)
         const char *id = code_id(c->cuts, d, GPOINTER_TO_UINT(held) - 1);
         g_ptr_array_add(pairs, g_strconcat(id, "_REST", NULL));
         g_ptr_array_add(pairs, g_strdup(id));
-        c->cuts->has_rest = true;
     }
     ReleaseTable *table = release_table_new(c->cuts->flow->dimensions[d].id, 2, pairs->len / 2);
     release_table_set_dimension(table, 0, "code");
@@ -403,6 +401,15 @@ static ReleaseTable *make_codes(Cutting *c, unsigned d)
     for (unsigned i = 0; i < pairs->len; i++)
         release_table_set_code(table, i / 2, i % 2, pairs->pdata[i]);
     return table;
+}
+
+/* Whether some cut shows more of it than its total. */
+static bool has_codes(const Cutting *c, unsigned d)
+{
+    for (unsigned t = 0; t < c->cuts->cuts->len; t++)
+        if (((const Cut *)c->cuts->cuts->pdata[t])->dims & 1u << d)
+            return true;
+    return false;
 }
 
 /* Listed lines count as used from here on: they are rows. */
@@ -416,7 +423,8 @@ static void use_rows(Cutting *c)
     }
 }
 
-int cuts_parent(const Cuts *cuts, unsigned dimension, unsigned code)
+/* The code above, within the cuts' own lists; -1: none. */
+static int parent_in(const Cuts *cuts, unsigned dimension, unsigned code)
 {
     const CodeList *list = cuts->flow->dimensions[dimension].codelist;
     const char *id = codelist_code(list, code)->id;
@@ -439,63 +447,63 @@ int cuts_parent(const Cuts *cuts, unsigned dimension, unsigned code)
 
 /* The parts of one row in one dimension. */
 typedef struct {
-    double sum, largest;
+    double sum;
     unsigned n, n_unknown;
-    bool has_rest;   /* a group that spans others: some of its parts stand nowhere */
-    CutRow *unknown; /* the first of them */
+    bool is_open; /* the list has parts of it that the cut never shows */
 } Parts;
 
-static Parts parts_of(const Cuts *cuts, const Cut *cut, const CutRow *row, unsigned d,
-                      const int *parent)
+/* A dimension of a cut: above each code the one whose part it is; and whether the cut shows it. */
+typedef struct {
+    unsigned d, n;
+    int *parent;
+    bool *is_in;
+} Tree;
+
+static Parts parts_of(const Cuts *cuts, const Cut *cut, const CutRow *row, const Tree *tree)
 {
     Parts parts = {0};
-    const CodeList *list = cuts->flow->dimensions[d].codelist;
-    parts.has_rest = codelist_code(list, row->code[d])->spans;
+    const CodeList *list = cuts->flow->dimensions[tree->d].codelist;
+    parts.is_open = codelist_code(list, row->code[tree->d])->spans;
     uint16_t code[LIMIT_DIMENSIONS];
     memcpy(code, row->code, sizeof code);
-    for (unsigned k = 0; k < codelist_n(list); k++) {
-        if (parent[k] != (int)row->code[d])
+    for (unsigned k = 0; k < tree->n; k++) {
+        if (tree->parent[k] != (int)row->code[tree->d])
             continue;
-        code[d] = (uint16_t)k;
-        CutRow *part = cut_find(cuts, cut, code);
+        parts.is_open = parts.is_open || !tree->is_in[k];
+        code[tree->d] = (uint16_t)k;
+        const CutRow *part = cut_find(cut, code);
         if (!part)
             continue;
         parts.n++;
-        if (isnan(part->truth)) {
-            parts.unknown = parts.n_unknown++ ? parts.unknown : part;
-            continue;
-        }
-        parts.sum += part->truth;
-        parts.largest = fmax(parts.largest, part->truth);
+        if (part->is_said)
+            parts.sum += part->truth;
+        else
+            parts.n_unknown++;
     }
     return parts;
 }
 
 /* What can be said of the sums: whether persons stand under several codes, whether some stand under
- * none; and where the rest of a total is a few persons, that rest is a cell to protect. */
-static void look_at(Cuts *cuts, const Cut *cut, unsigned d, const int *parent, unsigned threshold)
+ * none. */
+static void look_at(Cuts *cuts, const Cut *cut, Tree *tree)
 {
+    for (unsigned k = 0; k < tree->n; k++)
+        tree->is_in[k] = false;
+    for (unsigned i = 0; i < cut->rows->len; i++)
+        tree->is_in[cut_row(cut, i)->code[tree->d]] = true;
     for (unsigned i = 0; i < cut->rows->len; i++) {
-        CutRow *row = cut_row(cut, i);
-        Parts parts = parts_of(cuts, cut, row, d, parent);
-        if (parts.n == 0 || isnan(row->truth))
+        const CutRow *row = cut_row(cut, i);
+        Parts parts = parts_of(cuts, cut, row, tree);
+        if (parts.n == 0 || !row->is_said)
             continue;
-        if (parts.sum > row->truth) {
-            cuts->overlap_dims |= 1u << d;
-            continue;
-        }
-        double rest = row->truth - parts.sum;
-        if (parts.n_unknown == 0 && !parts.has_rest)
-            cuts->is_partial = cuts->is_partial || rest > 0;
-        if (rest >= 1 && rest < threshold && parts.n_unknown > 0 && !parts.has_rest &&
-            !(cuts->overlap_dims & 1u << d) && !parts.unknown->is_hidden) {
-            parts.unknown->truth = rest;
-            parts.unknown->is_hidden = true;
-        }
+        if (parts.sum > row->truth)
+            cuts->overlap_dims |= 1u << tree->d;
+        else if (parts.n_unknown == 0 && !parts.is_open && parts.sum < row->truth)
+            cuts->is_partial = true;
     }
 }
 
-static void look_at_sums(Cutting *c, const char *counted, unsigned threshold)
+static void look_at_sums(Cutting *c, const char *counted)
 {
     Cuts *cuts = c->cuts;
     const Dataflow *flow = cuts->flow;
@@ -507,11 +515,13 @@ static void look_at_sums(Cutting *c, const char *counted, unsigned threshold)
             cuts->overlap_dims |= 1u << d;
         unsigned n = codelist_n(flow->dimensions[d].codelist);
         g_autofree int *parent = g_new(int, n + 1);
+        g_autofree bool *is_in = g_new0(bool, n + 1);
         for (unsigned k = 0; k < n; k++)
-            parent[k] = is_used(c, d, (int)k) ? cuts_parent(cuts, d, k) : -1;
+            parent[k] = is_used(c, d, (int)k) ? parent_in(cuts, d, k) : -1;
+        Tree tree = {d, n, parent, is_in};
         for (unsigned t = 0; t < cuts->cuts->len; t++)
             if (((const Cut *)cuts->cuts->pdata[t])->dims & 1u << d)
-                look_at(cuts, cuts->cuts->pdata[t], d, parent, threshold);
+                look_at(cuts, cuts->cuts->pdata[t], &tree);
         if (cuts->overlap_dims & 1u << d)
             g_ptr_array_add(cuts->overlaps, (gpointer)flow->dimensions[d].id);
     }
@@ -519,8 +529,7 @@ static void look_at_sums(Cutting *c, const char *counted, unsigned threshold)
 
 /* --- all of it ----------------------------------------------------------------------------------- */
 
-static bool cut_all(Cutting *c, const GPtrArray *figures, const char *counted, unsigned threshold,
-                    GError **error)
+static bool cut_all(Cutting *c, const GPtrArray *figures, const char *counted, GError **error)
 {
     find_dimensions(c);
     if (!read_cells(c, figures, error))
@@ -534,14 +543,14 @@ static bool cut_all(Cutting *c, const GPtrArray *figures, const char *counted, u
         return false;
     use_rows(c);
     for (unsigned d = 0; d < c->cuts->flow->n_dimensions; d++)
-        if (c->shown & 1u << d)
+        if (c->shown & 1u << d && has_codes(c, d))
             g_ptr_array_add(c->cuts->codes, make_codes(c, d));
-    look_at_sums(c, counted, threshold);
+    look_at_sums(c, counted);
     return true;
 }
 
 Cuts *cuts_new(const Model *model, const Dataflow *flow, const char *area, int period,
-               const GPtrArray *figures, const char *counted, unsigned threshold, GError **error)
+               const GPtrArray *figures, const char *counted, GError **error)
 {
     Cuts *cuts = g_new0(Cuts, 1);
     *cuts = (Cuts){.model = model,
@@ -553,7 +562,7 @@ Cuts *cuts_new(const Model *model, const Dataflow *flow, const char *area, int p
                    .overlaps = g_ptr_array_new()};
     g_strlcpy(cuts->area, area, sizeof cuts->area);
     Cutting cutting = {.cuts = cuts, .cells = g_array_new(FALSE, FALSE, sizeof(Cell))};
-    bool is_cut = cut_all(&cutting, figures, counted, threshold, error);
+    bool is_cut = cut_all(&cutting, figures, counted, error);
     g_array_unref(cutting.cells);
     for (unsigned d = 0; d < LIMIT_DIMENSIONS; d++)
         g_clear_pointer(&cutting.used[d], g_hash_table_unref);

@@ -12,9 +12,9 @@
 
 typedef struct {
     uint16_t code[LIMIT_DIMENSIONS];
-    double truth;        /* NaN: nobody knows */
-    bool is_said;        /* the state said this number; else `truth` follows from others */
-    bool is_hidden;      /* by the state itself, or because the rest of a sum is a few persons */
+    double truth;        /* NaN: not said */
+    bool is_said;        /* the state said this number */
+    bool is_hidden;      /* the state itself hides it */
     double lower, upper; /* what the state said of a number that it hides */
     char mark;           /* ReleaseMark */
 } CutRow;
@@ -37,13 +37,12 @@ typedef struct {
     GPtrArray *overlaps; /* const char *: dimensions in which a person can stand several times */
     unsigned overlap_dims;
     bool is_partial; /* somebody is in no part of a total */
-    bool has_rest;   /* some codes have parts that nobody shows */
 } Cuts;
 
 /* `counted`: dimensions in which the state counts a person several times, by blanks. LIMIT if they are
  * too many. */
 Cuts *cuts_new(const Model *model, const Dataflow *flow, const char *area, int period,
-               const GPtrArray *figures, const char *counted, unsigned threshold, GError **error);
+               const GPtrArray *figures, const char *counted, GError **error);
 void cuts_free(Cuts *cuts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Cuts, cuts_free)
 
@@ -52,9 +51,7 @@ static inline CutRow *cut_row(const Cut *cut, unsigned i)
     return &g_array_index(cut->rows, CutRow, i);
 }
 /* The row of a cell; NULL if the cut has none. */
-CutRow *cut_find(const Cuts *cuts, const Cut *cut, const uint16_t *codes);
-/* The code above, within the cuts' own lists; -1: none. */
-int cuts_parent(const Cuts *cuts, unsigned dimension, unsigned code);
+CutRow *cut_find(const Cut *cut, const uint16_t *codes);
 
 /* Marks what has to be hidden: counts from 1 to threshold - 1, and further cells so that those cannot
  * be worked out. FORBIDDEN if that cannot be had. */

@@ -260,8 +260,8 @@ static bool add_piece(Work *w, const Handin *handin, int64_t acceptance, const D
     part->period = handin->period;
     part->population = population_of(handin->area, flow->id, handin->period);
     g_autofree char *counted = counted_of(w, acceptance, flow->id);
-    piece->cuts = cuts_new(w->model, flow, handin->area, handin->period, piece->figures, counted,
-                           w->threshold, error);
+    piece->cuts =
+        cuts_new(w->model, flow, handin->area, handin->period, piece->figures, counted, error);
     return piece->cuts &&
            cuts_suppress(piece->cuts, w->threshold, &part->n_primary, &part->n_secondary, error) &&
            make_draft(w, piece, error) && audit_piece(w, piece, error);

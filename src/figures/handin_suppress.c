@@ -1,194 +1,193 @@
 /* What has to be hidden in the cuts of one dataflow: cells below the threshold, and further ones by the
- * engine of `fyr protect` (protect/suppress.h). Whether that suffices is not decided here: the audit
- * of the release attacks the tables with everything else that is known. */
+ * engine of `fyr protect` (protect/suppress.h). It works on the very system of cells that the audit of
+ * the release attacks (release_system.h), here with all its true values: also those of cells that no
+ * table shows, the rests of sums, which follow from the others. Whether what is hidden suffices is not
+ * decided here: the audit knows more, and has the last word. */
 #include "figures/handin_cut.h"
 
-#include "base/csv.h"
+#include "figures/release_system.h"
 #include "protect/suppress.h"
 #include "solve/solve.h"
-#include "tables/table_set.h"
 
 #include <math.h>
 #include <string.h>
 
 #define CELLS_NAMED 5u
-
-/* How much is believed of the sums: what the numbers contradict is believed less. */
-typedef enum { SUMS_EXACT, SUMS_OPEN, SUMS_OVERLAP, SUMS_WAYS } SumsWay;
+#define COST_OF_UNSHOWN 1e-6 /* a cell that no table shows */
+#define COST_OF_TOTAL 50.0   /* times that of a part */
+#define COST_OF_MARGIN 4.0
 
 typedef struct {
     const Cuts *cuts;
     unsigned threshold;
-    TableSet *set;
-    GArray *cut_of;    /* [table] unsigned: the cut that it is */
-    GPtrArray *row_of; /* [table]: GArray of unsigned: the cut's row of each row given */
-    uint8_t *may_hide;
+    GPtrArray *tables; /* ReleaseTable: nothing hidden */
+    ReleaseSystem *system;
+    bool *is_shown;    /* [cell] some table says its number */
+    bool *is_hidden;   /* [cell] the state itself hides it */
+    bool *follows;     /* [cell] not said, and everybody can work it out of what is */
+    uint8_t *detail;   /* [cell] in how many dimensions it is no total */
+    uint8_t *may_hide; /* [cell] */
     double *cost;
-    uint32_t *rank;
 } Work;
 
 static void work_clear(Work *w)
 {
-    g_clear_pointer(&w->set, table_set_free);
-    g_clear_pointer(&w->row_of, g_ptr_array_unref);
-    g_clear_pointer(&w->cut_of, g_array_unref);
+    g_clear_pointer(&w->tables, g_ptr_array_unref);
+    g_clear_pointer(&w->system, release_system_free);
+    g_clear_pointer(&w->is_shown, g_free);
+    g_clear_pointer(&w->is_hidden, g_free);
+    g_clear_pointer(&w->follows, g_free);
+    g_clear_pointer(&w->detail, g_free);
     g_clear_pointer(&w->may_hide, g_free);
     g_clear_pointer(&w->cost, g_free);
-    g_clear_pointer(&w->rank, g_free);
 }
 
-static void free_rows(gpointer rows)
+/* --- the system ---------------------------------------------------------------------------------- */
+
+static uint8_t detail_of(const Cuts *cuts, const Cut *cut, const CutRow *row)
 {
-    g_array_unref(rows);
+    uint8_t n = 0;
+    for (unsigned d = 0; d < cuts->flow->n_dimensions; d++)
+        n += cut->dims & 1u << d && row->code[d] != question_total(&cuts->flow->dimensions[d]);
+    return n;
 }
 
-/* --- tables for the engine ------------------------------------------------------------------------ */
-
-/* NULL if there is nothing to protect in it: no number, or one only. */
-static char *csv_of(Work *w, unsigned t, size_t *out_length)
+static bool make_system(Work *w, GError **error)
 {
-    const Dataflow *flow = w->cuts->flow;
-    const Cut *cut = w->cuts->cuts->pdata[t];
-    GString *csv = g_string_new(NULL);
-    GArray *rows = g_array_new(FALSE, FALSE, sizeof(unsigned));
-    for (unsigned d = 0; d < flow->n_dimensions; d++)
-        if (cut->dims & 1u << d)
-            g_string_append_printf(csv, "%s,", flow->dimensions[d].id);
-    g_string_append(csv, "OBS_VALUE\n");
-    for (unsigned i = 0; i < cut->rows->len; i++) {
-        const CutRow *row = cut_row(cut, i);
-        if (isnan(row->truth))
-            continue;
-        for (unsigned d = 0; d < flow->n_dimensions; d++)
-            if (cut->dims & 1u << d) {
-                csv_write_field(csv, codelist_code(flow->dimensions[d].codelist, row->code[d])->id,
-                                true);
-                g_string_append_c(csv, ',');
-            }
-        g_string_append_printf(csv, "%.0f\n", row->truth);
-        g_array_append_val(rows, i);
+    g_autoptr(GArray) placed = g_array_new(FALSE, FALSE, sizeof(PlacedTable));
+    w->tables = cuts_tables(w->cuts);
+    for (unsigned t = 0; t < w->tables->len; t++) {
+        PlacedTable one = {.table = w->tables->pdata[t]};
+        g_array_append_val(placed, one);
     }
-    if (rows->len == 0 || cut->dims == 0) {
-        g_array_unref(rows);
-        g_string_free(csv, TRUE);
-        return NULL;
-    }
-    g_ptr_array_add(w->row_of, rows);
-    g_array_append_val(w->cut_of, t);
-    *out_length = csv->len;
-    return g_string_free(csv, FALSE);
-}
-
-/* The cut's row behind a row of the engine's table. */
-static CutRow *row_behind(const Work *w, unsigned table, unsigned row)
-{
-    const Cut *cut = w->cuts->cuts->pdata[g_array_index(w->cut_of, unsigned, table)];
-    return cut_row(cut, g_array_index((const GArray *)w->row_of->pdata[table], unsigned, row));
-}
-
-static char *codes_csv(const ReleaseTable *codes, size_t *out_length)
-{
-    GString *csv = g_string_new("code,parent\n");
-    for (uint32_t row = 0; row < codes->n_rows; row++) {
-        csv_write_field(csv, release_table_code(codes, row, 0), true);
-        csv_write_field(csv, release_table_code(codes, row, 1), false);
-        csv_end_row(csv);
-    }
-    *out_length = csv->len;
-    return g_string_free(csv, FALSE);
-}
-
-static bool has_gaps(const Cuts *cuts, unsigned d)
-{
-    for (unsigned t = 0; t < cuts->cuts->len; t++) {
-        const Cut *cut = cuts->cuts->pdata[t];
-        if (!(cut->dims & 1u << d))
-            continue;
-        for (unsigned i = 0; i < cut->rows->len; i++)
-            if (isnan(cut_row(cut, i)->truth))
-                return true;
-    }
-    return false;
-}
-
-static bool set_margins(Work *w, SumsWay way, GError **error)
-{
-    const Cuts *cuts = w->cuts;
-    for (unsigned d = 0; d < cuts->flow->n_dimensions; d++) {
-        bool is_overlap = cuts->overlap_dims & 1u << d || way == SUMS_OVERLAP;
-        bool is_open = way == SUMS_OPEN || cuts->is_partial || cuts->has_rest || has_gaps(cuts, d);
-        const char *words = is_overlap ? "overlap" : is_open ? "atleast" : "additive";
-        g_autofree char *text = g_strdup_printf("%s=%s", cuts->flow->dimensions[d].id, words);
-        if (!table_set_margins(w->set, text, error))
-            return false;
+    const uint8_t adds_up[] = {w->cuts->is_partial ? SUMS_ATLEAST : SUMS_ADDITIVE};
+    SystemInput input = {.tables = placed,
+                         .codes = w->cuts->codes,
+                         .adds_up = adds_up,
+                         .overlaps = w->cuts->overlaps};
+    w->system = release_system_new(&input, error);
+    if (!w->system)
+        return false;
+    uint32_t n = w->system->system.n_cells;
+    w->is_shown = g_new0(bool, n + 1);
+    w->is_hidden = g_new0(bool, n + 1);
+    w->detail = g_new0(uint8_t, n + 1);
+    for (unsigned t = 0; t < w->tables->len; t++) {
+        const Cut *cut = w->cuts->cuts->pdata[t];
+        for (unsigned i = 0; i < cut->rows->len; i++) {
+            uint32_t cell = w->system->table_cell[t][i];
+            w->is_shown[cell] = w->is_shown[cell] || cut_row(cut, i)->is_said;
+            w->is_hidden[cell] = w->is_hidden[cell] || cut_row(cut, i)->is_hidden;
+            w->detail[cell] = detail_of(w->cuts, cut, cut_row(cut, i));
+        }
     }
     return true;
 }
 
-/* False without an error: the numbers contradict what is believed of the sums. */
-static bool link_tables(Work *w, SumsWay way, GError **error)
+/* --- what is true of cells of which nobody said anything ------------------------------------------ */
+
+/* The unknown cells of a relation: how many, and the first. */
+static unsigned unknown_in(const CellSystem *system, uint32_t r, uint32_t *out_first)
 {
-    g_autoptr(Problems) problems = problems_new();
-    const Cuts *cuts = w->cuts;
-    work_clear(w);
-    w->set = table_set_new();
-    w->row_of = g_ptr_array_new_with_free_func(free_rows);
-    w->cut_of = g_array_new(FALSE, FALSE, sizeof(unsigned));
-    if (!set_margins(w, way, error))
-        return false;
-    bool is_good = true;
-    size_t length;
-    for (unsigned i = 0; i < cuts->codes->len && is_good; i++) {
-        const ReleaseTable *codes = cuts->codes->pdata[i];
-        char *csv = codes_csv(codes, &length);
-        is_good = table_set_take_codes(w->set, codes->name, csv, length, codes->name, problems);
+    unsigned n = 0;
+    for (uint32_t k = system->relation_start[r]; k < system->relation_start[r + 1]; k++)
+        if (isnan(system->value[system->relation_cell[k]]) && n++ == 0)
+            *out_first = k;
+    return n;
+}
+
+/* What the other cells of a sum leave for the one at `place`. */
+static double left_for(const CellSystem *system, uint32_t r, uint32_t place)
+{
+    uint32_t total = system->relation_start[r];
+    double sum = 0;
+    for (uint32_t k = total + 1; k < system->relation_start[r + 1]; k++)
+        if (k != place)
+            sum += system->value[system->relation_cell[k]];
+    return place == total ? sum : system->value[system->relation_cell[total]] - sum;
+}
+
+/* Every sum with one unknown cell says that cell. */
+static bool propagate(CellSystem *system)
+{
+    bool has_changed = false;
+    for (uint32_t r = 0; r < system->n_relations; r++) {
+        uint32_t place = 0;
+        if (system->relation_kind[r] != RELATION_EQUAL || unknown_in(system, r, &place) != 1)
+            continue;
+        system->value[system->relation_cell[place]] = fmax(0, left_for(system, r, place));
+        has_changed = true;
     }
-    for (unsigned t = 0; t < cuts->cuts->len && is_good; t++) {
-        const Cut *cut = cuts->cuts->pdata[t];
-        char *csv = csv_of(w, t, &length);
-        is_good = !csv || table_set_take_table(w->set, csv, length, cut->name, problems);
+    return has_changed;
+}
+
+/* The last of the unknown parts of some sum becomes zero, so that the first gets what is left: one of
+ * the tables that could be true. False: there is no such sum. */
+static bool guess(CellSystem *system)
+{
+    for (uint32_t r = 0; r < system->n_relations; r++) {
+        uint32_t place = 0;
+        if (unknown_in(system, r, &place) < 2)
+            continue;
+        for (uint32_t k = system->relation_start[r + 1]; k-- > system->relation_start[r] + 1;)
+            if (isnan(system->value[system->relation_cell[k]])) {
+                system->value[system->relation_cell[k]] = 0;
+                return true;
+            }
     }
-    TableSetOptions options = {.needs_truth = true};
-    return is_good && table_set_link(w->set, &options, problems);
+    return false;
+}
+
+static void complete(Work *w)
+{
+    CellSystem *system = &w->system->system;
+    while (propagate(system))
+        continue;
+    for (uint32_t i = 0; i < system->n_cells; i++)
+        w->follows[i] = !w->is_shown[i] && !isnan(system->value[i]);
+    while (guess(system))
+        while (propagate(system))
+            continue;
+    for (uint32_t i = 0; i < system->n_cells; i++)
+        if (isnan(system->value[i]))
+            system->value[i] = 0;
 }
 
 /* --- the search ----------------------------------------------------------------------------------- */
 
-static void mark_primaries(Work *w)
+/* What hiding a cell costs. A large number is missed more than a small one; and the number of all, which
+ * everybody quotes, far more than a part of it. */
+static double cost_of(const Work *w, uint32_t cell)
 {
-    CellSystem *system = table_set_system(w->set);
+    double cost = fmax(1e-3, sqrt(sqrt(w->system->system.value[cell])));
+    return !w->is_shown[cell]     ? COST_OF_UNSHOWN
+           : w->detail[cell] == 0 ? cost * COST_OF_TOTAL
+           : w->detail[cell] == 1 ? cost * COST_OF_MARGIN
+                                  : cost;
+}
+
+/* Zeros say that there is nobody: they are shown. */
+static void plan(Work *w)
+{
+    CellSystem *system = &w->system->system;
     for (uint32_t i = 0; i < system->n_cells; i++) {
         double value = system->value[i];
-        bool is_helper = table_set_row(w->set, i).table == NULL;
-        bool is_small = value >= 1 && value < w->threshold;
-        system->state[i] = is_helper ? CELL_SECONDARY : is_small ? CELL_PRIMARY : CELL_PUBLISHED;
-        /* Zeros say that there is nobody; and a large total is missed more than a small part. */
-        w->may_hide[i] = value > 0 || is_helper;
-        w->cost[i] = is_helper ? 1e-6 : fmax(1e-3, sqrt(sqrt(value)));
-    }
-    for (unsigned t = 0; t < w->row_of->len; t++) {
-        const Table *table = table_set_table(w->set, t);
-        for (unsigned i = 0; i < ((const GArray *)w->row_of->pdata[t])->len; i++)
-            if (row_behind(w, t, i)->is_hidden)
-                system->state[table->cell[i]] = CELL_PRIMARY;
+        bool is_few = value >= 1 && value < w->threshold;
+        bool is_small = is_few && (w->is_shown[i] || w->follows[i] ||
+                                   release_system_cell(w->system, i)->flags & CELL_REST);
+        system->state[i] = is_small || w->is_hidden[i] ? CELL_PRIMARY : CELL_PUBLISHED;
+        w->may_hide[i] = value > 0 || !w->is_shown[i];
+        w->cost[i] = cost_of(w, i);
     }
 }
 
 static ProtectStatus search(Work *w, bool knows_zeros, SuppressReport *report)
 {
-    CellSystem *system = table_set_system(w->set);
+    CellSystem *system = &w->system->system;
     SuppressCertificate certificate = {0};
-    uint32_t n = system->n_cells;
-    g_free(w->may_hide);
-    g_free(w->cost);
-    g_free(w->rank);
-    w->may_hide = g_new0(uint8_t, n + 1);
-    w->cost = g_new0(double, n + 1);
-    w->rank = table_set_rank(w->set);
-    mark_primaries(w);
+    plan(w);
     SuppressOptions options = {.cost = w->cost,
                                .may_hide = w->may_hide,
-                               .rank = w->rank,
                                .attacker_knows_rule = knows_zeros,
                                .rule_lower = 1,
                                .rule_upper = INFINITY,
@@ -197,27 +196,31 @@ static ProtectStatus search(Work *w, bool knows_zeros, SuppressReport *report)
     ProtectStatus status = suppress_run(system, &options, report, &certificate);
     uint32_t cell;
     if (status == PROTECT_OK && !suppress_verify(system, &options, &certificate, &cell))
-        status = PROTECT_INCONSISTENT;
+        status = PROTECT_NUMERIC;
     suppress_certificate_clear(&certificate);
     return status;
 }
 
-/* Marks rows as their cells were decided; the same cell in every cut. */
+/* Rows as their cells were decided; the same cell in every cut. A line of which nothing was said has
+ * nothing to hide, but for one that everybody else's numbers would give away. */
 static void take_marks(Work *w, unsigned *n_primary, unsigned *n_secondary)
 {
-    const CellSystem *system = table_set_system(w->set);
+    const CellSystem *system = &w->system->system;
     g_autofree bool *is_counted = g_new0(bool, system->n_cells + 1);
-    for (unsigned t = 0; t < w->row_of->len; t++) {
-        const Table *table = table_set_table(w->set, t);
-        for (unsigned i = 0; i < ((const GArray *)w->row_of->pdata[t])->len; i++) {
-            CutRow *row = row_behind(w, t, i);
-            uint32_t cell = table->cell[i];
-            row->mark = system->state[cell] == CELL_PRIMARY     ? MARK_PRIMARY
+    for (unsigned t = 0; t < w->tables->len; t++) {
+        Cut *cut = w->cuts->cuts->pdata[t];
+        for (unsigned i = 0; i < cut->rows->len; i++) {
+            CutRow *row = cut_row(cut, i);
+            uint32_t cell = w->system->table_cell[t][i];
+            bool is_ours = row->is_said || row->is_hidden ||
+                           (w->follows[cell] && system->state[cell] == CELL_PRIMARY);
+            row->mark = !is_ours                                ? MARK_FREE
+                        : system->state[cell] == CELL_PRIMARY   ? MARK_PRIMARY
                         : system->state[cell] == CELL_SECONDARY ? MARK_SECONDARY
                                                                 : MARK_FREE;
             *n_primary += !is_counted[cell] && row->mark == MARK_PRIMARY;
             *n_secondary += !is_counted[cell] && row->mark == MARK_SECONDARY;
-            is_counted[cell] = true;
+            is_counted[cell] = is_counted[cell] || row->mark != MARK_FREE;
         }
     }
 }
@@ -226,47 +229,25 @@ static void set_infeasible(const Work *w, const SuppressReport *report, GError *
 {
     g_autoptr(GString) names = g_string_new(NULL);
     for (uint32_t k = 0; k < report->n_failures && k < CELLS_NAMED; k++) {
-        g_autofree char *words = table_cell_words(w->set, report->failures[k].cell);
+        g_autofree char *words =
+            release_cell_words(release_system_cell(w->system, report->failures[k].cell));
         g_string_append_printf(names, "%s%s", k ? "; " : "", words);
     }
-    g_set_error(
-        error, FYR_ERROR, FYR_ERROR_FORBIDDEN,
-        "%u cells of %s cannot be protected: no other cell can be hidden beside %s; publish "
-        "less detail",
-        report->n_failures, w->cuts->flow->id, names->str);
-}
-
-/* A cut without dimensions is one number. */
-static void hide_lone_totals(Work *w, unsigned *n_primary)
-{
-    for (unsigned t = 0; t < w->cuts->cuts->len; t++) {
-        const Cut *cut = w->cuts->cuts->pdata[t];
-        for (unsigned i = 0; cut->dims == 0 && i < cut->rows->len; i++) {
-            CutRow *row = cut_row(cut, i);
-            if (row->truth >= 1 && row->truth < w->threshold) {
-                row->mark = MARK_PRIMARY;
-                (*n_primary)++;
-            }
-        }
-    }
+    g_set_error(error, FYR_ERROR, FYR_ERROR_FORBIDDEN,
+                "not released: %u cells of %s cannot be protected, for nothing else can be hidden "
+                "beside them: %s; publish less detail",
+                report->n_failures, w->cuts->flow->id, names->str);
 }
 
 static bool suppress(Work *w, unsigned *n_primary, unsigned *n_secondary, GError **error)
 {
-    GError *fault = NULL;
-    bool is_linked = false;
-    for (SumsWay way = SUMS_EXACT; way < SUMS_WAYS && !is_linked && !fault; way++)
-        is_linked = link_tables(w, way, &fault);
-    if (!is_linked && !fault)
-        g_set_error(&fault, FYR_ERROR, FYR_ERROR_INVALID,
-                    "the accepted figures of %s contradict themselves", w->cuts->flow->id);
-    if (fault) {
-        g_propagate_error(error, fault);
+    if (!make_system(w, error))
         return false;
-    }
-    hide_lone_totals(w, n_primary);
-    if (w->row_of->len == 0)
-        return true;
+    CellSystem *system = &w->system->system;
+    w->may_hide = g_new0(uint8_t, system->n_cells + 1);
+    w->cost = g_new0(double, system->n_cells + 1);
+    w->follows = g_new0(bool, system->n_cells + 1);
+    complete(w);
     /* Zeros are shown, so a hidden cell is known not to be one; if that leaves no way, the audit still
      * sees to it that none can be worked out. */
     SuppressReport report = {0};
@@ -280,9 +261,13 @@ static bool suppress(Work *w, unsigned *n_primary, unsigned *n_secondary, GError
         take_marks(w, n_primary, n_secondary);
     else if (status == PROTECT_INFEASIBLE)
         set_infeasible(w, &report, error);
+    else if (status == PROTECT_INCONSISTENT)
+        g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID,
+                    "not released: the accepted figures of %s do not add up among themselves",
+                    w->cuts->flow->id);
     else
         g_set_error(error, FYR_ERROR, FYR_ERROR_INTERNAL,
-                    "the search for cells of %s to hide failed", w->cuts->flow->id);
+                    "not released: the search for cells of %s to hide failed", w->cuts->flow->id);
     suppress_report_clear(&report);
     return status == PROTECT_OK;
 }

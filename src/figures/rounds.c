@@ -420,3 +420,21 @@ GPtrArray *rounds_load(Db *db, const char *account, GError **error)
             return NULL;
     return g_steal_pointer(&all);
 }
+
+bool round_find_account(Db *db, const char *email, char **out_id, char **out_name, GError **error)
+{
+    g_autoptr(Rows) rows = db_query(db, STMT_ROUND_ACCOUNT_BY_EMAIL, error, "s", email);
+    GError *fault = NULL;
+    if (!rows)
+        return false;
+    if (rows_next(rows, &fault)) {
+        *out_id = g_strdup(rows_text(rows, 0));
+        *out_name = g_strdup(rows_text(rows, 1));
+        return true;
+    }
+    if (fault)
+        g_propagate_error(error, fault);
+    else
+        handin_set_not_found(error, "active account", email);
+    return false;
+}

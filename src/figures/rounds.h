@@ -66,6 +66,10 @@ bool round_close(Centre *centre, const char *account, const char *id, unsigned s
 Round *round_load(Db *db, const char *account, const char *id, GError **error);
 GPtrArray *rounds_load(Db *db, const char *account, GError **error); /* Round, newest first */
 
+/* The active account of an address: for the command line, which acts as somebody. NOT_FOUND. Both
+ * are to be freed. */
+bool round_find_account(Db *db, const char *email, char **out_id, char **out_name, GError **error);
+
 /* --- the board -------------------------------------------------------------------------------- */
 
 typedef enum {
