@@ -2,6 +2,8 @@
  * questionnaire or from the cubes. SOURCE and REF_AREA are no part of the key. */
 #include "figures/state_figures.h"
 
+#include "figures/handin_file.h"
+
 #include <string.h>
 
 typedef struct {
@@ -107,6 +109,42 @@ StateFigures *state_figures_of_cubes(const Cubes *cubes, unsigned area, int peri
                 codes[d] = cube->code[d][slice.rows[i]];
             add(figures, flow, codes, cube_figure(cube, slice.rows[i]));
         }
+    }
+    return figures;
+}
+
+/* The codes of a key; false if the definitions do not know it any more. */
+static bool read_key(const Dataflow *flow, const char *key, uint16_t codes[LIMIT_DIMENSIONS])
+{
+    g_auto(GStrv) parts = g_strsplit(key, ".", -1);
+    if (g_strv_length(parts) != flow->n_dimensions)
+        return false;
+    for (unsigned d = 0; d < flow->n_dimensions; d++) {
+        int code = codelist_find(flow->dimensions[d].codelist, parts[d]);
+        if (code < 0)
+            return false;
+        codes[d] = (uint16_t)code;
+    }
+    return true;
+}
+
+StateFigures *state_figures_of_handin(const Model *model, const GPtrArray *said)
+{
+    StateFigures *figures = figures_new();
+    for (unsigned i = 0; i < said->len; i++) {
+        const HandinFigure *row = said->pdata[i];
+        const Dataflow *flow = model_find_flow(model, row->flow);
+        uint16_t codes[LIMIT_DIMENSIONS] = {0};
+        if (!flow || !read_key(flow, row->key, codes))
+            continue;
+        add(figures, flow, codes,
+            (Figure){.kind = row->kind,
+                     .obs_status = row->obs_status,
+                     .conf_status = row->conf_status,
+                     .value = row->value,
+                     .lower = row->lower,
+                     .upper = row->upper,
+                     .comment = row->comment});
     }
     return figures;
 }

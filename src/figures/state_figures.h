@@ -11,6 +11,8 @@ StateFigures *state_figures_of_submission(const Submission *submission, int peri
 /* Of one source of the cubes ("NATIONAL"). The cubes must outlive it. */
 StateFigures *state_figures_of_cubes(const Cubes *cubes, unsigned area, int period,
                                      const char *source, IsoDay as_of);
+/* Of what counts in a submission: HandinFigure (figures/handin_file.h), whose texts must outlive it. */
+StateFigures *state_figures_of_handin(const Model *model, const GPtrArray *figures);
 void state_figures_free(StateFigures *figures);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StateFigures, state_figures_free)
 

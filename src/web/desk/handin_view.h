@@ -48,6 +48,7 @@ void handin_part_upload(Html *w, const HandinView *view);
 void handin_part_files(Html *w, const HandinView *view);
 void handin_part_problems(Html *w, const HandinView *view);
 bool handin_part_figures(Html *w, const HandinView *view, GError **error);
+void handin_part_collections(Html *w, const HandinView *view);
 bool handin_part_differences(Html *w, const HandinView *view, GError **error);
 void handin_part_questions(Html *w, const HandinView *view);
 void handin_part_history(Html *w, const HandinView *view);

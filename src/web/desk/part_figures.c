@@ -1,5 +1,6 @@
 /* The figures that count, flow by flow, and what changed since they were last accepted or released. */
 #include "figures/handin_diff.h"
+#include "model/collection.h"
 #include "web/desk/handin_view.h"
 #include "web/desk/round_words.h"
 
@@ -100,6 +101,29 @@ bool handin_part_figures(Html *w, const HandinView *view, GError **error)
         .note = "CSV"};
     ui_downloads(w, NULL, &download, 1);
     return true;
+}
+
+/* What was handed in once, in the shape of the other questionnaires. */
+void handin_part_collections(Html *w, const HandinView *view)
+{
+    const Model *model = request_model(view->request);
+    if (view->handin->n_figures == 0 || model_n_collections(model) == 0)
+        return;
+    ui_heading(w, 2, "collections", tr(view->lang, "The same figures for other questionnaires"));
+    html_element(w, EL_P, NULL,
+                 tr(view->lang, "These tables are filled from the figures above; each says which "
+                                "cells have no source, and where the definitions differ."));
+    size_t at = html_depth(w);
+    html_open(w, EL_UL);
+    for (unsigned i = 0; i < model_n_collections(model); i++) {
+        const Collection *collection = model_collection(model, i);
+        g_autofree char *rest = g_strconcat("/collections/", collection->slug, NULL);
+        html_open(w, EL_LI);
+        html_link(w, request_link(view->request, handin_path(view->request, view->handin, rest)),
+                  NULL, collection->label[view->lang]);
+        html_close(w);
+    }
+    html_close_to(w, at);
 }
 
 /* --- differences -------------------------------------------------------------------------------- */

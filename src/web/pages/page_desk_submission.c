@@ -245,6 +245,7 @@ static bool write_page(Html *w, const HandinView *view, const char *title, GErro
         write_ways_in(w, view);
     if (!handin_part_figures(w, view, error) || !handin_part_differences(w, view, error))
         return false;
+    handin_part_collections(w, view);
     handin_part_acts(w, view);
     handin_part_files(w, view);
     handin_part_history(w, view);
