@@ -76,6 +76,25 @@ static void assert_refused(const WebPerson *person, const char *body, unsigned s
     g_assert_cmpuint(before->version, ==, after->version);
 }
 
+static Response *send(const char *target, const WebPerson *person, const char *body)
+{
+    g_autofree char *token = web_form_token(&desk.web, person->token, NULL);
+    rate_clear();
+    return web_send(&desk.web, &(WebAsk){.method = "POST",
+                                         .target = target,
+                                         .session = person->token,
+                                         .form_token = token,
+                                         .body = body});
+}
+
+static void assert_form(const char *target, const WebPerson *person, const char *body,
+                        unsigned status, const char *says)
+{
+    g_autoptr(Response) response = send(target, person, body);
+    if (response->status != status || !strstr(response->body->str, says))
+        g_error("POST %s %s: %u\n%s", target, body, response->status, response->body->str);
+}
+
 /* --- who sees what ------------------------------------------------------------------------------ */
 
 static bool is_of_round(const Page *page)
@@ -91,8 +110,10 @@ static bool may(const Page *page, Role role)
 static void assert_walked(const Page *page, const char *target, Role role, const WebPerson *person)
 {
     g_autoptr(Response) response = ask(target, person);
-    bool is_file = page->endings && strstr(page->path, "{period}/"); /* leads to its page */
-    unsigned status = !may(page, role) ? 403 : is_file ? 303 : 200;
+    const char *to = web_header(response, "Location");
+    bool leads_on = response->status == 303 && page->endings && to &&
+                    strstr(to, "/desk/rounds/"); /* a file's address without its ending */
+    unsigned status = !may(page, role) ? 403 : leads_on ? 303 : 200;
     if (response->status != status)
         g_error("GET %s as %s: %u, not %u", target, role_word(role), response->status, status);
     if (status == 200 && g_str_has_prefix(response->type->str, "text/html")) {
@@ -263,6 +284,37 @@ static void test_talk(void)
     assert_page(page, desk.focal, "submitted and signed"); /* the very figures that were signed */
     assert_act(desk.editor, "accept", "", "accept");
     assert_page(page, desk.focal, "accepted");
+}
+
+/* Nothing is released by looking; who may not release cannot look either. */
+static void test_release(void)
+{
+    g_autofree char *target = state_path("/release"), *page = state_path("");
+    g_autoptr(Handin) handin = desk_round_handin(&desk);
+    g_autofree char *look = g_strdup_printf("act=look&seen=%u&threshold=5", handin->version);
+    g_autofree char *small = g_strdup_printf("act=look&seen=%u&threshold=1", handin->version);
+    g_autofree char *late = g_strdup_printf("act=release&seen=%u&threshold=5", handin->version + 1);
+    g_autofree char *release = g_strdup_printf("act=release&seen=%u&threshold=5", handin->version);
+    assert_page(page, desk.editor, "Go to the release");
+    assert_silent(page, desk.focal, "Go to the release");
+    assert_page(target, desk.editor, "Look at it first");
+    assert_form(target, desk.focal, look, 403, "");
+    assert_form(target, desk.others[ROLE_ADMIN], look, 403, "");
+    assert_form(target, desk.editor, small, 400, "must be a whole number from 3 to 100");
+    assert_form(target, desk.editor, late, 400, "Nothing was released");
+    assert_form(target, desk.editor, look, 200, "Nothing speaks against it");
+    assert_silent("/data/releases/", desk.editor, "SE-victims-2024");
+    g_autoptr(Handin) still = desk_round_handin(&desk);
+    g_assert_cmpuint(still->state, ==, HANDIN_ACCEPTED);
+    assert_form(target, desk.editor, release, 303, "");
+    assert_page(page, desk.focal, "released the figures");
+    assert_page(page, desk.focal, "locked");
+    assert_page("/data/releases/", desk.editor, "SE-victims-2024");
+}
+
+static void test_reopen(void)
+{
+    g_autofree char *page = state_path("");
     g_autoptr(Handin) handin = desk_round_handin(&desk);
     g_autofree char *mute = g_strdup_printf("act=reopen&seen=%u", handin->version);
     assert_refused(desk.editor, mute, 400, "is needed");
@@ -342,25 +394,6 @@ static void test_upload(void)
 
 /* --- rounds ------------------------------------------------------------------------------------- */
 
-static Response *send(const char *target, const WebPerson *person, const char *body)
-{
-    g_autofree char *token = web_form_token(&desk.web, person->token, NULL);
-    rate_clear();
-    return web_send(&desk.web, &(WebAsk){.method = "POST",
-                                         .target = target,
-                                         .session = person->token,
-                                         .form_token = token,
-                                         .body = body});
-}
-
-static void assert_form(const char *target, const WebPerson *person, const char *body,
-                        unsigned status, const char *says)
-{
-    g_autoptr(Response) response = send(target, person, body);
-    if (response->status != status || !strstr(response->body->str, says))
-        g_error("POST %s %s: %u\n%s", target, body, response->status, response->body->str);
-}
-
 static void test_new_round(void)
 {
     static const char all[] =
@@ -404,6 +437,8 @@ int main(int argc, char **argv)
     g_test_add_func("/desk-round/submit", test_submit);
     g_test_add_func("/desk-round/conflict", test_conflict);
     g_test_add_func("/desk-round/talk", test_talk);
+    g_test_add_func("/desk-round/release", test_release);
+    g_test_add_func("/desk-round/reopen", test_reopen);
     g_test_add_func("/desk-round/upload", test_upload);
     g_test_add_func("/desk-round/new-round", test_new_round);
     int status = g_test_run();
