@@ -70,6 +70,7 @@
 #define LIMIT_SESSIONS 20u           /* of one account and one state; the oldest end */
 #define LIMIT_RESETS_PER_HOUR 3u     /* links for one account: mail is not for flooding */
 #define LIMIT_AUDIT_PAGE 1000u       /* entries of the log that are read at a time */
+#define LIMIT_AUDIT_FILE 50000u      /* and of one file of them */
 #define LIMIT_JOB_SUBJECT_BYTES 256u /* the id of what a job is about */
 #define LIMIT_JOB_DETAIL_BYTES (64u << 10) /* what a kind of job puts beside it */
 #define LIMIT_JOB_NOTE_BYTES 1000u         /* its progress and its fault; more is cut off */

@@ -229,9 +229,9 @@ static void write_desk(Html *w, const UiDesk *desk)
 {
     Lang lang = html_lang(w);
     size_t at = html_depth(w);
-    html_open(w, EL_SECTION); /* a landmark, so that nothing stands outside of one */
-    html_attr(w, AT_ARIA_LABEL, tr(lang, "Signed in"));
+    html_open(w, EL_SECTION); /* a landmark, so that the account is found without looking */
     html_attr(w, AT_CLASS, "desk-bar");
+    html_attr(w, AT_ARIA_LABEL, tr(lang, "Signed in"));
     html_open(w, EL_DIV);
     html_attr(w, AT_CLASS, "desk-bar-row");
     html_open(w, EL_NAV);

@@ -128,7 +128,7 @@ static void write_label(const Writer *o)
     html_attr_printf(o->w, AT_FOR, "f-%s", o->name);
     html_text(o->w, label_of(o->request, o->name));
     if (!o->target->param->required && !o->field->is_needed && !o->field->is_quiet &&
-        o->target->param->kind != P_CHOICE) {
+        !o->field->options) {
         html_text(o->w, " ");
         html_element(o->w, EL_SPAN, "muted", tr(o->request->lang, "(if you like)"));
     }
@@ -293,7 +293,7 @@ void form_button(Html *w, const char *name, const char *value, const char *label
     html_close(w);
 }
 
-void form_act(Html *w, Request *request, const char *action, const char *label, bool is_danger, ...)
+void form_act(Html *w, Request *request, const char *action, const char *label, int is_danger, ...)
 {
     size_t at = html_depth(w);
     open_form(w, request, action);

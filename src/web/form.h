@@ -46,5 +46,5 @@ void form_submit(Html *w, const char *label);
 void form_button(Html *w, const char *name, const char *value, const char *label, bool is_danger);
 /* A whole form of one button, for acts that need nothing more. The action's page must have the fields;
  * pairs of name and value, ends with NULL. */
-void form_act(Html *w, Request *request, const char *action, const char *label, bool is_danger,
+void form_act(Html *w, Request *request, const char *action, const char *label, int is_danger,
               ...) G_GNUC_NULL_TERMINATED;

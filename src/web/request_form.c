@@ -13,6 +13,20 @@ static bool is_type(const Request *request, const char *type)
     return given && g_ascii_strncasecmp(given, type, strlen(type)) == 0;
 }
 
+/* Marks that are not seen but change how a name reads: "a<right to left>vsc.exe" shows as "aexe.csv". */
+static void drop_marks(char *name)
+{
+    char *to = name;
+    for (const char *from = name, *next; *from; from = next) {
+        next = g_utf8_next_char(from);
+        if (g_unichar_type(g_utf8_get_char(from)) == G_UNICODE_FORMAT)
+            continue;
+        memmove(to, from, (size_t)(next - from));
+        to += next - from;
+    }
+    *to = '\0';
+}
+
 /* The last part of a path, whatever system it was written on. Browsers escape a quote and line breaks
  * by %22, %0D and %0A; such a name keeps the escapes. */
 static const char *clean_file_name(Request *request, const MultipartPart *part)
@@ -24,6 +38,8 @@ static const char *clean_file_name(Request *request, const MultipartPart *part)
             name = part->file_name + i + 1;
     length -= (size_t)(name - part->file_name);
     char *clean = request_clean(request, name, length, false);
+    if (clean)
+        drop_marks(clean);
     if (clean && strlen(clean) > FILE_NAME_BYTES) { /* its ending says more than its middle */
         char *end = clean + strlen(clean) - FILE_NAME_BYTES;
         while (((unsigned char)*end & 0xc0) == 0x80)

@@ -347,8 +347,7 @@ void router_answer(const Site *site, const HttpRequest *http, const char *id, Re
     request_init(&request, site, http);
     request.response = response;
     route(&request, response, id);
-    if (request.ending &&
-        page_is_public(request.page)) /* what is behind the sign-in is for nobody else */
+    if (request.ending && page_is_public(request.page)) /* what is published may be read anywhere */
         response_header(response, "Access-Control-Allow-Origin", "*");
     request_clear(&request);
 }

@@ -18,7 +18,9 @@
 #define LONG_BYTES (5u << 20)
 #define LINE "0123456789012345678901234567890123456789012345678901234567890123\n" /* 65 bytes */
 
-static _Atomic int freed_streams, slow_writers;
+#define UPLOAD_BYTES (4u << 20)
+
+static _Atomic int freed_streams, slow_writers, acts;
 
 /* --- the router of this test ------------------------------------------------------------------ */
 
@@ -75,9 +77,19 @@ void router_answer(const Site *site, const HttpRequest *http, const char *id, Re
         response->stream = (HttpStream){write_slowly, free_nothing, NULL};
     else
         g_string_append(response->body, http->target);
+    if (strcmp(http->method, "POST") == 0) {
+        atomic_fetch_add(&acts, 1);
+        g_string_append_printf(response->body, " %zu", http->body_length);
+    }
     if (router_is_slow(http))
         g_usleep(200000);
     g_string_assign(response->type, "text/plain");
+}
+
+size_t router_body_limit(const Site *site, const HttpRequest *http)
+{
+    (void)site;
+    return g_str_has_prefix(http->target, "/upload") ? UPLOAD_BYTES : LIMIT_REQUEST_BODY_BYTES;
 }
 
 void router_refuse(const Site *site, const HttpRequest *http, unsigned status, const char *id,
@@ -198,7 +210,7 @@ static void assert_headers(const char *answer)
                                          "Permissions-Policy: ",
                                          "Cross-Origin-Opener-Policy: same-origin",
                                          "Cross-Origin-Resource-Policy: ",
-                                         "Content-Security-Policy: default-src 'self'",
+                                         "Content-Security-Policy: default-src 'none'",
                                          "Cache-Control: "};
     for (unsigned i = 0; i < G_N_ELEMENTS(needed); i++)
         g_assert_nonnull(strstr(answer, needed[i]));
@@ -248,6 +260,117 @@ static void test_limits(void)
                   g_str_has_prefix(refused->str, "HTTP/1.1 413"));
     g_autoptr(Text) broken = ask(edge, "\x16\x03\x01 \xff\xff\r\n\r\n");
     g_assert_null(strstr(broken->str, "200"));
+    edge_stop(edge);
+}
+
+/* --- what is sent to us ----------------------------------------------------------------------- */
+
+static void send_head(int fd, const char *target, unsigned length)
+{
+    g_autofree char *head = g_strdup_printf("POST %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                                            "Content-Length: %u\r\n\r\n",
+                                            target, length);
+    send_text(fd, head);
+}
+
+static void send_much(int fd, size_t length)
+{
+    g_autofree char *much = g_strnfill(65536, 'u');
+    for (size_t sent = 0; sent < length;) {
+        ssize_t n = send(fd, much, MIN((size_t)65536, length - sent), MSG_NOSIGNAL);
+        g_assert_cmpint(n, >, 0);
+        sent += (size_t)n;
+    }
+}
+
+static void test_bodies(void)
+{
+    Edge *edge = lit("127.0.0.1:0");
+    int fd = connect_to(edge);
+    send_head(fd, "/upload", UPLOAD_BYTES);
+    send_much(fd, UPLOAD_BYTES);
+    g_autoptr(Text) whole = receive(fd);
+    g_assert_true(g_str_has_prefix(whole->str, "HTTP/1.1 200"));
+    g_assert_true(g_str_has_suffix(whole->str, "/upload 4194304"));
+    fd = connect_to(edge);
+    send_head(fd, "/upload", UPLOAD_BYTES + 1);
+    send_much(fd, UPLOAD_BYTES + 1);
+    g_autoptr(Text) larger = receive(fd);
+    g_assert_true(g_str_has_prefix(larger->str, "HTTP/1.1 413"));
+    fd = connect_to(edge);
+    send_head(fd, "/form", 0);
+    g_autoptr(Text) empty = receive(fd);
+    g_assert_true(g_str_has_suffix(empty->str, "/form 0"));
+    edge_stop(edge);
+}
+
+/* All but the last byte came: nothing is done. */
+static void test_cut(void)
+{
+    Edge *edge = lit("127.0.0.1:0");
+    int before = atomic_load(&acts);
+    for (unsigned i = 0; i < 20; i++) {
+        int fd = connect_to(edge);
+        send_head(fd, "/form", 1000);
+        send_much(fd, 999);
+        close(fd);
+    }
+    g_autoptr(Text) after = get(edge, "GET", "/a");
+    g_assert_true(g_str_has_prefix(after->str, "HTTP/1.1 200"));
+    edge_stop(edge);
+    g_assert_cmpint(atomic_load(&acts), ==, before);
+}
+
+/* Places for large bodies are few; they are free again when those who have them go. */
+static void test_places(void)
+{
+    Edge *edge = lit("127.0.0.1:0");
+    int fds[LIMIT_UPLOADS_AT_ONCE];
+    for (unsigned i = 0; i < G_N_ELEMENTS(fds); i++) {
+        fds[i] = connect_to(edge);
+        send_head(fds[i], "/upload", UPLOAD_BYTES);
+        send_much(fds[i], LIMIT_REQUEST_BODY_BYTES + 1000);
+    }
+    g_usleep(300000); /* until the server has read it */
+    int fd = connect_to(edge);
+    send_head(fd, "/upload", 2u << 20);
+    send_much(fd, 2u << 20);
+    g_autoptr(Text) refused = receive(fd);
+    g_assert_true(g_str_has_prefix(refused->str, "HTTP/1.1 503"));
+    fd = connect_to(edge);
+    send_head(fd, "/form", 10);
+    send_much(fd, 10);
+    g_autoptr(Text) form = receive(fd);
+    g_assert_true(g_str_has_suffix(form->str, "/form 10"));
+    for (unsigned i = 0; i < G_N_ELEMENTS(fds); i++)
+        close(fds[i]);
+    g_usleep(300000);
+    fd = connect_to(edge);
+    send_head(fd, "/upload", 2u << 20);
+    send_much(fd, 2u << 20);
+    g_autoptr(Text) again = receive(fd);
+    g_assert_true(g_str_has_prefix(again->str, "HTTP/1.1 200"));
+    edge_stop(edge);
+}
+
+/* A body that comes byte by byte is taken, and holds nobody up. */
+static void test_slow_body(void)
+{
+    Edge *edge = lit("127.0.0.1:0");
+    int fd = connect_to(edge);
+    send_head(fd, "/form", 20);
+    gint64 longest = 0;
+    for (unsigned i = 0; i < 20; i++) {
+        send_much(fd, 1);
+        gint64 began = g_get_monotonic_time();
+        g_autoptr(Text) other = get(edge, "GET", "/quick");
+        g_assert_true(g_str_has_prefix(other->str, "HTTP/1.1 200"));
+        longest = MAX(longest, g_get_monotonic_time() - began);
+        g_usleep(20000);
+    }
+    g_autoptr(Text) answer = receive(fd);
+    g_assert_true(g_str_has_suffix(answer->str, "/form 20"));
+    g_assert_cmpint(longest, <, 2 * G_TIME_SPAN_SECOND);
     edge_stop(edge);
 }
 
@@ -423,6 +546,10 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/edge/short", test_short);
     g_test_add_func("/edge/limits", test_limits);
+    g_test_add_func("/edge/bodies", test_bodies);
+    g_test_add_func("/edge/bodies/cut", test_cut);
+    g_test_add_func("/edge/bodies/places", test_places);
+    g_test_add_func("/edge/bodies/slow", test_slow_body);
     g_test_add_func("/edge/long", test_long);
     g_test_add_func("/edge/slow", test_slow);
     g_test_add_func("/edge/slow-lane", test_slow_lane);

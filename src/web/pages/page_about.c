@@ -38,6 +38,8 @@ static const struct {
     {"/about/disclosure", N_("Protection of small numbers"),
      N_("What is done so that no figure points at a person, and what is not done yet.")},
     {"/about/privacy", N_("Privacy"), N_("No cookies, no tracking, no records about persons.")},
+    {"/about/permissions", N_("Who may do what"),
+     N_("Every page and every role, from the program's own table.")},
     {"/about/accessibility", N_("Accessibility"),
      N_("What works for whom, known limits, and where to tell us about others.")},
     {"/about/cite", N_("Licence and citation"),
