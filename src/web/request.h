@@ -46,6 +46,8 @@ bool request_is_post(const Request *request);
  * request_param()->text. NULL if none was chosen. */
 const char *request_file(const Request *request, const char *name, size_t *out_length);
 bool request_has_faults(const Request *request);
+/* A field that came does not fit the page any more: forms are written as if it had not. */
+void request_forget(Request *request, const char *name);
 /* What is wrong with a field; NULL: nothing. */
 const char *request_fault_of(const Request *request, const char *name);
 /* A fault of the whole form, not of one field. */

@@ -147,6 +147,13 @@ const char *request_file(const Request *request, const char *name, size_t *out_l
     return param ? param->file : NULL;
 }
 
+void request_forget(Request *request, const char *name)
+{
+    RequestParam *param = request_find_param(request, name, true);
+    g_return_if_fail(param);
+    param->value = (ParamValue){0};
+}
+
 bool request_has_faults(const Request *request)
 {
     return request->faults->len > 0;

@@ -199,6 +199,11 @@ async function release(editor, faults, at) {
   await page.click('#release-form button[type=submit]');
   await says(page, faults, 'Released: the figures are public', 'locked');
   await each('released');
+  await page.emulateMedia({ media: 'print' });
+  await page.setViewportSize({ width: 794, height: 1123 });
+  if (await page.locator('form:visible').count()) faults.push('a form is on paper');
+  await page.screenshot({ path: `${output}/round-editor-print.png`, fullPage: true });
+  await page.emulateMedia({ media: 'screen' });
 }
 
 // Two of the secretariat look at the same page; one is faster.

@@ -87,8 +87,26 @@ static HandinNext on_checked(const Reader *o)
                         .anchor = "#act"};
 }
 
+/* Asked without being returned: it cannot be accepted until the answer is there. */
+static HandinNext on_asked(const Reader *o)
+{
+    bool is_theirs = o->is_focal || o->is_member;
+    return (HandinNext){
+        .step = STEP_ACCEPT,
+        .is_mine = is_theirs || o->is_editor,
+        .label = is_theirs ? tr(o->lang, "Answer the questions") : tr(o->lang, "See the questions"),
+        .text = is_theirs
+                    ? tr(o->lang, "The secretariat asks about the figures. Answer each question "
+                                  "here; the figures stay submitted.")
+                    : tr(o->lang, "A question is open. It can be accepted when the state has "
+                                  "answered; return it if the figures must change."),
+        .anchor = "#questions"};
+}
+
 static HandinNext on_submitted(const Reader *o)
 {
+    if (o->handin->n_questions > 0)
+        return on_asked(o);
     if (o->handin->is_signed)
         return (HandinNext){
             .step = STEP_ACCEPT,

@@ -110,11 +110,9 @@ static void write_release(Html *w, const HandinView *view)
     html_close(w);
 }
 
-void handin_part_acts(Html *w, const HandinView *view)
+static void write_acts(Html *w, const HandinView *view)
 {
     bool is_begun = false;
-    if (view->is_watching)
-        return;
     for (unsigned i = 0; i < G_N_ELEMENTS(acts); i++) {
         const HandinRule *rule = handin_rule(acts[i].act, view->handin->state);
         g_autofree char *why = NULL;
@@ -130,4 +128,14 @@ void handin_part_acts(Html *w, const HandinView *view)
             write_refusal(w, view, acts[i].act, why);
     }
     write_release(w, view);
+}
+
+void handin_part_acts(Html *w, const HandinView *view)
+{
+    if (view->is_watching)
+        return;
+    html_open(w, EL_SECTION); /* not for paper */
+    html_attr(w, AT_CLASS, "decide");
+    write_acts(w, view);
+    html_close(w);
 }

@@ -97,12 +97,11 @@ static void write_links(Html *w, const HandinView *view, const HandinFile *file)
     g_autofree char *original = g_strdup_printf("/files/%u", file->number);
     g_autofree char *annotated = g_strdup_printf("/files/%u?with=problems", file->number);
     html_link(w, request_link(view->request, handin_path(view->request, view->handin, original)),
-              NULL, tr(view->lang, "as it came"));
-    if (!file->has_annotated)
-        return;
-    html_open(w, EL_BR);
-    html_link(w, request_link(view->request, handin_path(view->request, view->handin, annotated)),
-              NULL, tr(view->lang, "with the problems beside the cells"));
+              "file-link", tr(view->lang, "Download it as it came"));
+    if (file->has_annotated)
+        html_link(w,
+                  request_link(view->request, handin_path(view->request, view->handin, annotated)),
+                  "file-link", tr(view->lang, "with the problems beside the cells"));
 }
 
 static void write_act(Html *w, const HandinView *view, const HandinFile *file)
@@ -121,39 +120,48 @@ static void write_act(Html *w, const HandinView *view, const HandinFile *file)
              false, "act", handin_act_word(act), "seen", version, "number", number, NULL);
 }
 
-void handin_part_files(Html *w, const HandinView *view)
+static void write_file(Html *w, const HandinView *view, const HandinFile *file)
 {
     Lang lang = view->lang;
-    const char *columns[] = {tr(lang, "File"),  tr(lang, "Handed in"), tr(lang, "State"),
-                             tr(lang, "Found"), tr(lang, "Download"),  tr(lang, "Undo")};
-    static const bool is_number[G_N_ELEMENTS(columns)] = {false};
-    ui_heading(w, 2, "files", tr(lang, "Files"));
+    bool counts = file->state == HANDIN_FILE_CHECKED && !file->is_undone && file->counting->len > 0;
+    g_autofree char *title = g_strdup_printf("%u. %s", file->number, file->name);
+    g_autofree char *time = desk_time(lang, file->at);
+    g_autofree char *at = text_fill(tr(lang, "{name}, {time}"), "name",
+                                    file->by_name ? file->by_name : "", "time", time, NULL);
+    g_autofree char *state = file_state(lang, file);
+    g_autofree char *found = file_found(lang, file);
+    size_t depth = html_depth(w);
+    html_open(w, EL_LI);
+    html_attr(w, AT_CLASS, "problem");
+    html_open(w, EL_P);
+    html_attr(w, AT_CLASS, "problem-head");
+    html_element(w, EL_STRONG, NULL, title);
+    html_element(w, EL_SPAN, counts ? "badge badge-good" : "badge badge-quiet", state);
+    html_element(w, EL_SPAN, "muted", at);
+    html_close(w);
+    if (*found)
+        html_element(w, EL_P, NULL, found);
+    html_open(w, EL_DIV);
+    html_attr(w, AT_CLASS, "acts");
+    write_links(w, view, file);
+    write_act(w, view, file);
+    html_close_to(w, depth);
+}
+
+void handin_part_files(Html *w, const HandinView *view)
+{
+    ui_heading(w, 2, "files", tr(view->lang, "Files"));
     if (view->files->len == 0) {
-        ui_notice(w, NOTICE_EMPTY, NULL, tr(lang, "No file was handed in yet."));
+        ui_notice(w, NOTICE_EMPTY, NULL, tr(view->lang, "No file was handed in yet."));
         return;
     }
-    ui_table_begin(w, "file-list",
-                   tr(lang, "All files that were handed in, the newest first; none is ever lost"),
-                   columns, is_number, G_N_ELEMENTS(columns));
-    for (unsigned i = 0; i < view->files->len; i++) {
-        const HandinFile *file = view->files->pdata[i];
-        g_autofree char *title = g_strdup_printf("%u. %s", file->number, file->name);
-        g_autofree char *time = desk_time(lang, file->at);
-        g_autofree char *at = g_strdup_printf("%s, %s", time, file->by_name ? file->by_name : "");
-        g_autofree char *state = file_state(lang, file);
-        g_autofree char *found = file_found(lang, file);
-        ui_table_row(w, title, NULL);
-        ui_cell_text(w, at);
-        ui_cell_text(w, state);
-        ui_cell_text(w, found);
-        html_open(w, EL_TD);
-        html_attr(w, AT_CLASS, "file-links");
-        write_links(w, view, file);
-        html_close(w);
-        html_open(w, EL_TD);
-        write_act(w, view, file);
-        html_close(w);
-        ui_table_row_end(w);
-    }
-    ui_table_end(w);
+    html_element(w, EL_P, "muted",
+                 tr(view->lang,
+                    "Everything that was handed in, the newest first. None is ever lost: a "
+                    "file that is taken back can be taken in again."));
+    html_open(w, EL_UL);
+    html_attr(w, AT_CLASS, "problems");
+    for (unsigned i = 0; i < view->files->len; i++)
+        write_file(w, view, view->files->pdata[i]);
+    html_close(w);
 }

@@ -111,7 +111,7 @@ static void write_ask_form(Html *w, const HandinView *view)
     } else {
         html_element(w, EL_P, "help",
                      tr(lang, "This question is about all of it. To ask about one figure, follow "
-                              "\"Ask\" beside it in the tables above."));
+                              "\"Ask\" beside it in the tables below."));
     }
     form_field(w, view->request, "text", (FormField){.is_quiet = true, .rows = 3});
     html_open(w, EL_P);

@@ -1,4 +1,5 @@
 /* /desk/: what waits for whoever is signed in, and the next step of each thing as one button. */
+#include "people/mail.h"
 #include "web/desk.h"
 #include "web/desk/handin_next.h"
 #include "web/desk/round_words.h"
@@ -156,6 +157,26 @@ static bool write_rounds(Html *w, Request *request, Db *db, GError **error)
     return true;
 }
 
+/* Who was not reached does not know that the round is open: somebody must see to it. */
+static bool write_mail(Html *w, Request *request, Db *db, GError **error)
+{
+    Lang lang = request_lang(request);
+    MailCounts counts = {0};
+    if (!mail_count(db, &counts, error))
+        return false;
+    if (counts.n_given_up == 0)
+        return true;
+    g_autofree char *n = lang_number(lang, counts.n_given_up, 0);
+    g_autofree char *title = text_fill(trn(lang, "{n} mail could not be delivered",
+                                           "{n} mails could not be delivered", counts.n_given_up),
+                                       "n", n, NULL);
+    ui_notice(w, NOTICE_CAUTION, title,
+              tr(lang,
+                 "Whoever they were for may not know what waits. An administrator sees on the "
+                 "page of settings which they are and why."));
+    return true;
+}
+
 static bool write_secretariat(Html *w, Request *request, Db *db, const GPtrArray *handins,
                               GError **error)
 {
@@ -222,6 +243,9 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     ui_heading(w, 1, NULL, frame.title);
     if (is_state)
         write_tasks(w, request, handins);
+    if ((is_editor || account_may(account, ROLE_BIT(ROLE_ADMIN), NULL)) &&
+        !write_mail(w, request, db, error))
+        return false;
     if (is_editor && !write_secretariat(w, request, db, handins, error))
         return false;
     write_places(w, request);

@@ -148,6 +148,30 @@ static const char *done_text(const HandinView *view, unsigned done)
     return tr(view->lang, done_texts[done]);
 }
 
+static bool is_numbered(const Param *param)
+{
+    return g_str_has_prefix(param->name, "reason-") || g_str_has_prefix(param->name, "answer-");
+}
+
+/* What somebody wrote is never lost, even where its form is not on the page any more. Numbered fields
+ * may stand at something else by now, so they are not filled again. */
+static void write_typed(Html *w, const HandinView *view)
+{
+    bool is_begun = false;
+    for (unsigned i = 0; i < G_N_ELEMENTS(form); i++) {
+        const char *typed = request_param(view->request, form[i].name)->text;
+        bool is_words = form[i].kind == P_PROSE || is_numbered(&form[i]);
+        if (!typed || !is_words)
+            continue;
+        if (!is_begun)
+            html_element(w, EL_P, NULL, tr(view->lang, "What you had written, to copy:"));
+        is_begun = true;
+        html_element(w, EL_BLOCKQUOTE, "answer", typed);
+        if (is_numbered(&form[i]))
+            request_forget(view->request, form[i].name);
+    }
+}
+
 static void write_messages(Html *w, const HandinView *view)
 {
     Request *request = view->request;
@@ -158,6 +182,8 @@ static void write_messages(Html *w, const HandinView *view)
             w, NOTICE_ERROR, tr(view->lang, "This was not done"),
             fault ? fault
                   : tr(view->lang, "Something in the form must be changed: it is marked below."));
+        if (fault)
+            write_typed(w, view);
     } else if (done->given && !request_is_post(request) && !view->is_watching) {
         ui_notice(w, NOTICE_INFO, NULL, done_text(view, (unsigned)done->integer));
     }
