@@ -391,10 +391,10 @@ FROM submission s WHERE s.round = ?1 ORDER BY s.area, s.period;
 -- name: notice_events
 SELECT e.id, e.act, e.submission, s.area, s.period, d.id, d.title, d.note, d.deadline
 FROM submission_event e JOIN submission s ON s.id = e.submission JOIN round d ON d.id = s.round
-WHERE e.act IN ('return', 'accept', 'reopen') AND e.at >= ?1 ORDER BY e.id;
+WHERE e.act IN ('return', 'accept', 'reopen', 'release') AND e.at >= ?1 ORDER BY e.id;
 
 -- name: notice_questions
-SELECT text FROM submission_question WHERE submission = ?1 AND answer IS NULL ORDER BY id;
+SELECT count(*) FROM submission_question WHERE submission = ?1 AND answer IS NULL;
 
 -- name: notice_insert
 INSERT INTO round_notice (round, account, submission, what, at) VALUES (?1, ?2, ?3, ?4, ?5)

@@ -5,6 +5,7 @@
 #include "cmd/job_kind.h"
 #include "cmd/options.h"
 #include "cmd/work_mail.h"
+#include "cmd/work_notices.h"
 
 #include "base/isotime.h"
 #include <errno.h>
@@ -20,6 +21,7 @@
 #define MAIL_TIMEOUT_S 30u
 #define HOUSEKEEPING_S (60 * 60)
 #define UNSET_LOOK_AGAIN_S 2
+#define NOTICES_S 10 /* between looks at whom to write to about rounds */
 
 typedef struct {
     Session session;
@@ -28,7 +30,7 @@ typedef struct {
     bool is_once, is_ending;
     WorkMail mail;
     unsigned n_failed;
-    gint64 mail_at, housekeeping_at; /* monotonic: not before */
+    gint64 mail_at, housekeeping_at, notices_at; /* monotonic: not before */
 } Worker;
 
 /* --- when to end -------------------------------------------------------------------------- */
@@ -165,13 +167,21 @@ static bool plan_housekeeping(Worker *worker, GError **error)
     return false;
 }
 
+static bool tell_of_rounds(Worker *worker, GError **error)
+{
+    if (g_get_monotonic_time() < worker->notices_at)
+        return true;
+    worker->notices_at = g_get_monotonic_time() + (gint64)NOTICES_S * G_USEC_PER_SEC;
+    return work_notices_tell(worker->session.centre, NULL, error);
+}
+
 /* One look around; `out_did` false if there was nothing to do. */
 static bool turn(Worker *worker, bool *out_did, GError **error)
 {
     Due due = {0};
     bool did_job = false, did_mail = false;
-    if (!plan_housekeeping(worker, error) || !look(worker, &due, error) ||
-        (due.has_job && !do_job(worker, &did_job, error)))
+    if (!plan_housekeeping(worker, error) || !tell_of_rounds(worker, error) ||
+        !look(worker, &due, error) || (due.has_job && !do_job(worker, &did_job, error)))
         return false;
     if (due.has_mail && !should_end(worker) && !do_mail(worker, &did_mail, error))
         return false;

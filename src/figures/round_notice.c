@@ -17,9 +17,7 @@ void round_notice_free(RoundNotice *notice)
     g_free(notice->name);
     g_free(notice->round);
     g_free(notice->round_title);
-    g_free(notice->round_note);
     g_free(notice->submission);
-    g_clear_pointer(&notice->questions, g_ptr_array_unref);
     g_free(notice->what);
     g_free(notice);
 }
@@ -32,7 +30,7 @@ typedef struct {
 
 /* What all notices about a round have. Borrowed. */
 typedef struct {
-    const char *id, *title, *note;
+    const char *id, *title;
     IsoDay deadline;
 } OfRound;
 
@@ -46,8 +44,8 @@ typedef struct {
 /* A notice for each person of a round with the role (NULL: any) for the state (NULL: any), but for
  * `but`. */
 static bool add_for_people(Finding *f, const OfRound *round, const OfSubmission *submission,
-                           NoticeKind kind, const char *what, const char *role, const char *but,
-                           GError **error)
+                           RoundNoticeKind kind, const char *what, const char *role,
+                           const char *but, GError **error)
 {
     g_autoptr(Rows) rows =
         db_query(f->db, STMT_NOTICE_PEOPLE, error, "sss", round->id, role, submission->area);
@@ -65,12 +63,10 @@ static bool add_for_people(Finding *f, const OfRound *round, const OfSubmission 
         g_strlcpy(notice->area, rows_text(rows, 4), sizeof notice->area);
         notice->round = g_strdup(round->id);
         notice->round_title = g_strdup(round->title);
-        notice->round_note = g_strdup(round->note);
         notice->submission = g_strdup(submission->id);
         notice->period = submission->period;
         notice->deadline = round->deadline;
         notice->days_left = round->deadline - f->today;
-        notice->questions = g_ptr_array_new_with_free_func(g_free);
         notice->what = g_strdup(what);
         g_ptr_array_add(f->due, notice);
     }
@@ -130,7 +126,7 @@ static bool add_rounds(Finding *f, GError **error)
     const OfSubmission whole = {0};
     GError *fault = NULL;
     while (rows && !fault && rows_next(rows, &fault)) {
-        OfRound round = {rows_text(rows, 0), rows_text(rows, 1), rows_text(rows, 2), 0};
+        OfRound round = {rows_text(rows, 0), rows_text(rows, 1), 0};
         (void)iso_day_parse(rows_text(rows, 3), &round.deadline);
         if (add_for_people(f, &round, &whole, NOTICE_OPENED, "opened", NULL, NULL, &fault))
             (void)add_reminders(f, &round, &fault);
@@ -142,17 +138,24 @@ static bool add_rounds(Finding *f, GError **error)
 
 /* --- events ----------------------------------------------------------------------------------------- */
 
-static bool add_questions(Finding *f, unsigned from, const char *submission, GError **error)
+/* How many stand open; what they ask stays behind the sign-in. */
+static bool count_questions(Finding *f, unsigned from, const char *submission, GError **error)
 {
     g_autoptr(Rows) rows = db_query(f->db, STMT_NOTICE_QUESTIONS, error, "s", submission);
     GError *fault = NULL;
-    while (rows && rows_next(rows, &fault))
+    if (rows && rows_next(rows, &fault))
         for (unsigned i = from; i < f->due->len; i++)
-            g_ptr_array_add(((RoundNotice *)f->due->pdata[i])->questions,
-                            g_strdup(rows_text(rows, 0)));
+            ((RoundNotice *)f->due->pdata[i])->n_questions = (unsigned)rows_int(rows, 0);
     if (fault)
         g_propagate_error(error, fault);
     return rows && !fault;
+}
+
+static RoundNoticeKind kind_of(const char *act)
+{
+    return strcmp(act, "accept") == 0    ? NOTICE_ACCEPTED
+           : strcmp(act, "release") == 0 ? NOTICE_RELEASED
+                                         : NOTICE_RETURNED;
 }
 
 static bool add_events(Finding *f, GError **error)
@@ -162,16 +165,15 @@ static bool add_events(Finding *f, GError **error)
     g_autoptr(Rows) rows = db_query(f->db, STMT_NOTICE_EVENTS, error, "s", since);
     GError *fault = NULL;
     while (rows && !fault && rows_next(rows, &fault)) {
-        bool is_accepted = strcmp(rows_text(rows, 1), "accept") == 0;
+        RoundNoticeKind kind = kind_of(rows_text(rows, 1));
         OfSubmission of = {rows_text(rows, 2), rows_text(rows, 3), (int)rows_int(rows, 4)};
-        OfRound round = {rows_text(rows, 5), rows_text(rows, 6), rows_text(rows, 7), 0};
+        OfRound round = {rows_text(rows, 5), rows_text(rows, 6), 0};
         (void)iso_day_parse(rows_text(rows, 8), &round.deadline);
         g_autofree char *what = g_strdup_printf("event-%" G_GINT64_FORMAT, rows_int(rows, 0));
         unsigned from = f->due->len;
-        if (add_for_people(f, &round, &of, is_accepted ? NOTICE_ACCEPTED : NOTICE_RETURNED, what,
-                           NULL, NULL, &fault) &&
-            !is_accepted)
-            (void)add_questions(f, from, of.id, &fault);
+        if (add_for_people(f, &round, &of, kind, what, NULL, NULL, &fault) &&
+            kind == NOTICE_RETURNED)
+            (void)count_questions(f, from, of.id, &fault);
     }
     if (fault)
         g_propagate_error(error, fault);
@@ -217,54 +219,4 @@ bool round_tell_due(Centre *centre, IsoDay today, RoundNoticeTell tell, void *da
     if (out_n)
         *out_n = n;
     return true;
-}
-
-/* --- a mail ------------------------------------------------------------------------------------------ */
-
-static const struct {
-    const char *subject, *body;
-} texts[NOTICE_KIND_COUNT] = {
-    [NOTICE_OPENED] = {N_("Reporting round \"{round}\" is open"),
-                       N_("The reporting round \"{round}\" is open. Your state's figures are asked "
-                          "for until {deadline}. On your desk are the questionnaires; a filled one "
-                          "is checked while you watch.")},
-    [NOTICE_REMINDER] = {N_("{area} {period}: figures are due on {deadline}"),
-                         N_("The figures of {area} for {period} in the round \"{round}\" are not "
-                            "submitted yet. The last day is {deadline}.")},
-    [NOTICE_UNSIGNED] = {N_("{area} {period}: a second person has to sign by {deadline}"),
-                         N_("The figures of {area} for {period} in the round \"{round}\" are "
-                            "submitted, and count when a second person of your state has signed "
-                            "them. The last day is {deadline}.")},
-    [NOTICE_RETURNED] =
-        {N_("{area} {period}: there are questions about your figures"),
-         N_("The secretariat has returned the figures of {area} for {period} in the "
-            "round \"{round}\" with these questions:")},
-    [NOTICE_ACCEPTED] = {N_("{area} {period}: your figures are accepted"),
-                         N_("The figures of {area} for {period} in the round \"{round}\" are "
-                            "accepted. They are protected before they are published.")},
-};
-
-static char *fill(const RoundNotice *notice, const char *text)
-{
-    g_autofree char *deadline = lang_date(notice->lang, notice->deadline);
-    char period[16];
-    g_snprintf(period, sizeof period, "%d", notice->period);
-    return text_fill(tr(notice->lang, text), "round", notice->round_title, "area", notice->area,
-                     "period", period, "deadline", deadline, NULL);
-}
-
-void round_notice_write(const RoundNotice *notice, const char *address, GString *subject,
-                        GString *body)
-{
-    g_autofree char *first = fill(notice, texts[notice->kind].subject);
-    g_autofree char *text = fill(notice, texts[notice->kind].body);
-    g_string_append(subject, first);
-    g_string_append_printf(body, "%s\n\n%s\n", notice->name, text);
-    for (unsigned i = 0; i < notice->questions->len; i++)
-        g_string_append_printf(body, "\n%u. %s\n", i + 1,
-                               (const char *)notice->questions->pdata[i]);
-    if (notice->kind == NOTICE_OPENED && *notice->round_note)
-        g_string_append_printf(body, "\n%s\n", notice->round_note);
-    if (address)
-        g_string_append_printf(body, "\n%s\n", address);
 }

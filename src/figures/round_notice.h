@@ -12,28 +12,24 @@ typedef enum {
     NOTICE_UNSIGNED, /* likewise: submitted, and nobody has signed */
     NOTICE_RETURNED,
     NOTICE_ACCEPTED,
-    NOTICE_KIND_COUNT
-} NoticeKind;
+    NOTICE_RELEASED,
+    ROUND_NOTICE_KIND_COUNT
+} RoundNoticeKind;
 
 typedef struct {
-    NoticeKind kind;
+    RoundNoticeKind kind;
     char *account, *email, *name;
     Lang lang;
-    char *round, *round_title, *round_note;
+    char *round, *round_title;
     char *submission; /* NULL: the whole round */
     char area[ROUND_AREA_BYTES];
     int period; /* 0: the whole round */
     IsoDay deadline;
     int days_left;
-    GPtrArray *questions; /* char *: NOTICE_RETURNED */
+    unsigned n_questions; /* open ones: NOTICE_RETURNED */
     char *what;           /* as in the store: "remind-7" */
 } RoundNotice;
 void round_notice_free(RoundNotice *notice);
-
-/* A mail about it, plain text in the reader's language. `address`: where the desk is
- * ("https://..."), NULL: not said. */
-void round_notice_write(const RoundNotice *notice, const char *address, GString *subject,
-                        GString *body);
 
 /* Hands one notice over, inside the write: what it puts into the store is kept with the note that it
  * was told, or neither is. False ends it all. */

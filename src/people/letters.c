@@ -156,6 +156,18 @@ Letter letter_reminder(const LetterTo *to, const char *round, IsoDay deadline, i
                  reason_of_round(to->lang));
 }
 
+Letter letter_unsigned(const LetterTo *to, const char *round, IsoDay deadline)
+{
+    g_autofree char *date = lang_date(to->lang, deadline);
+    return frame(to, fill_round(to, tr(to->lang, "To be signed: {round}"), round, NULL),
+                 fill_round(to,
+                            tr(to->lang, "your state's figures for {round} are submitted. They "
+                                         "count once a second person of your state has signed "
+                                         "them; the last day is {date}:"),
+                            round, date),
+                 reason_of_round(to->lang));
+}
+
 Letter letter_asked_back(const LetterTo *to, const char *round, unsigned n_questions)
 {
     g_autofree char *title = line_clean(round), *n = g_strdup_printf("%u", n_questions);

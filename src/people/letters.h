@@ -46,6 +46,8 @@ Letter letter_password_changed(const LetterTo *to); /* the link is where to repo
 Letter letter_round_opened(const LetterTo *to, const char *round, IsoDay deadline);
 /* `n_days` before the deadline; 0 on the day itself, below 0 after it. */
 Letter letter_reminder(const LetterTo *to, const char *round, IsoDay deadline, int n_days);
+/* Submitted, and a second person has to sign. */
+Letter letter_unsigned(const LetterTo *to, const char *round, IsoDay deadline);
 Letter letter_asked_back(const LetterTo *to, const char *round, unsigned n_questions);
 Letter letter_accepted(const LetterTo *to, const char *round);
 Letter letter_released(const LetterTo *to, const char *round);

@@ -708,21 +708,15 @@ static void test_close(RoundFixture *fixture, gconstpointer unused)
 }
 
 typedef struct {
-    unsigned n[NOTICE_KIND_COUNT];
-    unsigned fails_at;
-    GString *last;
+    unsigned n[ROUND_NOTICE_KIND_COUNT];
+    unsigned fails_at, n_questions;
 } Told;
 
 static bool tell(Db *db, const RoundNotice *notice, void *data, GError **error)
 {
     (void)db;
     Told *told = data;
-    g_autoptr(GString) subject = g_string_new(NULL);
-    g_string_truncate(told->last, 0);
-    round_notice_write(notice, "https://fyr.example/desk/", subject, told->last);
-    g_assert_cmpuint(subject->len, >, 0);
-    g_assert_null(strchr(subject->str, '{'));
-    g_assert_null(strchr(told->last->str, '{'));
+    told->n_questions += notice->n_questions;
     told->n[notice->kind]++;
     if (told->fails_at && told->fails_at == told->n[notice->kind]) {
         g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "no");
@@ -736,10 +730,10 @@ static void test_notices(RoundFixture *fixture, gconstpointer unused)
     (void)unused;
     Centre *centre = fixture->store.centre;
     IsoDay today = iso_today();
-    Told told = {.last = g_string_new(NULL), .fails_at = 3};
+    Told told = {.fails_at = 3};
     /* What could not be handed over was not told: all of it comes again. */
     ASSERT_REFUSED(FYR_ERROR_IO, round_tell_due(centre, today, tell, &told, NULL, error));
-    told = (Told){.last = told.last};
+    told = (Told){0};
     unsigned n;
     ASSERT_DONE(round_tell_due(centre, today, tell, &told, &n, error));
     g_assert_cmpuint(n, ==, 5); /* focal points and members of both states */
@@ -750,7 +744,7 @@ static void test_notices(RoundFixture *fixture, gconstpointer unused)
      * figures. */
     g_autofree char *csv = round_csv("SE", 2024, 20, 10, 6, 3, 40);
     round_walk(fixture, fixture->se, csv, HANDIN_SUBMITTED);
-    told = (Told){.last = told.last};
+    told = (Told){0};
     ASSERT_DONE(round_tell_due(centre, today + 20, tell, &told, &n, error));
     g_assert_cmpuint(told.n[NOTICE_UNSIGNED], ==, 2); /* not to who submitted */
     g_assert_cmpuint(told.n[NOTICE_REMINDER], ==,
@@ -761,15 +755,13 @@ static void test_notices(RoundFixture *fixture, gconstpointer unused)
     g_assert_cmpuint(n, ==, 6);
     ASSERT_DONE(round_tell_due(centre, today + 31, tell, &told, &n, error));
     g_assert_cmpuint(n, ==, 0); /* too late to remind */
-    /* Asked back: with the questions. */
+    /* Asked back: how many questions, not what they ask. */
     const HandinAsked asked = {"", "", "Why twenty?"};
     ASSERT_DONE(handin_return(centre, EDITOR, fixture->se, HANDIN_NEWEST, &asked, 1, NULL, error));
-    told = (Told){.last = told.last};
+    told = (Told){0};
     ASSERT_DONE(round_tell_due(centre, today, tell, &told, &n, error));
     g_assert_cmpuint(told.n[NOTICE_RETURNED], ==, 3);
-    g_assert_nonnull(strstr(told.last->str, "1. Why twenty?"));
-    g_assert_nonnull(strstr(told.last->str, "https://fyr.example/desk/"));
-    g_string_free(told.last, TRUE);
+    g_assert_cmpuint(told.n_questions, ==, 3); /* one, told to three */
 }
 
 #define TEST(name)                                                                                 \

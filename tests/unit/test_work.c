@@ -687,6 +687,7 @@ static void test_letters(StoreFixture *fixture, gconstpointer unused)
         check_letter(letter_round_opened(&to, "Victims 2025", day), &to, fixture->centre);
         for (int n_days = -1; n_days <= 2; n_days++)
             check_letter(letter_reminder(&to, "Victims 2025", day, n_days), &to, fixture->centre);
+        check_letter(letter_unsigned(&to, "Victims 2025", day), &to, fixture->centre);
         check_letter(letter_asked_back(&to, "Victims 2025", 1), &to, fixture->centre);
         check_letter(letter_asked_back(&to, "Victims 2025", 3), &to, fixture->centre);
         check_letter(letter_accepted(&to, "Victims 2025"), &to, fixture->centre);
