@@ -484,8 +484,49 @@ def not_set():
             assert len(server.got) == 2
 
 
+def of_rounds():
+    """A round opens: its focal point gets a mail in their language with the desk's address, once; asked back
+    with a question that says something, they hear that there is one, and not what."""
+    with Server() as server, Centre(server) as centre:
+        say = lambda *words: centre(*words)[1]
+        centre("user", "add", "eva@example.org", "--name", "Eva", "--role", "editor")
+        centre("user", "add", "anna@example.org", "--name", "Anna Berg", "--role", "focal:SE", "--lang", "sv")
+        centre("user", "add", "bo@example.org", "--name", "Bo", "--role", "member:SE")
+        centre.sql("UPDATE account SET state = 'active'")
+        centre("round", "new", "--title", "Figures of 2024", "--period", "2024", "--flow", "VICTIMS", "--area", "SE",
+               "--deadline", time.strftime("%Y-%m-%d", time.gmtime(time.time() + 40 * 86400)), "--as", "eva@example.org")
+        centre("round", "open", "Figures of 2024", "--as", "eva@example.org")
+        centre.work()
+        assert not server.got, "without a public address there is no link to write"
+        centre("settings", "base", "https://fyr.example.org")
+        centre.work()
+        assert sorted(to for _, to, _ in server.got) == ["anna@example.org", "bo@example.org"], server.got
+        anna = next(server.mail(i) for i in range(2) if server.got[i][1] == "anna@example.org")
+        assert "https://fyr.example.org/sv/desk/rounds/" in anna.get_content(), anna.get_content()
+        centre.work()
+        assert len(server.got) == 2, "told once"
+        table = os.path.join(centre.folder.name, "se.csv")
+        with open(table, "w", encoding="utf-8") as out:
+            out.write("REF_AREA,TIME_PERIOD,REGISTRATION,SEX,AGE,EXPLOITATION,CITIZENSHIP,OBS_VALUE\n"
+                      "SE,2024,_T,_T,_T,_T,_T,4711\nSE,2024,_T,F,_T,_T,_T,4000\nSE,2024,_T,M,_T,_T,_T,711\n")
+        at = ("Figures of 2024", "SE", "2024")
+        centre("round", "hand-in", *at, "se.csv", "--as", "anna@example.org", status=None)
+        for problem in centre.sql("SELECT DISTINCT flow, key, rule FROM submission_problem WHERE severity = 1"):
+            centre("round", "explain", *at, "--figure", f"{problem[0]}/{problem[1]}" if problem[0] else "", "--rule",
+                   problem[2], "--reason", "made for this test", "--as", "anna@example.org", status=None)
+        centre("round", "submit", *at, "--as", "anna@example.org")
+        centre("round", "sign", *at, "--as", "bo@example.org")
+        centre("round", "return", *at, "--question", "Why are there 4711 of them?", "--as", "eva@example.org")
+        centre.work()
+        back = [server.mail(i) for i in range(2, len(server.got))]
+        assert len(back) == 2, len(back)
+        for mail in back:
+            assert "/desk/rounds/" in mail.get_content()
+            assert "4711" not in mail.get_content(), "mail is read on the way"
+
+
 def tests():
-    return [("UTF-8 subject and body, one connection", delivered), ("a mailbox that is not there", refused),
+    return [("rounds: opened, asked back", of_rounds), ("UTF-8 subject and body, one connection", delivered), ("a mailbox that is not there", refused),
             ("put off, and tried again", put_off),
             ("refused after the text", refused_after_the_text), ("given up after two days", too_old), ("the server is down", down),
             ("a host that is not there", no_such_host), ("a server that hangs", hangs), ("a mail that the server cannot take", poison), ("a server that breaks off", drops),
