@@ -49,7 +49,10 @@ async function says(page, faults, ...texts) {
 // The check is done by the worker; the page loads itself again until it is.
 async function waitChecked(page) {
   for (let i = 0; i < 120; i++) {
-    if (!await page.locator('meta[http-equiv="refresh"]').count().catch(() => 1)) return;
+    // Between two loads there is no page for a moment: only a whole one that stays says so.
+    const waits = () => page.evaluate(() => document.readyState !== 'complete' || !document.querySelector('main h1') ||
+      !!document.querySelector('meta[http-equiv="refresh"]')).catch(() => true);
+    if (!await waits() && (await page.waitForTimeout(300), !await waits())) return;
     await page.waitForTimeout(500);
   }
   throw new Error('the file was not checked within a minute');
