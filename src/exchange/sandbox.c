@@ -1,5 +1,7 @@
 #include "exchange/sandbox.h"
 
+#include "exchange/landlock.h"
+
 #include "base/error.h"
 #include "base/limits.h"
 #include <errno.h>
@@ -141,6 +143,7 @@ static G_GNUC_NORETURN void be_child(int fd, SandboxWork work, void *data)
     (void)syscall(SYS_close_range, PIPE_FD + 1, ~0u, 0);
     set_limits();
     SandboxPipe pipe = {.out = g_byte_array_sized_new(SEND_BYTES * 2), .fd = PIPE_FD};
+    (void)landlock_deny_all(); /* a second wall; the first decides */
     pipe.is_confined = confine();
     work(&pipe, data);
     sandbox_flush(&pipe, true);

@@ -1,6 +1,6 @@
 /* A child process for reading what strangers wrote. It has a copy of the parent's memory and one
  * pipe to write into; it cannot open a file, reach the network, start a program or signal anybody
- * (seccomp), and its memory and processor time are bounded (rlimits).
+ * (seccomp, and Landlock as a second wall), and its memory and processor time are bounded (rlimits).
  *
  * Forks: call it from a process with one thread (a command, a job), never from the server. */
 #pragma once

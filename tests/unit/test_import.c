@@ -1,6 +1,7 @@
 /* Taking in: unpacking, encodings and days; UNODC's lines one by one; checks; the sandbox and what
  * comes back from it; a refused file that changes nothing; and the whole files, where they are. */
 #include "exchange/intake.h"
+#include "exchange/landlock.h"
 #include "exchange/parse.h"
 #include "exchange/sandbox.h"
 #include "exchange/text_in.h"
@@ -8,11 +9,13 @@
 #include "figures_fixture.h"
 #include "store/db.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -739,6 +742,27 @@ static void test_whole_files(void)
     place_close(&place);
 }
 
+/* The second wall alone: no file is opened or made any more, no port connected to. */
+static void test_landlock(void)
+{
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        if (!landlock_deny_all())
+            _exit(77);
+        bool opens = open("/etc/passwd", O_RDONLY | O_CLOEXEC) >= 0;
+        bool makes = open("/tmp/fyr-landlock", O_WRONLY | O_CREAT | O_CLOEXEC, 0600) >= 0;
+        bool lists = open("/tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC) >= 0;
+        _exit(opens || makes || lists ? 1 : errno == EACCES ? 0 : 2);
+    }
+    g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+    g_assert_true(WIFEXITED(status));
+    if (WEXITSTATUS(status) == 77)
+        g_test_skip("this kernel has no Landlock");
+    else
+        g_assert_cmpint(WEXITSTATUS(status), ==, 0);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -755,5 +779,6 @@ int main(int argc, char **argv)
     g_test_add_func("/import/all-or-nothing", test_all_or_nothing);
     g_test_add_func("/import/what-a-vintage-changes", test_what_a_vintage_changes);
     g_test_add_func("/import/whole-files", test_whole_files);
+    g_test_add_func("/import/landlock", test_landlock);
     return g_test_run();
 }
