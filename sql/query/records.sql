@@ -1,0 +1,1 @@
+-- Records, their revisions, links, drafts and published copies. Written and read by src/records.
