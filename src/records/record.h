@@ -63,7 +63,8 @@ typedef struct {
     bool is_inverse; /* the other record points here */
 } RecordNeighbour;
 void record_neighbour_free(RecordNeighbour *neighbour);
-GPtrArray *record_neighbours(Db *db, const char *account, const char *id, GError **error);
+GPtrArray *record_neighbours(Db *db, const RecordTypes *types, const char *account, const char *id,
+                             GError **error);
 GPtrArray *record_neighbours_published(Db *db, const char *id, GError **error);
 
 /* --- drafts: what is being written ------------------------------------------------------------- */
