@@ -72,3 +72,4 @@ CREATE TABLE signin_failure (
     n INTEGER NOT NULL CHECK (n >= 1),
     last TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX signin_failure_by_age ON signin_failure (last);

@@ -92,19 +92,55 @@ IsoDay iso_today(void)
     return (IsoDay)(g_get_real_time() / G_USEC_PER_SEC / 86400);
 }
 
-void iso_now_write(char out_text[ISO_DATETIME_BYTES])
+static void write_time(int64_t ms, char out_text[ISO_DATETIME_BYTES])
 {
-    const char *fixed = fixed_now();
-    if (fixed) {
-        g_strlcpy(out_text, fixed, ISO_DATETIME_BYTES);
-        return;
-    }
-    int64_t us = g_get_real_time();
-    iso_day_write((IsoDay)(us / G_USEC_PER_SEC / 86400), out_text);
-    unsigned s = (unsigned)(us / G_USEC_PER_SEC % 86400);
+    iso_day_write((IsoDay)(ms / 86400000), out_text);
+    unsigned of_day = (unsigned)(ms % 86400000), s = of_day / 1000;
     memcpy(out_text + 10, "T00:00:00.000Z", sizeof "T00:00:00.000Z");
     digits(out_text + 11, 2, s / 3600);
     digits(out_text + 14, 2, s / 60 % 60);
     digits(out_text + 17, 2, s % 60);
-    digits(out_text + 20, 3, (unsigned)(us / 1000 % 1000));
+    digits(out_text + 20, 3, of_day % 1000);
+}
+
+void iso_now_write(char out_text[ISO_DATETIME_BYTES])
+{
+    const char *fixed = fixed_now();
+    if (fixed)
+        g_strlcpy(out_text, fixed, ISO_DATETIME_BYTES);
+    else
+        write_time(g_get_real_time() / 1000, out_text);
+}
+
+/* A date-time as iso_now_write() gives it, in milliseconds since 1970; 0 if it is none. */
+static int64_t read_time(const char *text)
+{
+    static const struct {
+        int at, n;
+        int64_t ms;
+    } parts[] = {{11, 2, 3600000}, {14, 2, 60000}, {17, 2, 1000}, {20, 3, 1}};
+    char date[ISO_DATE_BYTES];
+    IsoDay day;
+    g_strlcpy(date, text, sizeof date);
+    if (!iso_day_parse(date, &day))
+        return 0;
+    int64_t ms = (int64_t)day * 86400000;
+    for (unsigned i = 0; i < G_N_ELEMENTS(parts); i++) {
+        int64_t value = 0;
+        for (int k = 0; k < parts[i].n; k++) {
+            char digit = text[parts[i].at + k];
+            if (!g_ascii_isdigit(digit))
+                return 0;
+            value = value * 10 + (digit - '0');
+        }
+        ms += value * parts[i].ms;
+    }
+    return ms;
+}
+
+void iso_later_write(char out_text[ISO_DATETIME_BYTES], int64_t seconds)
+{
+    const char *fixed = fixed_now();
+    int64_t now = fixed ? read_time(fixed) : g_get_real_time() / 1000;
+    write_time(MAX(now + seconds * 1000, 0), out_text);
 }

@@ -20,3 +20,5 @@ void iso_day_to_ymd(IsoDay day, int *out_year, int *out_month, int *out_day);
 IsoDay iso_today(void);
 /* Now with milliseconds; FYR_NOW (a full date-time) overrides it, for repeatable output. */
 void iso_now_write(char out_text[ISO_DATETIME_BYTES]);
+/* So many seconds from now; before now if there are fewer than none. */
+void iso_later_write(char out_text[ISO_DATETIME_BYTES], int64_t seconds);

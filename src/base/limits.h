@@ -21,8 +21,8 @@
 #define LIMIT_KEY_BYTES 4096u               /* an SDMX key */
 #define LIMIT_REQUEST_TARGET_BYTES 8192u    /* path and query of a request */
 #define LIMIT_REQUEST_BODY_BYTES (1u << 20) /* a form; uploads have their own limit */
-#define LIMIT_UPLOAD_BYTES (64u << 20)       /* one file that somebody sends from a page */
-#define LIMIT_UPLOADS_AT_ONCE 8u             /* bodies beyond a form's size, in memory */
+#define LIMIT_UPLOAD_BYTES (64u << 20)      /* one file that somebody sends from a page */
+#define LIMIT_UPLOADS_AT_ONCE 8u            /* bodies beyond a form's size, in memory */
 #define LIMIT_REQUEST_PARAMETERS 100u       /* parameters of one request */
 #define LIMIT_TABLE_ROWS_SHOWN 500u         /* rows of a table on a page; downloads have all */
 #define LIMIT_JSON_BYTES (64u << 20)        /* a JSON file that is read as a tree */
@@ -45,3 +45,20 @@
 #define LIMIT_RELEASE_CELLS 4000000u /* of all tables about one population, with their totals */
 #define LIMIT_ANSWER_KEPT_BYTES (512u << 10) /* a page that is kept in memory, written */
 #define LIMIT_ANSWERS_KEPT_BYTES (32u << 20) /* all of them */
+
+#define LIMIT_PASSWORD_BYTES 256u    /* hashing more would only cost time */
+#define LIMIT_EMAIL_BYTES 254u       /* RFC 5321: what fits between < and > */
+#define LIMIT_PERSON_NAME_BYTES 200u /* an account's name */
+#define LIMIT_GRANTS 32u             /* roles of one account */
+#define LIMIT_FACTOR_CODE_BYTES 64u  /* a one-time password or a recovery code, as it is typed */
+#define LIMIT_SESSIONS 20u           /* of one account and one state; the oldest end */
+#define LIMIT_RESETS_PER_HOUR 3u     /* links for one account: mail is not for flooding */
+#define LIMIT_AUDIT_PAGE 1000u       /* entries of the log that are read at a time */
+#define LIMIT_JOB_SUBJECT_BYTES 256u /* the id of what a job is about */
+#define LIMIT_JOB_DETAIL_BYTES (64u << 10) /* what a kind of job puts beside it */
+#define LIMIT_JOB_NOTE_BYTES 1000u         /* its progress and its fault; more is cut off */
+#define LIMIT_MAIL_ADDRESS_BYTES 254u      /* RFC 5321, 4.5.3.1.3, without its brackets */
+#define LIMIT_MAIL_SUBJECT_BYTES 400u      /* before it is encoded */
+#define LIMIT_MAIL_BODY_BYTES (64u << 10)  /* likewise */
+#define LIMIT_MAIL_FAULT_BYTES 500u        /* what is kept of a mail server's words */
+#define LIMIT_SETTING_BYTES 1000u          /* the value of a setting */

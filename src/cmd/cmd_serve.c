@@ -1,7 +1,9 @@
 /* `fyr serve`: opens the centre, loads definitions and figures, listens, and keeps the cubes up to
  * date: once a second it asks the store whether there is a newer vintage, and swaps the snapshot
- * under running readers. */
+ * under running readers. Work outside of requests is done by a worker beside it. */
 #include "cmd/command.h"
+#include "cmd/serve_worker.h"
+#include "store/setting.h"
 #include "web/edge.h"
 #include "web/metrics.h"
 
@@ -12,17 +14,18 @@
 
 typedef struct {
     const char *listen, *base;
-    bool access_log;
+    bool access_log, no_worker;
 } Options;
 
 static bool parse(int argc, char **argv, Options *options, GError **error)
 {
     g_autoptr(GOptionContext) parser = g_option_context_new(NULL);
-    gboolean access_log = FALSE;
+    gboolean access_log = FALSE, no_worker = FALSE;
     const GOptionEntry entries[] = {
         {"listen", 'l', 0, G_OPTION_ARG_STRING, &options->listen, NULL, NULL},
         {"base", 0, 0, G_OPTION_ARG_STRING, &options->base, NULL, NULL},
         {"access-log", 0, 0, G_OPTION_ARG_NONE, &access_log, NULL, NULL},
+        {"no-worker", 0, 0, G_OPTION_ARG_NONE, &no_worker, NULL, NULL},
         {0}};
     g_option_context_set_help_enabled(parser, FALSE);
     g_option_context_add_main_entries(parser, entries, NULL);
@@ -33,6 +36,7 @@ static bool parse(int argc, char **argv, Options *options, GError **error)
         return false;
     }
     options->access_log = access_log;
+    options->no_worker = no_worker;
     return true;
 }
 
@@ -67,12 +71,13 @@ static int64_t newest_vintage(const Site *site)
 }
 
 /* `held`: the newest vintage when the figures were loaded. Waits for a signal; reloads on SIGHUP and when the store has a newer vintage. */
-static void keep_lit(const Site *site, int64_t held, const sigset_t *signals)
+static void keep_lit(const Site *site, int64_t held, const sigset_t *signals, ServeWorker *worker)
 {
     for (;;) {
         int got = sigtimedwait(signals, NULL, &(struct timespec){.tv_sec = 1});
         if (got == SIGINT || got == SIGTERM)
             return;
+        serve_worker_tick(worker);
         int64_t newest = newest_vintage(site);
         if (got != SIGHUP && (newest < 0 || newest == held))
             continue;
@@ -105,6 +110,11 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
                  .model = model,
                  .base = (char *)options.base,
                  .started = (guint64)g_get_real_time()};
+    g_autofree char *base = NULL;
+    if (!site_load_form_key(&site, error) ||
+        (!site.base && !setting_get(centre_reader(centre, NULL), SETTING_BASE, &base, error)))
+        return 5;
+    site.base = site.base ? site.base : base;
     int64_t held = newest_vintage(&site);
     if (!load_cubes(&site, error))
         return 5;
@@ -115,7 +125,9 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
     }
     printf("Fyr is lit: %s\n", edge_address(edge));
     fflush(stdout);
-    keep_lit(&site, held, &signals);
+    ServeWorker *worker = options.no_worker ? NULL : serve_worker_start(context->centre);
+    keep_lit(&site, held, &signals, worker);
+    serve_worker_stop(worker);
     edge_stop(edge);
     cubes_publish(NULL);
     return 0;
@@ -123,12 +135,15 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
 
 const Command cmd_serve = {
     .name = "serve",
-    .usage = "[--listen ADDR:PORT] [--base URL] [--access-log]",
+    .usage = "[--listen ADDR:PORT] [--base URL] [--access-log] [--no-worker]",
     .summary = "serve the site and its interfaces",
     .help = "Listens on 127.0.0.1:8080 unless told otherwise; port 0 takes any free one and prints "
             "it;\n"
             "unix:/FILE listens on a socket's file, for a proxy on this machine.\n"
-            "--base is the public address, for permanent links, when a proxy stands in front.\n"
+            "--base is the public address, for permanent links, when a proxy stands in front; "
+            "without it\n"
+            "`fyr settings base` counts.\n"
             "--access-log writes a line per request, without addresses and without queries.\n"
+            "Starts `fyr work` beside it, for long work and mail; --no-worker leaves that to you.\n"
             "Ends at SIGTERM or Ctrl-C; takes in new figures by itself.",
     .run = run};

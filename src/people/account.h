@@ -58,7 +58,8 @@ bool account_invite(Centre *centre, const char *email, const char *name, Lang la
 bool account_invite_again(Centre *centre, const char *id, const char *actor,
                           char out_token[ACCOUNT_TOKEN_BYTES], GError **error);
 /* A link to choose a new password, valid for an hour; sessions stay until it is used. NOT_FOUND if no
- * active account has the address: whoever asks is told the same either way. */
+ * active account has the address, BUSY after three within an hour: whoever asks is told the same either
+ * way. `actor` NULL: the account itself asks. */
 bool account_reset_begin(Centre *centre, const char *email, const char *actor,
                          char out_token[ACCOUNT_TOKEN_BYTES], GError **error);
 
@@ -70,6 +71,8 @@ Account *account_of_token(Db *db, const char *token, TokenKind kind, GError **er
  * one of the most used). */
 bool account_use_token(Centre *centre, const char *token, TokenKind kind, const char *password,
                        GError **error);
+/* Without a link: by its owner, who has given the old one (then call sessions_end_all() with the session
+ * that did it), or from the command line. An invited account becomes active. Links are void. */
 bool account_set_password(Centre *centre, const char *id, const char *password, const char *actor,
                           GError **error);
 /* True if it is right; takes the same time if there is no such account. Slow on purpose. */
@@ -77,11 +80,14 @@ bool account_check_password(Db *db, const char *id, const char *password);
 /* What is wrong with a password, in the reader's language, or NULL. */
 const char *password_fault(const char *password, const char *email, const char *name, Lang lang);
 
+/* All of them at once; at least one. CONFLICT if the last active administrator would not be one. Ends all
+ * sessions if a role needs a second factor and there is none yet. */
 bool account_set_grants(Centre *centre, const char *id, const GArray *grants, const char *actor,
                         GError **error);
 bool account_set_name(Centre *centre, const char *id, const char *name, Lang lang,
                       const char *actor, GError **error);
-/* Suspends, resumes or closes; suspending and closing end all sessions. CONFLICT for the last active
- * administrator. */
+/* Suspends, resumes (ACCOUNT_ACTIVE) or closes; suspending and closing end all sessions and links, and
+ * closing forgets password and factor. CONFLICT for the last active administrator and for a change
+ * that is none. */
 bool account_set_state(Centre *centre, const char *id, AccountState state, const char *actor,
                        GError **error);

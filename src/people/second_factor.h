@@ -24,7 +24,9 @@ bool second_factor_confirm(Centre *centre, const char *account, const char *code
 /* A code of the app (one step early or late is right; no step counts twice) or a recovery code, which
  * is used up. */
 bool second_factor_check(Centre *centre, const char *account, const char *code, GError **error);
+/* The old ones are void. CONFLICT without a factor. */
 bool second_factor_new_codes(Centre *centre, const char *account,
                              char out_codes[RECOVERY_CODES][RECOVERY_CODE_BYTES], GError **error);
-/* Takes it away, for somebody who has lost it; they must set one up when they next sign in. */
+/* Takes it away, for somebody who has lost it: ends all sessions, and they must set one up when they next
+ * sign in. */
 bool second_factor_remove(Centre *centre, const char *account, const char *actor, GError **error);

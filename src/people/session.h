@@ -7,7 +7,8 @@
 
 #define SESSION_IDLE_S (30 * 60)
 #define SESSION_ABSOLUTE_S (12 * 60 * 60)
-#define SESSION_FRESH_S (10 * 60) /* dangerous acts ask for the password again after this */
+#define SESSION_UNFINISHED_S (30 * 60) /* to give the second factor or set it up */
+#define SESSION_FRESH_S (10 * 60)      /* dangerous acts ask for the password again after this */
 
 typedef enum {
     SESSION_NEEDS_FACTOR, /* password given; the second factor is still asked */
@@ -30,6 +31,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WebSession, web_session_free)
  * of mail (whether it has an account or not) and, in larger numbers, per place of the network, which is
  * only ever kept as a keyed hash. Returns the seconds to wait; 0: now. */
 unsigned signin_wait_s(Db *db, const char *email, const char *place);
+/* The same before the second factor, by the account's id: up to 15 minutes, because who comes there
+ * knows the password. Five wrong codes end the session; the password is asked for again. */
+unsigned signin_factor_wait_s(Db *db, const char *account);
 
 /* The first step. FORBIDDEN, always with the same words, if the address, the password or the account's
  * state is not right; BUSY if it is too early. Counts failures. `agent`: the browser's User-Agent. */
@@ -38,7 +42,8 @@ bool signin_password(Centre *centre, const char *email, const char *password, co
 /* The second: the session becomes whole, under a new token. FORBIDDEN or BUSY as above. */
 bool signin_factor(Centre *centre, const char *token, const char *code,
                    char out_token[ACCOUNT_TOKEN_BYTES], GError **error);
-/* After second_factor_confirm() of a session in SESSION_NEEDS_SETUP: likewise. */
+/* After second_factor_confirm() of a session in SESSION_NEEDS_SETUP: likewise. An account has one session
+ * in that state at most; a newer one ends it. */
 bool signin_after_setup(Centre *centre, const char *token, char out_token[ACCOUNT_TOKEN_BYTES],
                         GError **error);
 

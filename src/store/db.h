@@ -90,6 +90,9 @@ bool vintage_seal(Db *db, int64_t vintage, char out_sha256[65], GError **error);
 bool audit_append(Db *db, const char *actor, const char *act, const char *subject,
                   const char *detail, GError **error);
 
+/* The chain's verdict alone, for auditors: one line (g_free) per fault; true if the check could run. */
+bool audit_check(Centre *centre, GPtrArray *out_faults, GError **error);
+
 /* Enters a release, or its withdrawal, in the hash-chained ledger: inside the caller's write, and
  * after all its rows. Nothing about a release can be changed after that without being noticed. */
 bool ledger_append_release(Db *db, const char *release, GError **error);

@@ -13,14 +13,26 @@ bool verify_database(Db *db, GPtrArray *out_faults, GError **error)
            ledger_verify(db, out_faults, error);
 }
 
-bool centre_verify(Centre *centre, GPtrArray *out_faults, GError **error)
+typedef bool (*Check)(Db *db, GPtrArray *out_faults, GError **error);
+
+/* One moment for all checks, while others write. */
+static bool check_at_one_moment(Centre *centre, Check check, GPtrArray *out_faults, GError **error)
 {
     Db *db = centre_reader(centre, error);
-    /* One moment for all checks, while others write. */
     if (!db || !engine_do(db, STMT_ENGINE_BEGIN_READ, error))
         return false;
-    bool is_done = verify_database(db, out_faults, error);
+    bool is_done = check(db, out_faults, error);
     if (engine_in_transaction(db))
         engine_do(db, STMT_ENGINE_ROLLBACK, NULL);
     return is_done;
+}
+
+bool centre_verify(Centre *centre, GPtrArray *out_faults, GError **error)
+{
+    return check_at_one_moment(centre, verify_database, out_faults, error);
+}
+
+bool audit_check(Centre *centre, GPtrArray *out_faults, GError **error)
+{
+    return check_at_one_moment(centre, audit_verify, out_faults, error);
 }

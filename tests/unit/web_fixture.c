@@ -40,6 +40,7 @@ void web_fixture_set_up(WebFixture *fixture)
         take_in(fixture, data_files[i]);
     g_assert_true(release_examples_add(fixture->centre, &error));
     fixture->site = (Site){.centre = fixture->centre, .model = fixture->model, .started = 42};
+    g_assert_true(site_load_form_key(&fixture->site, &error));
     Cubes *cubes = cubes_load(centre_reader(fixture->centre, &error), fixture->model, &error);
     g_assert_no_error(error);
     g_assert_true(disclosure_refresh(fixture->centre, cubes, &error));

@@ -1,0 +1,20 @@
+/* Once an hour: what is not needed any more is forgotten. Mail says who was written to and when, so it
+ * is kept no longer than somebody may ask for it. */
+#include "cmd/job_kind.h"
+
+#include "base/isotime.h"
+#include "people/mail.h"
+
+#define DAY_S (24 * 60 * 60)
+
+static bool run(JobContext *context, GError **error)
+{
+    char week[ISO_DATETIME_BYTES], month[ISO_DATETIME_BYTES];
+    iso_later_write(week, -7 * DAY_S);
+    iso_later_write(month, -30 * DAY_S);
+    Centre *centre = context->session.centre;
+    return jobs_forget(centre, week, month, error) && mail_forget(centre, week, month, error);
+}
+
+const JobKind job_housekeeping = {
+    .kind = "housekeeping", .summary = "forgets work and mail of long ago", .run = run};
