@@ -145,3 +145,31 @@ DELETE FROM published_gone WHERE record = ?1;
 
 -- name: published_gone_get
 SELECT at, reason FROM published_gone WHERE record = ?1;
+
+-- name: record_change_note
+INSERT INTO record_change (record) VALUES (?1);
+
+-- name: record_changes_since
+SELECT max(seq), record FROM record_change WHERE seq > ?1 GROUP BY record ORDER BY 1;
+
+-- name: record_index_row
+SELECT type, state, area, created_by, changed, title, deleted IS NULL FROM record WHERE id = ?1;
+
+-- name: record_index_values
+SELECT field, value FROM record_value WHERE record = ?1;
+
+-- name: published_change_note
+INSERT INTO published_change (record) VALUES (?1);
+
+-- name: published_changes_since
+SELECT max(seq), record FROM published_change WHERE seq > ?1 GROUP BY record ORDER BY 1;
+
+-- name: published_index_row
+SELECT type, state, area, '', published, title, 1 FROM published WHERE record = ?1;
+
+-- name: published_index_values
+SELECT field, value FROM published_value WHERE record = ?1;
+
+-- name: record_grants
+SELECT r.role, r.area FROM account_role r JOIN account a ON a.id = r.account
+WHERE r.account = ?1 AND a.state = 'active' ORDER BY r.area, r.role;

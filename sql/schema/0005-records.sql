@@ -33,6 +33,12 @@ CREATE TABLE record_revision (
     PRIMARY KEY (record, number)
 ) STRICT, WITHOUT ROWID;
 
+-- What changed, in order: an index in memory asks only for what is newer than what it has.
+CREATE TABLE record_change (
+    seq INTEGER NOT NULL PRIMARY KEY,
+    record TEXT NOT NULL
+) STRICT;
+
 -- The current revision's values, for filters, facets and unique fields.
 CREATE TABLE record_value (
     type TEXT NOT NULL,
@@ -130,6 +136,11 @@ CREATE TABLE published_file (
     PRIMARY KEY (record, sha256)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX published_file_by_blob ON published_file (sha256);
+-- public
+CREATE TABLE published_change (
+    seq INTEGER NOT NULL PRIMARY KEY,
+    record TEXT NOT NULL
+) STRICT;
 -- What was public and is not any more: answered with 410 and the reason.
 -- public
 CREATE TABLE published_gone (

@@ -79,33 +79,3 @@ RecordBody *record_draft_load(Db *db, const RecordType *type, const char *accoun
                               GError **error);
 bool record_draft_drop(Centre *centre, const RecordType *type, const char *account,
                        const char *record, GError **error);
-
-/* --- lists -------------------------------------------------------------------------------------- */
-
-typedef struct {
-    const char *field;
-    char **values; /* any of them; NULL-terminated */
-} RecordFilter;
-typedef struct {
-    const RecordType *type;      /* NULL: all */
-    const char *state;           /* NULL: any */
-    const RecordFilter *filters; /* all of them */
-    unsigned n_filters;
-    const char *after; /* keyset: "changed/id" of the last row seen; NULL: from the first */
-    unsigned most;     /* rows */
-} RecordQuery;
-typedef struct {
-    char *id, *type, *state, *title, *changed, *area;
-} RecordRow;
-void record_row_free(RecordRow *row);
-/* Newest change first. `account` NULL: published ones only, through the public connection. */
-GPtrArray *record_list(Db *db, const char *account, const RecordQuery *query, uint64_t *out_total,
-                       GError **error);
-typedef struct {
-    char *value;
-    uint64_t n;
-} RecordFacet;
-void record_facet_free(RecordFacet *facet);
-/* How many of the query's records have each value of a field, its own filter left out. */
-GPtrArray *record_facets(Db *db, const char *account, const RecordQuery *query, const char *field,
-                         GError **error);

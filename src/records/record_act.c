@@ -113,6 +113,7 @@ static bool write_revision(Act *act, GError **error)
     return db_run(act->db, STMT_RECORD_REVISION_INSERT, error, "sisssssss", record->id,
                   (int64_t)record->revision, act->now, act->account, act->act, record->state,
                   act->comment ? act->comment : "", json, sum) &&
+           db_run(act->db, STMT_RECORD_CHANGE_NOTE, error, "s", record->id) &&
            record_keep_index(act->db, act->type, record->id, record->body, error) &&
            record_keep_published(act->db, act->type, record,
                                  act->comment && *act->comment ? act->comment : record->state,
@@ -341,6 +342,7 @@ static bool note_revision(Act *act, GError **error)
     return db_run(act->db, STMT_RECORD_REVISION_INSERT, error, "sisssssss", act->record->id,
                   (int64_t)act->record->revision + 1, act->now, act->account, act->act,
                   act->record->state, act->comment ? act->comment : "", json, sum) &&
+           db_run(act->db, STMT_RECORD_CHANGE_NOTE, error, "s", act->record->id) &&
            search_update(act->db, act->types, act->record->id, error) &&
            audit_append(act->db, act->account, what, act->record->id, act->comment, error);
 }

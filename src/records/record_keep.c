@@ -105,6 +105,7 @@ bool record_keep_published(Db *db, const RecordType *type, const Record *record,
            db_run(db, STMT_PUBLISHED_SET, error, "sssisssss", record->id, type->id, record->state,
                   (int64_t)record->revision, record->lang, record->area, record->title,
                   record->changed, json) &&
+           db_run(db, STMT_PUBLISHED_CHANGE_NOTE, error, "s", record->id) &&
            keep_values(db, &published, type, record->id, open, true, error) &&
            keep_links(db, &published, record->id, open, error) &&
            keep_files(db, record->id, open, error);
@@ -124,7 +125,8 @@ bool record_unpublish(Db *db, const char *type, const char *id, const char *reas
     char now[ISO_DATETIME_BYTES];
     iso_now_write(now);
     return !was_public ||
-           (db_run(db, STMT_PUBLISHED_VALUE_CLEAR, error, "s", id) &&
+           (db_run(db, STMT_PUBLISHED_CHANGE_NOTE, error, "s", id) &&
+            db_run(db, STMT_PUBLISHED_VALUE_CLEAR, error, "s", id) &&
             db_run(db, STMT_PUBLISHED_LINK_CLEAR, error, "s", id) &&
             db_run(db, STMT_PUBLISHED_FILE_CLEAR, error, "s", id) &&
             db_run(db, STMT_PUBLISHED_CLEAR, error, "s", id) &&

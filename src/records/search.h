@@ -4,7 +4,7 @@
  * records only: they have an index of their own. */
 #pragma once
 
-#include "records/record.h"
+#include "records/index.h"
 
 /* Words of a text as the index has them: for tests and for what is shown of a search. `lang` "en", ...;
  * unknown languages are split and folded only. char *; g_ptr_array_unref. */
@@ -31,9 +31,10 @@ typedef struct {
 } SearchAnswer;
 void search_answer_clear(SearchAnswer *answer);
 
-/* `account` NULL: the public index, through the public connection. */
-bool search_run(Db *db, const RecordTypes *types, const char *account, const SearchAsk *ask,
-                SearchAnswer *out_answer, GError **error);
+/* With the index of records that belongs to it: its filters, and who may see what. `account` NULL: the
+ * public index, through the public connection. */
+bool search_run(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,
+                const SearchAsk *ask, SearchAnswer *out_answer, GError **error);
 /* Inside the write that changed a record: its entry in both indexes as it is now. */
 bool search_update(Db *db, const RecordTypes *types, const char *record, GError **error);
 /* Makes both indexes anew; progress may be NULL. */
