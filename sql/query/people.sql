@@ -171,3 +171,7 @@ FROM audit l LEFT JOIN account a ON a.id = l.actor LEFT JOIN account s ON s.id =
 WHERE l.seq < ?1 AND (?2 = '' OR l.actor = ?2) AND (?3 = '' OR substr(l.act, 1, length(?3)) = ?3)
       AND (?4 = '' OR l.subject = ?4) AND (?5 = '' OR l.at >= ?5) AND (?6 = '' OR l.at < ?6)
 ORDER BY l.seq DESC LIMIT ?7;
+
+-- The site's public address, for links that are handed out.
+-- name: people_base_address
+SELECT value FROM setting WHERE name = 'base';

@@ -47,13 +47,16 @@ INSERT INTO mail (recipient, subject, body, created, next_try) VALUES (?1, ?2, ?
 
 -- name: mail_next
 SELECT id, recipient, subject, body, created, tries FROM mail
-WHERE next_try <= ?1 AND sent IS NULL AND given_up IS NULL ORDER BY next_try, id LIMIT ?2;
+WHERE next_try <= ?1 AND sent IS NULL AND given_up IS NULL ORDER BY tries, id LIMIT ?2;
 
 -- name: mail_set_sent
 UPDATE mail SET sent = ?2, body = NULL, fault = NULL, tries = tries + 1 WHERE id = ?1;
 
 -- name: mail_set_next_try
 UPDATE mail SET next_try = ?2, fault = ?3, tries = tries + 1 WHERE id = ?1;
+
+-- name: mail_set_waiting
+UPDATE mail SET next_try = ?2, fault = ?3 WHERE id = ?1;
 
 -- name: mail_set_given_up
 UPDATE mail SET given_up = ?2, body = NULL, fault = ?3, tries = tries + 1 WHERE id = ?1;

@@ -2,6 +2,7 @@
 #include "cmd/command.h"
 #include "cmd/options.h"
 #include "cmd/session.h"
+#include "cmd/user.h"
 
 #include "base/asset.h"
 #include "base/json.h"
@@ -21,6 +22,7 @@ static const char *const data_files[] = {"data/unodc_glotip_2023-05-30_baltic10.
 
 typedef struct {
     IntakeReport reports[N_FILES];
+    FirstAdmin admin;
 } Demo;
 
 static bool take_in(Session *session, const char *asset_name, IntakeReport *out_report,
@@ -65,7 +67,8 @@ static bool fill(const char *directory, void *data, GError **error)
             return false;
     g_autoptr(Cubes) cubes = session_cubes(&session, error);
     return cubes && disclosure_refresh(session.centre, cubes, error) &&
-           release_examples_add(session.centre, error) && mark_as_demo(session.centre, error);
+           release_examples_add(session.centre, error) && mark_as_demo(session.centre, error) &&
+           first_admin_make(&demo->admin, session.centre, error);
 }
 
 /* 1 it is a demo, 0 it is something else, -1 it cannot be opened (error). */
@@ -109,7 +112,7 @@ static void tell_made(const char *directory, const Demo *demo)
     printf("  two releases of protected tables with invented figures, marked as examples\n");
 }
 
-static void tell_json(const char *directory, bool is_new)
+static void tell_json(const char *directory, bool is_new, const char *link)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     JsonWriter json;
@@ -119,6 +122,10 @@ static void tell_json(const char *directory, bool is_new)
     json_string(&json, directory);
     json_name(&json, "made");
     json_bool(&json, is_new);
+    if (link) {
+        json_name(&json, "invitation");
+        json_string(&json, link);
+    }
     json_end(&json);
     printf("%s\n", text->str);
 }
@@ -134,23 +141,27 @@ static int use_existing(const CommandContext *context, const char *directory, GE
         return fyr_error_exit_status(*error);
     }
     if (context->json)
-        tell_json(directory, false);
+        tell_json(directory, false, NULL);
     else
         printf("%s: the demo is there already; nothing changed\n", directory);
     tell_next(directory);
     return 0;
 }
 
-static int make_new(const CommandContext *context, const char *directory, GError **error)
+static int make_new(const CommandContext *context, const char *directory, const FirstAdmin *admin,
+                    GError **error)
 {
-    Demo demo = {0};
+    Demo demo = {.admin = *admin};
     bool is_made = centre_create_filled(directory, fill, &demo, error);
     if (is_made && context->json)
-        tell_json(directory, true);
+        tell_json(directory, true, demo.admin.link);
     else if (is_made)
         tell_made(directory, &demo);
     if (is_made)
         tell_next(directory);
+    if (is_made && !context->json)
+        first_admin_tell(&demo.admin, directory);
+    g_free(demo.admin.link);
     for (unsigned i = 0; i < N_FILES; i++)
         intake_report_clear(&demo.reports[i]);
     return is_made ? 0 : fyr_error_exit_status(*error);
@@ -158,25 +169,31 @@ static int make_new(const CommandContext *context, const char *directory, GError
 
 static int run(const CommandContext *context, int argc, char **argv, GError **error)
 {
-    if (!options_take(NULL, 0, &argc, argv, error))
+    FirstAdmin admin = {0};
+    const Option options[] = {{.name = "--admin", .value = &admin.email},
+                              {.name = "--name", .value = &admin.name},
+                              {.name = "--lang", .value = &admin.lang}};
+    if (!options_take(options, G_N_ELEMENTS(options), &argc, argv, error) ||
+        !first_admin_check(&admin, error))
         return fyr_error_exit_status(*error);
     if (argc > 2) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE, "usage: fyr demo [DIR]");
+        g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE,
+                    "usage: fyr demo [DIR] [--admin EMAIL [--name NAME]]");
         return fyr_error_exit_status(*error);
     }
     const char *directory = argc == 2 ? argv[1] : context->centre;
     g_autofree char *database = g_build_filename(directory, "fyr.db", NULL);
     return g_file_test(database, G_FILE_TEST_EXISTS) ? use_existing(context, directory, error)
-                                                     : make_new(context, directory, error);
+                                                     : make_new(context, directory, &admin, error);
 }
 
 const Command cmd_demo = {
     .name = "demo",
-    .usage = "[DIR]",
+    .usage = "[DIR] [--admin EMAIL [--name NAME]]",
     .summary = "make a centre with the real public figures that ship with Fyr",
     .help =
         "Makes DIR (the --centre directory if left out) with UNODC's public figures of the ten\n"
         "member states, as of 30 May 2023 and 14 April 2025, and two releases of protected tables\n"
         "with invented figures, marked as examples. A demo that is there already stays as it is;\n"
-        "any other centre is refused.",
+        "any other centre is refused. --admin makes its administrator, as for `fyr init`.",
     .run = run};

@@ -2,6 +2,8 @@
 #include "cmd/command.h"
 
 #include "base/json.h"
+#include "cmd/options.h"
+#include "cmd/user.h"
 #include "model/model.h"
 #include "store/db.h"
 
@@ -9,9 +11,8 @@
 
 /* The definitions as files, where an editor can change them; read back before anybody relies on
  * them. */
-static bool add_definitions(const char *directory, void *data, GError **error)
+static bool add_definitions(const char *directory, GError **error)
 {
-    (void)data;
     g_autofree char *folder = g_build_filename(directory, "model", NULL);
     if (!model_unpack(folder, error))
         return false;
@@ -22,40 +23,78 @@ static bool add_definitions(const char *directory, void *data, GError **error)
     return model != NULL;
 }
 
+/* While the centre still has another name: definitions and administrator, or nothing. */
+static bool fill(const char *directory, void *data, GError **error)
+{
+    FirstAdmin *admin = data;
+    if (!add_definitions(directory, error))
+        return false;
+    if (!admin->email)
+        return true;
+    g_autoptr(Centre) centre = centre_open(directory, error);
+    return centre && first_admin_make(admin, centre, error);
+}
+
+static void tell_json(const char *directory, const FirstAdmin *admin)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    JsonWriter json;
+    json_init(&json, text);
+    json_object(&json);
+    json_name(&json, "centre");
+    json_string(&json, directory);
+    if (admin->link) {
+        json_name(&json, "invitation");
+        json_string(&json, admin->link);
+    }
+    json_end(&json);
+    printf("%s\n", text->str);
+}
+
 static int run(const CommandContext *context, int argc, char **argv, GError **error)
 {
-    if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE, "usage: fyr init [DIR]");
-        return 2;
+    FirstAdmin admin = {0};
+    const Option options[] = {{.name = "--admin", .value = &admin.email},
+                              {.name = "--name", .value = &admin.name},
+                              {.name = "--lang", .value = &admin.lang}};
+    if (!options_take(options, G_N_ELEMENTS(options), &argc, argv, error) ||
+        !first_admin_check(&admin, error))
+        return fyr_error_exit_status(*error);
+    if (argc > 2) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE,
+                    "usage: fyr init [DIR] [--admin EMAIL [--name NAME]]");
+        return fyr_error_exit_status(*error);
     }
     const char *directory = argc == 2 ? argv[1] : context->centre;
-    if (!centre_create_filled(directory, add_definitions, NULL, error))
+    if (!centre_create_filled(directory, fill, &admin, error)) {
+        g_free(admin.link);
         return fyr_error_exit_status(*error);
+    }
     if (context->json) {
-        g_autoptr(GString) text = g_string_new(NULL);
-        JsonWriter json;
-        json_init(&json, text);
-        json_object(&json);
-        json_name(&json, "centre");
-        json_string(&json, directory);
-        json_end(&json);
-        printf("%s\n", text->str);
+        tell_json(directory, &admin);
     } else {
         printf("%s\n", directory);
         fprintf(stderr,
                 "The centre is made. Its definitions are in %s/model; take figures in with\n"
                 "    fyr --centre %s import unodc FILE\n",
                 directory, directory);
+        first_admin_tell(&admin, directory);
     }
+    g_free(admin.link);
     return 0;
 }
 
 const Command cmd_init = {
     .name = "init",
-    .usage = "[DIR]",
+    .usage = "[DIR] [--admin EMAIL [--name NAME]]",
     .summary = "make a new centre",
     .help =
         "Makes DIR (the --centre directory if left out): an empty store and, in DIR/model, the\n"
         "definitions (code lists, tables, sources, the strategic plan) as files that can be\n"
-        "changed. DIR must not exist, or be empty; if anything fails, nothing is left behind.",
+        "changed. DIR must not exist, or be empty; if anything fails, nothing is left behind.\n"
+        "--admin makes its first administrator and prints the link of the invitation (--lang sv: "
+        "in\n"
+        "Swedish).\n"
+        "\n"
+        "  fyr init centre --admin anna@example.org --name \"Anna Berg\"",
     .run = run};

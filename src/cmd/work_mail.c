@@ -57,13 +57,17 @@ static SmtpOutcome send_one(SmtpSender *sender, const Settings *settings, const 
     return smtp_send(sender, settings->from, mail->recipient, text, said);
 }
 
-/* Nothing can be sent: the whole rest of the batch waits, or each of them would wait for the same
- * timeout while other work lies. */
-static bool postpone(Centre *centre, const GPtrArray *due, unsigned from, const char *why,
-                     GError **error)
+/* Nothing can be sent: it is said of the one that was tried, and the rest of the batch waits with it,
+ * or each of them would wait for the same timeout while other work lies. */
+static bool postpone(WorkMail *work, Centre *centre, const GPtrArray *due, unsigned from,
+                     const char *why, GError **error)
 {
-    for (unsigned i = from; i < due->len; i++)
-        if (!mail_failed(centre, due->pdata[i], why, error))
+    static const unsigned wait_s[] = {60, 5 * 60, 15 * 60};
+    unsigned seconds = wait_s[MIN(work->n_unreachable++, G_N_ELEMENTS(wait_s) - 1)];
+    if (!mail_failed(centre, due->pdata[from], why, error))
+        return false;
+    for (unsigned i = from + 1; i < due->len; i++)
+        if (!mail_wait(centre, due->pdata[i], seconds, why, error))
             return false;
     return true;
 }
@@ -80,6 +84,7 @@ static bool send_batch(WorkMail *work, Centre *centre, SmtpSender *sender, const
             is_written = mail_sent(centre, mail, error);
             result->n_sent++;
             work->has_said_why = false;
+            work->n_unreachable = 0;
             break;
         case SMTP_REFUSED:
             fprintf(stderr, "fyr work: mail %" G_GINT64_FORMAT " is given up: %s\n", mail->id,
@@ -94,7 +99,7 @@ static bool send_batch(WorkMail *work, Centre *centre, SmtpSender *sender, const
         case SMTP_UNREACHABLE:
             say_once(work, said->str);
             result->n_failed += due->len - i;
-            return postpone(centre, due, i, said->str, error);
+            return postpone(work, centre, due, i, said->str, error);
         }
         if (!is_written)
             return false;
@@ -126,7 +131,7 @@ bool work_mail_send(WorkMail *work, Centre *centre, WorkMailResult *out_result, 
     if (!sender) {
         say_once(work, why->message);
         out_result->n_failed = due->len;
-        return postpone(centre, due, 0, why->message, error);
+        return postpone(work, centre, due, 0, why->message, error);
     }
     return send_batch(work, centre, sender, &settings, due, out_result, error);
 }

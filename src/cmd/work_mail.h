@@ -8,7 +8,8 @@ typedef struct {
     const char *ca_file;        /* certificates to trust instead of the system's; NULL */
     bool (*should_end)(void *); /* asked between mails */
     void *data;
-    bool has_said_why; /* that nothing can be sent: said once until it changes */
+    unsigned n_unreachable; /* times in a row that nothing could be sent */
+    bool has_said_why;      /* that nothing can be sent: said once until it changes */
 } WorkMail;
 
 typedef struct {

@@ -13,6 +13,7 @@ struct SmtpSender {
     CURL *curl;
     struct curl_slist *addresses; /* of the host, so that libcurl needs no thread to find them */
     GString *said;                /* the last answer of the server */
+    bool continues;               /* its next line belongs to it */
     char fault[CURL_ERROR_SIZE];
     const GString *message; /* that is being sent */
     size_t n_given;
@@ -71,24 +72,30 @@ static int give_again(void *data, curl_off_t offset, int origin)
     return CURL_SEEKFUNC_OK;
 }
 
-/* The server's answers, line by line: the last one is kept, with the lines it continues ("550-"). */
+static bool is_refusal(const char *answer)
+{
+    return answer[0] == '4' || answer[0] == '5';
+}
+
+/* The server's answers, line by line: the last one is kept, with the lines it continues ("550-"). What
+ * comes after a refusal (its goodbye) does not replace it, unless it is one too. */
 static size_t hear(char *bytes, size_t size, size_t n, void *data)
 {
     SmtpSender *sender = data;
     size_t length = size * n;
-    const char *last = sender->said->len ? strrchr(sender->said->str, '\n') : NULL;
-    last = last ? last + 1 : sender->said->str;
-    bool continues = strlen(last) > 3 && last[3] == '-';
-    if (!continues)
-        g_string_truncate(sender->said, 0);
-    else
-        g_string_append_c(sender->said, '\n');
-    size_t room =
-        LIMIT_MAIL_FAULT_BYTES > sender->said->len ? LIMIT_MAIL_FAULT_BYTES - sender->said->len : 0;
     while (length > 0 && (bytes[length - 1] == '\n' || bytes[length - 1] == '\r'))
         length--;
-    for (size_t i = 0; i < MIN(length, room); i++)
-        g_string_append_c(sender->said, bytes[i] == '\n' || bytes[i] == '\0' ? ' ' : bytes[i]);
+    g_autofree char *line = g_strndup(bytes, length);
+    if (!sender->continues) {
+        if (is_refusal(sender->said->str) && !is_refusal(line))
+            return size * n;
+        g_string_truncate(sender->said, 0);
+    } else {
+        g_string_append_c(sender->said, ' ');
+    }
+    sender->continues = strlen(line) > 3 && line[3] == '-';
+    if (sender->said->len + length <= LIMIT_MAIL_FAULT_BYTES)
+        g_string_append(sender->said, line);
     return size * n;
 }
 
@@ -187,6 +194,7 @@ SmtpOutcome smtp_send(SmtpSender *sender, const char *from, const char *to, cons
 {
     g_string_truncate(out_said, 0);
     g_string_truncate(sender->said, 0);
+    sender->continues = false;
     sender->fault[0] = '\0';
     sender->message = message;
     sender->n_given = 0;

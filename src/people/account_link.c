@@ -198,8 +198,11 @@ Account *account_of_token(Db *db, const char *token, TokenKind kind, GError **er
 static bool refuse_password(const Account *account, const char *password, GError **error)
 {
     const char *fault = password_fault(password, account->email, account->name, LANG_EN);
-    if (fault)
-        g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID, "the password is refused: %s", fault);
+    if (fault) {
+        int length = (int)strlen(fault) - g_str_has_suffix(fault, ".");
+        g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID, "the password is refused: %.*s", length,
+                    fault);
+    }
     return fault != NULL;
 }
 

@@ -249,6 +249,18 @@ bool mail_failed(Centre *centre, const Mail *mail, const char *fault, GError **e
                            error);
 }
 
+bool mail_wait(Centre *centre, const Mail *mail, unsigned seconds, const char *fault,
+               GError **error)
+{
+    char next[ISO_DATETIME_BYTES];
+    iso_later_write(next, seconds);
+    g_autofree char *clean = clean_fault(fault);
+    Db *db = centre_write_begin(centre, error);
+    return db &&
+           end_write(centre, db_run(db, STMT_MAIL_SET_WAITING, error, "iss", mail->id, next, clean),
+                     error);
+}
+
 bool mail_forget(Centre *centre, const char *sent_before, const char *given_up_before,
                  GError **error)
 {

@@ -51,12 +51,16 @@ typedef struct {
 void mail_free(Mail *mail);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Mail, mail_free)
 
-/* Those that are due, oldest first, at most `n`; Mail, freed with the array. */
+/* Those that are due, those with fewer tries first, then the oldest, at most `n`; Mail, freed with the
+ * array. So one mail that brings the server down cannot stand in front of all others. */
 GPtrArray *mail_due(Db *db, unsigned n, GError **error);
 /* The server took it: its body is deleted. */
 bool mail_sent(Centre *centre, const Mail *mail, GError **error);
 /* It did not: tried again after 1, 5, 15 and then every 60 minutes, given up after MAIL_GIVE_UP_S. */
 bool mail_failed(Centre *centre, const Mail *mail, const char *fault, GError **error);
+/* It was not tried, because another one could not be sent for a reason that is everyone's: waits. */
+bool mail_wait(Centre *centre, const Mail *mail, unsigned seconds, const char *fault,
+               GError **error);
 /* The server will never take it: given up now. */
 bool mail_give_up(Centre *centre, const Mail *mail, const char *fault, GError **error);
 /* What was sent before one day, and given up before another (ISO 8601), is forgotten. */

@@ -16,9 +16,23 @@ bool token_form_password_is_good(Request *request, const char *email, const char
     return !request_has_faults(request);
 }
 
-void token_form_fields(Html *w, Request *request)
+/* Not sent: password managers look for it, to know whose password it is. */
+static void write_user_name(Html *w, const char *email)
+{
+    html_open(w, EL_INPUT);
+    html_attr(w, AT_TYPE, "text");
+    html_attr(w, AT_CLASS, "vh");
+    html_attr(w, AT_AUTOCOMPLETE, "username");
+    html_attr(w, AT_VALUE, email);
+    html_attr(w, AT_ARIA_HIDDEN, "true");
+    html_attr_int(w, AT_TABINDEX, -1);
+    html_attr_flag(w, AT_READONLY);
+}
+
+void token_form_fields(Html *w, Request *request, const char *email)
 {
     Lang lang = request_lang(request);
+    write_user_name(w, email);
     form_field(w, request, "password",
                (FormField){.autocomplete = "new-password",
                            .help = tr(lang, "At least 12 characters. Four words that have nothing "
@@ -59,7 +73,10 @@ bool token_form_handle(const TokenWords *words, Request *request, Response *resp
         g_propagate_error(error, g_steal_pointer(&fault));
         return false;
     }
-    UiPage frame = {.title = words->title, .path = words->path, .base = request_base(request)};
+    UiPage frame = {.title = words->title,
+                    .path = words->path,
+                    .query = request_query(request),
+                    .base = request_base(request)};
     Html *w = response_html(response, lang);
     ui_page_begin(w, &frame);
     ui_heading(w, 1, NULL, words->title);
@@ -79,7 +96,7 @@ bool token_form_handle(const TokenWords *words, Request *request, Response *resp
     }
     ui_facts_end(w);
     form_begin(w, request, NULL, "password-form");
-    token_form_fields(w, request);
+    token_form_fields(w, request, account->email);
     form_submit(w, words->button);
     form_end(w);
     ui_page_end(w, &frame);

@@ -32,4 +32,4 @@ bool token_form_handle(const TokenWords *words, Request *request, Response *resp
 bool token_form_act(const TokenWords *words, Request *request, char **out_email, GError **error);
 /* Two fields that must agree and be good; faults otherwise. */
 bool token_form_password_is_good(Request *request, const char *email, const char *name);
-void token_form_fields(Html *w, Request *request);
+void token_form_fields(Html *w, Request *request, const char *email);

@@ -43,6 +43,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     Lang lang = request_lang(request);
     UiPage frame = {.title = tr(lang, "Is it still you?"),
                     .path = "/account/confirm",
+                    .query = request_query(request),
                     .base = request_base(request)};
     desk_frame(request, &frame, NULL);
     Html *w = response_html(response, lang);

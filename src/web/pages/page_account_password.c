@@ -62,7 +62,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     form_begin(w, request, NULL, "password-form");
     form_field(w, request, "old",
                (FormField){.autocomplete = "current-password", .is_first = true});
-    token_form_fields(w, request);
+    token_form_fields(w, request, request_account(request)->email);
     form_submit(w, tr(lang, "Change the password"));
     form_end(w);
     ui_page_end(w, &frame);

@@ -94,7 +94,10 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
         go_on(request, response, session);
         return true;
     }
-    UiPage frame = {.title = tr(lang, "Sign in"), .path = "/signin", .base = request_base(request)};
+    UiPage frame = {.title = tr(lang, "Sign in"),
+                    .path = "/signin",
+                    .query = request_query(request),
+                    .base = request_base(request)};
     Html *w = response_html(response, lang);
     ui_page_begin(w, &frame);
     ui_heading(w, 1, NULL, frame.title);

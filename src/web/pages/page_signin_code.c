@@ -43,8 +43,10 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
         response_see_other(response, desk_next(request, "next", "/desk/"));
         return true;
     }
-    UiPage frame = {
-        .title = tr(lang, "Second step"), .path = "/signin/code", .base = request_base(request)};
+    UiPage frame = {.title = tr(lang, "Second step"),
+                    .path = "/signin/code",
+                    .query = request_query(request),
+                    .base = request_base(request)};
     Html *w = response_html(response, lang);
     ui_page_begin(w, &frame);
     ui_heading(w, 1, NULL, frame.title);

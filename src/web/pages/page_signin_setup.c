@@ -49,6 +49,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     }
     UiPage frame = {.title = tr(lang, "Set up a second factor"),
                     .path = "/signin/setup",
+                    .query = request_query(request),
                     .base = request_base(request)};
     Html *w = response_html(response, lang);
     ui_page_begin(w, &frame);
