@@ -21,7 +21,7 @@ SELECT rowid, fyr_score(published_index, ?2, ?3) FROM published_index WHERE publ
 SELECT term, doc FROM published_words WHERE term >= ?1 AND term < ?2;
 
 -- name: search_entry_of
-SELECT id FROM search_entry WHERE record = ?1;
+SELECT id, title, summary, body, files FROM search_entry WHERE record = ?1;
 
 -- name: search_entry_insert
 INSERT INTO search_entry (record, title, summary, body, files) VALUES (?1, ?2, ?3, ?4, ?5);
@@ -34,10 +34,10 @@ DELETE FROM search_entry WHERE id = ?1;
 INSERT INTO search_index (rowid, title, summary, body, files) VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- name: search_words_delete
--- An index takes the terms back that it was given.
+-- An index takes the terms back that it was given. Not from a SELECT: that would be a savepoint, for which
+-- FTS5 writes all it has in memory.
 -- dialect: sqlite
-INSERT INTO search_index (search_index, rowid, title, summary, body, files)
-SELECT 'delete', id, title, summary, body, files FROM search_entry WHERE id = ?1;
+INSERT INTO search_index (search_index, rowid, title, summary, body, files) VALUES ('delete', ?1, ?2, ?3, ?4, ?5);
 
 -- name: search_words_check
 -- dialect: sqlite
@@ -61,7 +61,7 @@ INSERT INTO search_index (search_index) VALUES ('optimize');
 SELECT e.record FROM search_entry e WHERE NOT EXISTS (SELECT 1 FROM record r WHERE r.id = e.record);
 
 -- name: published_entry_of
-SELECT id FROM published_entry WHERE record = ?1;
+SELECT id, title, summary, body, files FROM published_entry WHERE record = ?1;
 
 -- name: published_entry_insert
 INSERT INTO published_entry (record, title, summary, body, files) VALUES (?1, ?2, ?3, ?4, ?5);
@@ -74,10 +74,10 @@ DELETE FROM published_entry WHERE id = ?1;
 INSERT INTO published_index (rowid, title, summary, body, files) VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- name: published_words_delete
--- An index takes the terms back that it was given.
+-- An index takes the terms back that it was given. Not from a SELECT: that would be a savepoint, for which
+-- FTS5 writes all it has in memory.
 -- dialect: sqlite
-INSERT INTO published_index (published_index, rowid, title, summary, body, files)
-SELECT 'delete', id, title, summary, body, files FROM published_entry WHERE id = ?1;
+INSERT INTO published_index (published_index, rowid, title, summary, body, files) VALUES ('delete', ?1, ?2, ?3, ?4, ?5);
 
 -- name: published_words_check
 -- dialect: sqlite
@@ -135,6 +135,3 @@ SELECT max(c.seq),
        max(EXISTS (SELECT 1 FROM published p WHERE p.record = c.record AND p.type = 'term')
            OR EXISTS (SELECT 1 FROM published_gone g WHERE g.record = c.record AND g.type = 'term'))
 FROM published_change c WHERE c.seq > ?1;
-
--- name: search_note_published
-INSERT INTO published_change (record) SELECT p.record FROM published p WHERE p.record = ?1;

@@ -181,13 +181,15 @@ static void copy_rows(Run *run, GPtrArray *to)
 
 static bool add_snippets(Run *run, const SearchPlan *plan, const GPtrArray *hits, GError **error)
 {
-    for (unsigned i = 0; i < hits->len; i++) {
+    SearchSeen seen = {0};
+    bool is_good = true;
+    for (unsigned i = 0; i < hits->len && is_good; i++) {
         SearchHit *hit = hits->pdata[i];
-        if (!search_snippet(run->db, run->types, run->index->is_public, plan, run->ask->lang,
-                            hit->row.id, &hit->snippet, &hit->where, error))
-            return false;
+        is_good = search_snippet(run->db, run->types, run->index->is_public, plan, &seen,
+                                 run->ask->lang, hit->row.id, &hit->snippet, &hit->where, error);
     }
-    return true;
+    search_seen_clear(&seen);
+    return is_good;
 }
 
 static void free_facets(gpointer facets)

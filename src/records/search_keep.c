@@ -132,10 +132,12 @@ static bool take_out(Db *db, const Tables *tables, const char *record, GError **
             g_propagate_error(error, fault);
         return false;
     }
-    int64_t id = is_there ? rows_int(rows, 0) : 0;
-    g_clear_pointer(&rows, rows_free);
-    return !is_there || (db_run(db, tables->words_delete, error, "i", id) &&
-                         db_run(db, tables->entry_delete, error, "i", id));
+    if (!is_there)
+        return true;
+    int64_t id = rows_int(rows, 0);
+    return db_run(db, tables->words_delete, error, "issss", id, rows_text(rows, 1),
+                  rows_text(rows, 2), rows_text(rows, 3), rows_text(rows, 4)) &&
+           db_run(db, tables->entry_delete, error, "i", id);
 }
 
 static bool put_in(Db *db, const Tables *tables, const char *record, const Entry *entry,
@@ -215,6 +217,17 @@ static bool finish(Centre *centre, bool is_good, GError **error)
     return false;
 }
 
+static bool note_published(Db *db, const char *record, GError **error)
+{
+    GError *fault = NULL;
+    g_autoptr(Rows) rows = db_query(db, published.entry_of, error, "s", record);
+    bool is_there = rows && rows_next(rows, &fault);
+    if (fault)
+        g_propagate_error(error, fault);
+    return rows && !fault &&
+           (!is_there || db_run(db, STMT_PUBLISHED_CHANGE_NOTE, error, "s", record));
+}
+
 /* Entries are new, so the indexes in memory must read these records again. */
 static bool renew_batch(Db *db, const RecordTypes *types, const GPtrArray *ids, unsigned from,
                         unsigned to, GError **error)
@@ -222,7 +235,7 @@ static bool renew_batch(Db *db, const RecordTypes *types, const GPtrArray *ids, 
     for (unsigned i = from; i < to; i++)
         if (!search_update(db, types, ids->pdata[i], error) ||
             !db_run(db, STMT_RECORD_CHANGE_NOTE, error, "s", ids->pdata[i]) ||
-            !db_run(db, STMT_SEARCH_NOTE_PUBLISHED, error, "s", ids->pdata[i]))
+            !note_published(db, ids->pdata[i], error))
             return false;
     return true;
 }

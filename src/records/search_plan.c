@@ -28,6 +28,16 @@ typedef struct {
     GHashTable *before; /* terms of this word that are there already */
 } Writer;
 
+/* Whatever form a word has, its first letter stays: others need not be looked at. */
+static void note_letter(SearchPlan *plan, const char *term)
+{
+    Word word;
+    const char *colon = strchr(term, ':');
+    const char *at = colon ? colon + 1 : term + (*term == '_');
+    if (words_next(&at, at + strlen(at), &word) && word.folded[0])
+        plan->letters[(unsigned char)word.folded[0]] = true;
+}
+
 /* --- one phrase ------------------------------------------------------------------------------------- */
 
 static void put_phrase(Writer *writer, const char *terms, bool is_start, unsigned weight)
@@ -45,12 +55,15 @@ static void put_phrase(Writer *writer, const char *terms, bool is_start, unsigne
         return;
     if (is_start) {
         g_ptr_array_add(writer->plan->starts, g_strdup(terms));
+        note_letter(writer->plan, terms);
         return;
     }
     g_auto(GStrv) words = g_strsplit(terms, " ", -1);
     for (unsigned i = 0; words[i]; i++)
-        if (!words[1] || !words_is_stop(words[i]))
+        if (!words[1] || !words_is_stop(words[i])) {
             g_hash_table_add(writer->plan->terms, g_strdup(words[i]));
+            note_letter(writer->plan, words[i]);
+        }
 }
 
 static void begin_part(Writer *writer)
@@ -277,6 +290,8 @@ void search_plan_clear(SearchPlan *plan)
 
 bool search_plan_hits(const SearchPlan *plan, const Word *word, int language)
 {
+    if (!plan->letters[(unsigned char)word->folded[0]])
+        return false;
     g_autoptr(GString) text = g_string_new(NULL);
     words_terms(language, word, text);
     for (char *term = text->str; term;) {

@@ -60,6 +60,7 @@ typedef struct {
     GPtrArray *starts;   /* char *: terms that begin so are, too */
     GPtrArray *synonyms; /* char *: terms of the glossary */
     bool has_compounds;  /* another plan with compounds would differ */
+    bool letters[256];   /* first bytes of folded words that can be hits */
 } SearchPlan;
 
 void search_plan_init(SearchPlan *plan, const SearchQuestion *question, const char *lang,
@@ -70,9 +71,14 @@ bool search_plan_hits(const SearchPlan *plan, const Word *word, int language);
 
 /* --- what is shown: search_snippet.c, search_similar.c --------------------------------------------- */
 
+/* Words that were looked at for one search, by language: texts repeat them. */
+typedef struct {
+    GHashTable *hits[WORDS_LANGUAGES + 1]; /* word -> hit; NULL: none yet */
+} SearchSeen;
+void search_seen_clear(SearchSeen *seen);
 /* The best place of a record; `out_where` the field or the file's name. False with an error. */
 bool search_snippet(Db *db, const RecordTypes *types, bool is_public, const SearchPlan *plan,
-                    const char *lang, const char *record, char **out_snippet, char **out_where,
-                    GError **error);
+                    SearchSeen *seen, const char *lang, const char *record, char **out_snippet,
+                    char **out_where, GError **error);
 /* The question with words that are in no public record put right; NULL if there is nothing better. */
 char *search_similar(Db *db, const SearchQuestion *question, GError **error);

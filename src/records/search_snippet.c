@@ -20,8 +20,8 @@ typedef struct {
 typedef struct {
     const SearchPlan *plan;
     const char *lang;
-    GHashTable *known; /* "language word" -> hit: texts repeat their words */
-    unsigned best;     /* of what was found so far */
+    SearchSeen *seen;
+    unsigned best; /* of what was found so far */
     char *snippet, *where;
 } Finder;
 
@@ -29,13 +29,16 @@ typedef struct {
 
 static guint hit_of(Finder *finder, const Word *word, int language)
 {
-    g_autofree char *key = g_strdup_printf("%d %s", language, word->exact);
-    gpointer known = NULL;
-    if (g_hash_table_lookup_extended(finder->known, key, NULL, &known))
-        return GPOINTER_TO_UINT(known);
-    guint hit = search_plan_hits(finder->plan, word, language) ? g_str_hash(word->folded) | 1u : 0;
-    g_hash_table_insert(finder->known, g_steal_pointer(&key), GUINT_TO_POINTER(hit));
-    return hit;
+    GHashTable **known = &finder->seen->hits[language + 1];
+    gpointer hit = NULL;
+    if (!*known)
+        *known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    if (g_hash_table_lookup_extended(*known, word->exact, NULL, &hit))
+        return GPOINTER_TO_UINT(hit);
+    if (search_plan_hits(finder->plan, word, language))
+        hit = GUINT_TO_POINTER(g_str_hash(word->folded) | 1u);
+    g_hash_table_insert(*known, g_strdup(word->exact), hit);
+    return GPOINTER_TO_UINT(hit);
 }
 
 /* How many different words that were found stand in the window. */
@@ -202,14 +205,18 @@ static bool look_at_record(Finder *finder, Db *db, const RecordTypes *types, boo
     return true;
 }
 
-bool search_snippet(Db *db, const RecordTypes *types, bool is_public, const SearchPlan *plan,
-                    const char *lang, const char *record, char **out_snippet, char **out_where,
-                    GError **error)
+void search_seen_clear(SearchSeen *seen)
 {
-    Finder finder = {.plan = plan, .lang = lang};
-    finder.known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (unsigned i = 0; i < G_N_ELEMENTS(seen->hits); i++)
+        g_clear_pointer(&seen->hits[i], g_hash_table_unref);
+}
+
+bool search_snippet(Db *db, const RecordTypes *types, bool is_public, const SearchPlan *plan,
+                    SearchSeen *seen, const char *lang, const char *record, char **out_snippet,
+                    char **out_where, GError **error)
+{
+    Finder finder = {.plan = plan, .lang = lang, .seen = seen};
     bool is_good = look_at_record(&finder, db, types, is_public, record, error);
-    g_hash_table_unref(finder.known);
     if (is_good) {
         *out_snippet = finder.snippet ? finder.snippet : g_strdup("");
         *out_where = finder.where ? finder.where : g_strdup("");

@@ -3,14 +3,14 @@
  * ScorePhrase for each phrase of the expression, in its order.
  *
  * A search is segments, all of which a record has; a segment is words, all of which it has, or one of
- * the segment's synonyms. A word or synonym is phrases, any of which it has: the best one counts. */
+ * the segment's synonyms, which come after its words. A word or synonym is phrases, any of which it has: the best one counts. */
 #pragma once
 
 #include <stdint.h>
 
 #define SCORE_COLUMNS 4u /* title, summary, body, files */
-#define SCORE_SEGMENTS 16u
-#define SCORE_PARTS 64u /* words and synonyms of one segment */
+#define SCORE_ITSELF                                                                               \
+    80u /* percent from which a phrase is the word itself, and says how rare it is */
 
 typedef struct {
     uint32_t n_phrases;

@@ -34,6 +34,48 @@ static int count_record(const Fts5ExtensionApi *api, Fts5Context *words, void *d
     return ++*n >= COUNTED_MOST ? SQLITE_DONE : SQLITE_OK;
 }
 
+/* Whether a search has more than one word: else rarity changes no order. */
+static bool has_words(const Search *search)
+{
+    for (unsigned i = 0; i < search->header.n_phrases; i++)
+        if (search->phrases[i].segment > 0 ||
+            (search->phrases[i].part > 0 && !search->phrases[i].is_synonym))
+            return true;
+    return false;
+}
+
+/* How rare a word is: by the most frequent of the phrases that are the word itself. Its synonyms and
+ * compounds count as rare as it does. */
+static int weigh_words(const Fts5ExtensionApi *api, Fts5Context *words, Search *search,
+                       sqlite3_int64 n_records)
+{
+    int code = SQLITE_OK;
+    const ScorePhrase *phrases = search->phrases;
+    for (unsigned from = 0, to; from < search->header.n_phrases && code == SQLITE_OK; from = to) {
+        unsigned most = 0;
+        bool is_counted = false;
+        for (to = from;
+             to < search->header.n_phrases && !phrases[to].is_synonym &&
+             phrases[to].segment == phrases[from].segment && phrases[to].part == phrases[from].part;
+             to++) {
+            unsigned n = 0;
+            if (phrases[to].weight < SCORE_ITSELF || code != SQLITE_OK)
+                continue;
+            code = api->xQueryPhrase(words, (int)to, &n, count_record);
+            most = MAX(most, n);
+            is_counted = true;
+        }
+        double all = (double)MAX(n_records, (sqlite3_int64)most);
+        double idf = MAX(0.2, log((all - most + 0.5) / (most + 0.5)) + 0.1);
+        if (to == from) /* synonyms: as the word before them */
+            search->idf[to++] = from > 0 ? search->idf[from - 1] : 1;
+        else
+            for (unsigned i = from; i < to; i++)
+                search->idf[i] = is_counted ? idf : 1;
+    }
+    return code;
+}
+
 static int prepare(const Fts5ExtensionApi *api, Fts5Context *words, Search *search)
 {
     sqlite3_int64 n_records = 0, n_words = 0;
@@ -41,16 +83,10 @@ static int prepare(const Fts5ExtensionApi *api, Fts5Context *words, Search *sear
     if (code == SQLITE_OK)
         code = api->xColumnTotalSize(words, -1, &n_words);
     search->mean_length = n_records > 0 ? MAX(1.0, (double)n_words / (double)n_records) : 1;
-    for (unsigned i = 0; i < search->header.n_phrases && code == SQLITE_OK; i++) {
-        unsigned n = 0;
+    for (unsigned i = 0; i < search->header.n_phrases; i++)
         search->idf[i] = 1;
-        if (search->phrases[i].weight == 0 || search->header.n_phrases == 1)
-            continue;
-        code = api->xQueryPhrase(words, (int)i, &n, count_record);
-        double all = (double)MAX(n_records, (sqlite3_int64)n);
-        search->idf[i] = MAX(0.2, log((all - n + 0.5) / (n + 0.5)) + 0.1);
-    }
-    return code;
+    return code == SQLITE_OK && has_words(search) ? weigh_words(api, words, search, n_records)
+                                                  : code;
 }
 
 /* Made at the first record of a search, kept by SQLite until its end. */
@@ -102,27 +138,36 @@ static int weigh(const Fts5ExtensionApi *api, Fts5Context *words, Search *search
     return code;
 }
 
+static double score_of(const Search *search, unsigned phrase, double length)
+{
+    double tf = search->tf[phrase];
+    return search->phrases[phrase].weight / 100.0 * search->idf[phrase] * tf * (K1 + 1) /
+           (tf + K1 * (1 - B + B * length / search->mean_length));
+}
+
+/* Phrases come by segment and part, a segment's synonyms after its words. */
 static double sum_parts(const Search *search, double length)
 {
-    double words[SCORE_SEGMENTS][SCORE_PARTS] = {{0}}, synonym[SCORE_SEGMENTS] = {0}, sum = 0;
+    double sum = 0, words = 0, part = 0, synonym = 0;
+    const ScorePhrase *last = search->phrases;
     for (unsigned i = 0; i < search->header.n_phrases; i++) {
         const ScorePhrase *phrase = &search->phrases[i];
-        if (search->tf[i] <= 0 || phrase->segment >= SCORE_SEGMENTS || phrase->part >= SCORE_PARTS)
+        if (phrase->segment != last->segment || phrase->part != last->part ||
+            phrase->is_synonym != last->is_synonym) {
+            words += part;
+            part = 0;
+        }
+        if (phrase->segment != last->segment) {
+            sum += MAX(words, synonym);
+            words = synonym = 0;
+        }
+        last = phrase;
+        if (search->tf[i] <= 0)
             continue;
-        double tf = search->tf[i];
-        double score = phrase->weight / 100.0 * search->idf[i] * tf * (K1 + 1) /
-                       (tf + K1 * (1 - B + B * length / search->mean_length));
-        double *best =
-            phrase->is_synonym ? &synonym[phrase->segment] : &words[phrase->segment][phrase->part];
-        *best = MAX(*best, score);
+        double *best = phrase->is_synonym ? &synonym : &part;
+        *best = MAX(*best, score_of(search, i, length));
     }
-    for (unsigned s = 0; s < SCORE_SEGMENTS; s++) {
-        double own = 0;
-        for (unsigned p = 0; p < SCORE_PARTS; p++)
-            own += words[s][p];
-        sum += MAX(own, synonym[s]);
-    }
-    return sum;
+    return sum + MAX(words + part, synonym);
 }
 
 static bool is_wanted(sqlite3_value *wanted, sqlite3_int64 entry)
