@@ -117,7 +117,7 @@ static unsigned best_window(const GArray *places, unsigned *out_hits)
 
 /* `rank`: of two places with the same words the one with the larger rank is shown. */
 static void look_at(Finder *finder, const char *where, const char *text, const char *lang,
-                    unsigned rank)
+                    unsigned rank, bool is_title)
 {
     gsize length = text ? strnlen(text, LIMIT_SEARCH_SHOWN_BYTES) : 0;
     int language = words_language(lang);
@@ -132,8 +132,8 @@ static void look_at(Finder *finder, const char *where, const char *text, const c
     }
     unsigned n_hits = 0, from = best_window(places, &n_hits);
     rank += g_strcmp0(lang, finder->lang) == 0 ? 2 : 0;
-    /* Without a hit, the beginning of what sums it up is better than nothing. */
-    unsigned value = n_hits * 100 + rank + 1;
+    /* The title is shown anyway; without a hit, the beginning of what sums it up is better. */
+    unsigned value = is_title ? 1 : n_hits * 100 + rank + 1;
     if (places->len == 0 || value <= finder->best)
         return;
     finder->best = value;
@@ -152,13 +152,12 @@ static void look_at_fields(Finder *finder, const RecordType *type, const RecordB
         const RecordField *field = &type->fields[f];
         if (field->weight == 0 || (field->kind != FIELD_LINE && field->kind != FIELD_TEXT))
             continue;
-        /* The title is shown anyway. */
         unsigned rank = f == type->title ? 0 : f == type->summary ? 20 : 5 + field->weight;
         g_autofree const char **langs = record_body_langs(body, field->id);
         for (unsigned l = 0; langs[l]; l++)
             for (unsigned i = 0; i < record_body_count(body, field->id, langs[l]); i++)
                 look_at(finder, field->id, record_body_get(body, field->id, langs[l], i),
-                        *langs[l] ? langs[l] : original, rank);
+                        *langs[l] ? langs[l] : original, rank, f == type->title);
     }
 }
 
@@ -168,13 +167,14 @@ static bool look_at_file(Finder *finder, Db *db, bool is_public, const char *rec
     GError *fault = NULL;
     g_autofree const char **langs = record_body_sorted(file->caption);
     for (unsigned i = 0; langs[i]; i++)
-        look_at(finder, file->name, g_hash_table_lookup(file->caption, langs[i]), langs[i], 4);
-    look_at(finder, file->name, file->name, NULL, 0);
+        look_at(finder, file->name, g_hash_table_lookup(file->caption, langs[i]), langs[i], 4,
+                false);
+    look_at(finder, file->name, file->name, NULL, 0, false);
     g_autoptr(Rows) rows =
         is_public ? db_query(db, STMT_PUBLISHED_TEXT_GET, error, "ss", record, file->sha256)
                   : db_query(db, STMT_SEARCH_BLOB_TEXT, error, "s", file->sha256);
     if (rows && rows_next(rows, &fault))
-        look_at(finder, file->name, rows_text(rows, 0), original, 3);
+        look_at(finder, file->name, rows_text(rows, 0), original, 3, false);
     if (fault)
         g_propagate_error(error, fault);
     return rows && !fault;

@@ -236,11 +236,334 @@ static void test_golden(Fixture *fixture, gconstpointer unused)
     g_assert_cmpuint(check_golden(fixture), ==, 0);
 }
 
+/* The same questions of the index as it was kept, and made anew. */
+static void test_rebuild(Fixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    SearchAnswer before = {0}, after = {0};
+    ask(fixture, "sv", "människohandel offer", NULL, &before);
+    g_assert_cmpuint(before.n_total, >, 0);
+    g_assert_true(
+        search_rebuild(fixture->records.centre, fixture->records.types, NULL, NULL, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(check_golden(fixture), ==, 0);
+    ask(fixture, "sv", "människohandel offer", NULL, &after);
+    g_assert_cmpuint(after.hits->len, ==, before.hits->len);
+    for (unsigned i = 0; i < after.hits->len; i++) {
+        const SearchHit *x = before.hits->pdata[i], *y = after.hits->pdata[i];
+        g_assert_cmpstr(x->row.id, ==, y->row.id);
+        g_assert_cmpfloat_with_epsilon(x->score, y->score, 1e-5);
+        g_assert_cmpstr(x->snippet, ==, y->snippet);
+    }
+    search_answer_clear(&before);
+    search_answer_clear(&after);
+}
+
+/* --- what is not public ----------------------------------------------------------------------------- */
+
+static uint64_t count(Fixture *fixture, const char *text)
+{
+    SearchAnswer answer = {0};
+    ask(fixture, "sv", text, NULL, &answer);
+    uint64_t n = answer.n_total;
+    search_answer_clear(&answer);
+    return n;
+}
+
+static uint64_t count_as(Fixture *fixture, const char *account, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    SearchAnswer answer = {0};
+    SearchAsk question = {.text = text, .lang = "sv", .most = 10};
+    search_run(fixture->records.all, people_db(&fixture->records.people), fixture->records.types,
+               account, &question, &answer, &error);
+    g_assert_no_error(error);
+    uint64_t n = answer.n_total;
+    search_answer_clear(&answer);
+    return n;
+}
+
+static unsigned count_public_term(Fixture *fixture, const char *term)
+{
+    g_autoptr(GError) error = NULL;
+    unsigned n = 0;
+    g_autofree char *end = g_strconcat(term, "~", NULL);
+    g_autoptr(Rows) rows =
+        db_query(records_open_db(&fixture->records), STMT_SEARCH_SIMILAR, &error, "ss", term, end);
+    while (rows_next(rows, &error))
+        n++;
+    g_assert_no_error(error);
+    return n;
+}
+
+static void test_withdrawn(Fixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    const char *id = id_of(fixture, "sv6");
+    g_assert_cmpuint(count(fixture, "förverkas"), ==, 1);
+    g_assert_cmpuint(count_public_term(fixture, "förverkas"), ==, 1);
+    records_move(&fixture->records, id, "withdraw", "no longer right");
+    g_assert_cmpuint(count(fixture, "förverkas"), ==, 0);
+    g_assert_cmpuint(count_public_term(fixture, "förverkas"), ==, 0);
+    g_assert_cmpuint(count_as(fixture, "shell:x", "förverkas"), ==, 1);
+    /* Its words are no suggestions either. */
+    SearchAnswer answer = {0};
+    ask(fixture, "sv", "förverkass", NULL, &answer);
+    g_assert_null(answer.did_you_mean);
+    search_answer_clear(&answer);
+}
+
+static void test_deleted(Fixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    const char *id = id_of(fixture, "sv5");
+    const RecordType *type = records_type(&fixture->records, "good_practice");
+    g_autoptr(Record) record = records_load(&fixture->records, id);
+    g_assert_true(record_delete(fixture->records.centre, type, "shell:x", id, record->revision,
+                                "a mistake", &error));
+    g_assert_cmpuint(count(fixture, "portierer"), ==, 0);
+    g_assert_cmpuint(count_as(fixture, "shell:x", "portierer"), ==, 0);
+    g_assert_true(record_undelete(fixture->records.centre, type, "shell:x", id, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(count(fixture, "portierer"), ==, 1);
+    g_assert_cmpuint(count_as(fixture, "shell:x", "portierer"), ==, 1);
+}
+
+/* Drafts are for who may see them; internal fields for nobody outside; and the public connection cannot
+ * even name the index of everything. */
+static void test_restricted(Fixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RecordBody) body = records_body("sv", "Hemligtitel", "Ännu inget för andra.");
+    g_autofree char *draft = records_create(&fixture->records, "good_practice", "sv", body);
+    g_autofree char *editor =
+        people_make(&fixture->records.people, "e@example.org", ROLE_EDITOR, "");
+    g_autofree char *focal =
+        people_make(&fixture->records.people, "f@example.org", ROLE_FOCAL, "SE");
+    g_assert_cmpuint(count(fixture, "hemligtitel"), ==, 0);
+    g_assert_cmpuint(count_as(fixture, editor, "hemligtitel"), ==, 1);
+    g_assert_cmpuint(count_as(fixture, focal, "hemligtitel"), ==, 0);
+    records_move(&fixture->records, draft, "submit", "");
+    g_assert_cmpuint(count_as(fixture, focal, "hemligtitel"), ==, 1);
+    g_assert_cmpuint(count(fixture, "hemligtitel"), ==, 0);
+    g_assert_cmpuint(count_public_term(fixture, "hemligtitel"), ==, 0);
+    Db *open = records_open_db(&fixture->records);
+    static const StatementId closed[] = {STMT_SEARCH_FIND, STMT_SEARCH_RECORD, STMT_SEARCH_ENTRY_OF,
+                                         STMT_SEARCH_BLOB_TEXT};
+    static const char *const types[] = {"sbb", "s", "s", "s"};
+    for (unsigned i = 0; i < G_N_ELEMENTS(closed); i++) {
+        Rows *rows = i == 0 ? db_query(open, closed[i], &error, types[i], "\"a\"", "", (size_t)0,
+                                       "", (size_t)0)
+                            : db_query(open, closed[i], &error, types[i], "a");
+        g_assert_null(rows);
+        g_assert_error(error, FYR_ERROR, FYR_ERROR_FORBIDDEN);
+        g_clear_error(&error);
+    }
+}
+
+/* --- answers ------------------------------------------------------------------------------------------- */
+
+static void test_snippets(Fixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    static const char *const cases[][4] = {
+        {"sv", "offer rättegång", "sv2", "\xee\x80\x80Offren\xee\x80\x81 får en"},
+        {"fi", "ihmiskauppa", "fi3", "\xee\x80\x80ihmiskaupasta\xee\x80\x81 sekä"},
+        {"en", "forced labour", "sv3", "\xee\x80\x80tvångsarbetet\xee\x80\x81"},
+        {"pl", "ofiara", "pl1", "\xee\x80\x80Ofiary\xee\x80\x81 otrzymują"},
+        {"sv", "människohandelsoffer", "sv4", "jourtelefon"}};
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        SearchAnswer answer = {0};
+        ask(fixture, cases[i][0], cases[i][1], &practices, &answer);
+        int at = place_of(fixture, &answer, cases[i][2]);
+        g_assert_cmpint(at, >=, 0);
+        const SearchHit *hit = answer.hits->pdata[at];
+        g_assert_true(g_utf8_validate(hit->snippet, -1, NULL));
+        if (!strstr(hit->snippet, cases[i][3]))
+            g_error("%s: the snippet of %s is \"%s\"", cases[i][1], cases[i][2], hit->snippet);
+        search_answer_clear(&answer);
+    }
+}
+
+static void test_did_you_mean(Fixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    static const char *const cases[][3] = {{"sv", "byggarbetsplaster", "byggarbetsplatser"},
+                                           {"en", "hotel recepsionists", "hotel receptionists"},
+                                           {"en", "suspicous payments", "suspicious payments"},
+                                           {"pl", "rolnitctwie", "rolnictwie"},
+                                           {"en", "zzzzzzzz", NULL},
+                                           {"en", "police", NULL}};
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        SearchAnswer answer = {0};
+        ask(fixture, cases[i][0], cases[i][1], NULL, &answer);
+        g_assert_cmpstr(answer.did_you_mean, ==, cases[i][2]);
+        search_answer_clear(&answer);
+    }
+}
+
+static bool has_text(const GPtrArray *texts, const char *text)
+{
+    for (unsigned i = 0; i < texts->len; i++)
+        if (strcmp(texts->pdata[i], text) == 0)
+            return true;
+    return false;
+}
+
+/* The glossary follows what is published of it. */
+static void test_glossary(Fixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    SearchAnswer answer = {0};
+    ask(fixture, "sv", "det tvångsarbetet", &practices, &answer);
+    g_assert_true(has_text(answer.synonyms, "pakkotyö"));
+    g_assert_true(has_text(answer.synonyms, "praca przymusowa"));
+    g_assert_false(has_text(answer.synonyms, "ihmiskauppa"));
+    search_answer_clear(&answer);
+    records_move(&fixture->records, id_of(fixture, "forced"), "withdraw", "to be checked");
+    ask(fixture, "sv", "tvångsarbetet", &practices, &answer);
+    g_assert_cmpuint(answer.synonyms->len, ==, 0);
+    g_assert_cmpint(place_of(fixture, &answer, "fi2"), ==, -1);
+    search_answer_clear(&answer);
+    char *more[] = {"extra", "en=forced labour", "fi=pakkotyö", NULL};
+    put_term(fixture, more);
+    ask(fixture, "en", "forced labour", &practices, &answer);
+    g_assert_cmpint(place_of(fixture, &answer, "fi2"), >=, 0);
+    g_assert_cmpint(place_of(fixture, &answer, "sv3"), ==, -1);
+    search_answer_clear(&answer);
+}
+
+static void test_narrowed(Fixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    SearchAnswer answer = {0};
+    static const RecordQuery terms = {.type = "term"};
+    ask(fixture, "sv", "människohandel", &terms, &answer);
+    g_assert_cmpuint(answer.n_total, ==, 1);
+    g_assert_cmpint(place_of(fixture, &answer, "traffic"), ==, 0);
+    /* The counts of a field leave its own filter out. */
+    const GPtrArray *types = answer.facets->pdata[0], *evidence = answer.facets->pdata[1];
+    g_assert_cmpuint(types->len, ==, 2);
+    g_assert_cmpstr(((RecordFacet *)types->pdata[0])->value, ==, "good_practice");
+    g_assert_cmpuint(((RecordFacet *)types->pdata[0])->n, >=, 5);
+    g_assert_cmpuint(evidence->len, ==, 0);
+    search_answer_clear(&answer);
+    static const char *const values[] = {"OBSERVED", NULL};
+    static const RecordFilter filter = {"evidence", values};
+    static const RecordQuery observed = {.filters = &filter, .n_filters = 1};
+    ask(fixture, "sv", "människohandel", &observed, &answer);
+    g_assert_cmpint(place_of(fixture, &answer, "traffic"), ==, -1);
+    g_assert_cmpint(place_of(fixture, &answer, "sv1"), ==, 0);
+    search_answer_clear(&answer);
+}
+
+/* Pages put together are the whole, without a gap or a double. */
+static void test_pages(Fixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    SearchAnswer whole = {0};
+    ask(fixture, "en", "offer", NULL, &whole);
+    g_assert_cmpuint(whole.n_total, >, 5);
+    for (unsigned from = 0; from < whole.hits->len; from += 2) {
+        SearchAnswer page = {0};
+        SearchAsk question = {.text = "offer", .lang = "en", .from = from, .most = 2};
+        g_assert_true(search_run(fixture->records.open, records_open_db(&fixture->records),
+                                 fixture->records.types, NULL, &question, &page, &error));
+        g_assert_cmpuint(page.n_total, ==, whole.n_total);
+        for (unsigned i = 0; i < page.hits->len; i++)
+            g_assert_cmpstr(((SearchHit *)page.hits->pdata[i])->row.id, ==,
+                            ((SearchHit *)whole.hits->pdata[from + i])->row.id);
+        search_answer_clear(&page);
+    }
+    search_answer_clear(&whole);
+}
+
+/* Bytes of strangers: never an error, and never FTS5's own language. */
+static void test_hostile(Fixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    static const char *const texts[] = {"",
+                                        " ",
+                                        "\"",
+                                        "\"\"",
+                                        "-",
+                                        "--",
+                                        "- -",
+                                        "-\"",
+                                        "* OR *",
+                                        "NEAR(a b, 3)",
+                                        "title:offer",
+                                        "{title}: offer",
+                                        "offer*",
+                                        "^offer",
+                                        "(offer",
+                                        "offer) OR (1",
+                                        "AND",
+                                        "NOT",
+                                        "OR OR OR",
+                                        "offer AND NOT",
+                                        "'; DROP TABLE record; --",
+                                        "\xff\xfe\xfd",
+                                        "offer\xc3",
+                                        "\xe2\x80\x9coffer",
+                                        "a\"b\"c\"d",
+                                        "\xf0\x9f\x92\xa9",
+                                        "_offer",
+                                        "sv:offer",
+                                        "|",
+                                        "offer|_offer sv:off",
+                                        ".",
+                                        "-offer",
+                                        "-\"forced labour\"",
+                                        "%s%n",
+                                        "\xe2\x80\xae offer",
+                                        "\xcc\x88",
+                                        "a\xcc\x88"};
+    for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++) {
+        SearchAnswer answer = {0};
+        ask(fixture, "sv", texts[i], NULL, &answer);
+        g_assert_cmpuint(answer.hits->len, ==, answer.n_total);
+        search_answer_clear(&answer);
+    }
+    g_autofree char *long_word = g_strnfill(100000, 'a');
+    g_autoptr(GString) many = g_string_new(NULL);
+    for (unsigned i = 0; i < 5000; i++)
+        g_string_append_printf(many, "\"offer %u\" -w%u ", i, i);
+    const char *big[] = {long_word, many->str};
+    for (unsigned i = 0; i < G_N_ELEMENTS(big); i++) {
+        SearchAnswer answer = {0};
+        ask(fixture, "xx", big[i], NULL, &answer);
+        g_assert_cmpuint(answer.n_total, ==, 0);
+        search_answer_clear(&answer);
+    }
+    /* Only what is asked for can be an operator: this is three words. */
+    g_assert_cmpuint(count(fixture, "offer OR xyzzy"), ==, 0);
+}
+
 int main(int argc, char **argv)
 {
+    static const struct {
+        const char *name;
+        void (*test)(Fixture *, gconstpointer);
+    } tests[] = {{"/search/golden", test_golden},
+                 {"/search/rebuild", test_rebuild},
+                 {"/search/withdrawn", test_withdrawn},
+                 {"/search/deleted", test_deleted},
+                 {"/search/restricted", test_restricted},
+                 {"/search/snippets", test_snippets},
+                 {"/search/did-you-mean", test_did_you_mean},
+                 {"/search/glossary", test_glossary},
+                 {"/search/narrowed", test_narrowed},
+                 {"/search/pages", test_pages},
+                 {"/search/hostile", test_hostile}};
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/search/words", test_words);
     g_test_add_func("/search/traps", test_traps);
-    g_test_add("/search/golden", Fixture, NULL, set_up, test_golden, tear_down);
+    for (unsigned i = 0; i < G_N_ELEMENTS(tests); i++)
+        g_test_add(tests[i].name, Fixture, NULL, set_up, tests[i].test, tear_down);
     return g_test_run();
 }
