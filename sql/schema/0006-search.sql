@@ -29,6 +29,9 @@ CREATE VIRTUAL TABLE search_index USING fts5 (title, summary, body, files,
 -- public
 CREATE VIRTUAL TABLE published_index USING fts5 (title, summary, body, files,
     content = 'published_entry', content_rowid = 'id', tokenize = 'fyr', prefix = '3');
+-- Bytes in memory before a write goes to a segment of its own: an index made anew has fewer of them.
+INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 33554432);
+INSERT INTO published_index (published_index, rank) VALUES ('hashsize', 33554432);
 -- public
 CREATE VIRTUAL TABLE published_words USING fts5vocab (published_index, row);
 -- dialect: all

@@ -280,7 +280,11 @@ bool search_run(RecordIndex *index, Db *db, const RecordTypes *types, const char
                .hits = g_array_new(FALSE, FALSE, sizeof(Hit)),
                .matched = g_array_new(FALSE, FALSE, sizeof(uint32_t))};
     search_question_init(&question, ask->text);
+    /* All of it sees one moment; refused where the caller has begun such a reading already. */
+    bool is_begun = db_run(db, STMT_ENGINE_BEGIN_READ, NULL, "");
     bool is_good = search(&run, &question, &made, error);
+    if (is_begun)
+        (void)db_run(db, STMT_ENGINE_COMMIT, NULL, "");
     search_question_clear(&question);
     g_byte_array_unref(run.wanted);
     g_array_unref(run.hits);

@@ -66,12 +66,18 @@ static void add_term(SearchConcept *concept, const char *text, const char *tag)
     g_array_append_val(concept->terms, term);
 }
 
-static SearchConcept *read_concept(const RecordBody *body, const char *original)
+static SearchConcept *concept_new(void)
 {
-    static const char *const fields[] = {"title", "variants"};
     SearchConcept *concept = g_new0(SearchConcept, 1);
     concept->terms = g_array_new(FALSE, TRUE, sizeof(SearchTerm));
     g_array_set_clear_func(concept->terms, term_clear);
+    return concept;
+}
+
+static SearchConcept *read_concept(const RecordBody *body, const char *original)
+{
+    static const char *const fields[] = {"title", "variants"};
+    SearchConcept *concept = concept_new();
     for (unsigned f = 0; f < G_N_ELEMENTS(fields); f++) {
         g_autofree const char **langs = record_body_langs(body, fields[f]);
         for (unsigned l = 0; langs[l]; l++)
@@ -133,6 +139,27 @@ static void enter(SearchGlossary *glossary, SearchConcept *concept, const char *
     }
 }
 
+/* Takes the concept over. */
+static void add_concept(SearchGlossary *glossary, SearchConcept *concept)
+{
+    g_ptr_array_add(glossary->concepts, concept);
+    for (unsigned i = 0; i < concept->terms->len; i++)
+        enter(glossary, concept, g_array_index(concept->terms, SearchTerm, i).phrase);
+}
+
+SearchGlossary *search_glossary_new(void)
+{
+    return glossary_new(0);
+}
+
+void search_glossary_add(SearchGlossary *glossary, const char *const *terms)
+{
+    SearchConcept *concept = concept_new();
+    for (unsigned i = 0; terms[i]; i += 2)
+        add_term(concept, terms[i + 1], terms[i]);
+    add_concept(glossary, concept);
+}
+
 static SearchGlossary *load(Db *db, int64_t seq, GError **error)
 {
     g_autoptr(SearchGlossary) glossary = glossary_new(seq);
@@ -143,10 +170,7 @@ static SearchGlossary *load(Db *db, int64_t seq, GError **error)
         g_autoptr(RecordBody) body = record_body_parse(json, strlen(json), NULL);
         if (!body) /* verify finds it; a search does without */
             continue;
-        SearchConcept *concept = read_concept(body, rows_text(rows, 1));
-        g_ptr_array_add(glossary->concepts, concept);
-        for (unsigned i = 0; i < concept->terms->len; i++)
-            enter(glossary, concept, g_array_index(concept->terms, SearchTerm, i).phrase);
+        add_concept(glossary, read_concept(body, rows_text(rows, 1)));
     }
     if (fault)
         g_propagate_error(error, fault);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define BATCH 500u /* records in one write of a rebuild: others can write in between */
+#define BATCH 1000u /* records in one write of a rebuild: others can write in between */
 
 typedef struct {
     StatementId record, entry_of, entry_insert, entry_delete, words_insert, words_delete;

@@ -44,6 +44,9 @@ typedef struct {
 SearchGlossary *search_glossary_ref(SearchGlossary *glossary);
 void search_glossary_unref(SearchGlossary *glossary);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SearchGlossary, search_glossary_unref)
+/* An empty one, and a concept put in: language, term, language, term ..., NULL. For tests. */
+SearchGlossary *search_glossary_new(void);
+void search_glossary_add(SearchGlossary *glossary, const char *const *terms);
 /* The index's glossary as published now; a reference. NULL with an error. */
 SearchGlossary *search_glossary_current(RecordIndex *index, Db *db, GError **error);
 /* The longest term that the words from `at` are, in any language, in any form; how many words it has.
