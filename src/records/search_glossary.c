@@ -235,14 +235,11 @@ static void try_word(Finding *finding, unsigned language, unsigned n, const char
 {
     if (n == MIN(finding->n_items, SEARCH_PHRASE_MOST))
         return;
-    g_autoptr(GString) forms = g_string_new(NULL);
-    words_forms(language, finding->items[n].words[0].exact, forms);
-    g_auto(GStrv) all = g_strsplit(forms->str, "|", -1);
-    for (unsigned i = 0; all[i] && finding->n_tried < COMBINATIONS_MOST; i++) {
-        if (!*all[i])
-            continue;
+    char **forms = finding->items[n].forms[language];
+    for (unsigned i = 0; forms[i] && finding->n_tried < COMBINATIONS_MOST; i++) {
         finding->n_tried++;
-        g_autofree char *key = *before ? g_strconcat(before, " ", all[i], NULL) : g_strdup(all[i]);
+        g_autofree char *key =
+            *before ? g_strconcat(before, " ", forms[i], NULL) : g_strdup(forms[i]);
         gpointer concepts = NULL;
         if (!g_hash_table_lookup_extended(finding->glossary->by_key, key, NULL, &concepts))
             continue;

@@ -95,23 +95,22 @@ static void put_compounds(Writer *writer, const GPtrArray *forms)
     }
 }
 
-static void put_forms(Writer *writer, unsigned language, const char *exact, unsigned weight,
-                      GPtrArray *out_forms)
+static void put_forms(Writer *writer, char *const *forms, unsigned weight, GPtrArray *out_bare)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
-    words_forms(language, exact, text);
-    g_auto(GStrv) forms = g_strsplit(text->str, "|", -1);
     for (unsigned i = 0; forms[i]; i++) {
-        if (!*forms[i])
+        const char *colon = strchr(forms[i], ':');
+        if (!colon)
             continue;
         put_phrase(writer, forms[i], false, weight);
-        if (out_forms)
-            g_ptr_array_add(out_forms, g_strdup(strchr(forms[i], ':') + 1));
+        if (out_bare)
+            g_ptr_array_add(out_bare, g_strdup(colon + 1));
     }
 }
 
-static void put_word(Writer *writer, const Word *word, bool is_typed, bool is_not)
+static void put_word(Writer *writer, const SearchItem *item)
 {
+    const Word *word = &item->words[0];
+    bool is_not = item->is_not;
     g_autoptr(GPtrArray) forms = g_ptr_array_new_with_free_func(g_free);
     bool is_plain = strcmp(word->exact, word->folded) == 0;
     g_autofree char *folded = g_strconcat("_", word->folded, NULL);
@@ -121,13 +120,13 @@ static void put_word(Writer *writer, const Word *word, bool is_typed, bool is_no
     if (!is_plain && word->folded[0])
         put_phrase(writer, word->folded, false, is_not ? 0 : UNACCENTED);
     if (writer->lang >= 0)
-        put_forms(writer, (unsigned)writer->lang, word->exact, is_not ? 0 : OWN_FORM, forms);
+        put_forms(writer, item->forms[writer->lang], is_not ? 0 : OWN_FORM, forms);
     for (unsigned l = 0; l < WORDS_LANGUAGES && !is_not; l++)
         if ((int)l != writer->lang)
-            put_forms(writer, l, word->exact, OTHER_FORM, NULL);
+            put_forms(writer, item->forms[l], OTHER_FORM, NULL);
     if (is_not)
         return;
-    if (is_typed && g_utf8_strlen(word->exact, -1) >= 2) {
+    if (item->is_typed && g_utf8_strlen(word->exact, -1) >= 2) {
         put_phrase(writer, word->exact, true, BEGUN);
         put_phrase(writer, folded, true, BEGUN);
     }
@@ -214,7 +213,7 @@ static unsigned put_segment(Writer *writer, const SearchQuestion *question, unsi
         if (items[i].is_phrase)
             put_exact(writer, &items[i], AS_TYPED);
         else
-            put_word(writer, &items[i].words[0], items[i].is_typed, false);
+            put_word(writer, &items[i]);
         g_string_append_c(match, ')');
     }
     g_string_append_c(match, ')');
@@ -238,7 +237,7 @@ static void put_not(Writer *writer, const SearchQuestion *question)
         if (item->n_words > 1)
             put_exact(writer, item, 0);
         else
-            put_word(writer, &item->words[0], false, true);
+            put_word(writer, item);
         g_string_append_c(writer->plan->match, ')');
     }
     if (is_any)

@@ -18,7 +18,8 @@ typedef struct {
     Word words[SEARCH_PHRASE_MOST];
     unsigned n_words; /* 1, or a phrase */
     bool is_phrase, is_not;
-    bool is_typed; /* the last word, perhaps not whole yet */
+    bool is_typed;                 /* the last word, perhaps not whole yet */
+    char **forms[WORDS_LANGUAGES]; /* base forms of a single word: "sv:offer"; NULL-terminated */
 } SearchItem;
 typedef struct {
     char *text; /* the words point into it */

@@ -67,6 +67,16 @@ static const char *end_of_chunk(const char *p)
     return p;
 }
 
+static void find_forms(SearchItem *item)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (unsigned l = 0; l < WORDS_LANGUAGES && item->n_words == 1; l++) {
+        g_string_truncate(text, 0);
+        words_forms(l, item->words[0].exact, text);
+        item->forms[l] = g_strsplit(text->str + (*text->str == '|'), "|", -1);
+    }
+}
+
 void search_question_init(SearchQuestion *question, const char *text)
 {
     memset(question, 0, sizeof *question);
@@ -100,9 +110,15 @@ void search_question_init(SearchQuestion *question, const char *text)
     if (last && !last->is_not && !last->is_phrase && last->words[0].end == question->text + length)
         last->is_typed = true;
     drop_stops(question);
+    for (unsigned i = 0; i < question->n_items; i++)
+        find_forms(&question->items[i]);
 }
 
 void search_question_clear(SearchQuestion *question)
 {
+    for (unsigned i = 0; i < question->n_items; i++)
+        for (unsigned l = 0; l < WORDS_LANGUAGES; l++)
+            g_clear_pointer(&question->items[i].forms[l], g_strfreev);
+    question->n_items = 0;
     g_clear_pointer(&question->text, g_free);
 }
