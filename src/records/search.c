@@ -83,15 +83,16 @@ static bool find_wanted(Run *run, GError **error)
 
 /* --- what is found ------------------------------------------------------------------------------------- */
 
-static bool match(Run *run, const char *expression, const GByteArray *score, GArray *hits,
-                  GArray *matched, GError **error)
+/* At most `most` hits, from the newest. */
+static bool match(Run *run, const char *expression, const GByteArray *score, unsigned most,
+                  GArray *hits, GArray *matched, GError **error)
 {
     StatementId find = run->index->is_public ? STMT_SEARCH_FIND_PUBLISHED : STMT_SEARCH_FIND;
     GError *fault = NULL;
     g_autoptr(Rows) rows =
         db_query(run->db, find, error, "sbb", expression, (const void *)score->data,
                  (size_t)score->len, (const void *)run->wanted->data, (size_t)run->wanted->len);
-    while (rows && rows_next(rows, &fault)) {
+    while (rows && hits->len < most && rows_next(rows, &fault)) {
         uint32_t entry = (uint32_t)rows_int(rows, 0);
         if (matched)
             g_array_append_val(matched, entry);
@@ -135,6 +136,17 @@ static void take_scores(const GArray *from, GArray *to)
     }
 }
 
+/* What has a score already need not be looked at a second time. */
+static void leave_scored_out(Run *run)
+{
+    uint32_t oldest = UINT32_MAX;
+    for (unsigned i = 0; i < run->hits->len; i++)
+        if (g_array_index(run->hits, Hit, i).score >= 0)
+            oldest = g_array_index(run->hits, Hit, i).entry;
+    for (uint32_t entry = oldest; entry < run->wanted->len * 8; entry++)
+        run->wanted->data[entry / 8] &= (guint8) ~(1u << entry % 8);
+}
+
 static bool find(Run *run, const SearchPlan *plan, GError **error)
 {
     g_array_set_size(run->hits, 0);
@@ -142,12 +154,13 @@ static bool find(Run *run, const SearchPlan *plan, GError **error)
     run->is_cut = false;
     if (plan->match->len == 0)
         return true;
-    if (!match(run, plan->match->str, plan->score, run->hits, run->matched, error))
+    if (!match(run, plan->match->str, plan->score, UINT_MAX, run->hits, run->matched, error))
         return false;
     if (run->is_cut) {
+        leave_scored_out(run);
         g_autoptr(GArray) titled = g_array_new(FALSE, FALSE, sizeof(Hit));
         g_autofree char *title = g_strdup_printf("{title} : (%s)", plan->match->str);
-        if (!match(run, title, plan->score, titled, NULL, error))
+        if (!match(run, title, plan->score, SEARCH_TITLED_MOST, titled, NULL, error))
             return false;
         take_scores(titled, run->hits);
     }

@@ -8,9 +8,10 @@
 
 #define SEARCH_WORDS_MOST 12u    /* words of a question; more are not looked at */
 #define SEARCH_PHRASE_MOST 8u    /* words of an exact phrase, or of a term of the glossary */
-#define SEARCH_RANKED_MOST 4000u /* hits that are scored; older ones come after them by age */
-#define SEARCH_DOUBTFUL 2u       /* with no more hits than these, another spelling is looked for */
-#define SEARCH_FEW 200u          /* with fewer hits, compounds are looked for, too */
+#define SEARCH_RANKED_MOST 2000u /* hits that are scored; older ones come after them by age */
+#define SEARCH_TITLED_MOST 500u /* older ones with the word in their title, which are scored, too */
+#define SEARCH_DOUBTFUL 2u      /* with no more hits than these, another spelling is looked for */
+#define SEARCH_FEW 200u         /* with fewer hits, compounds are looked for, too */
 
 /* --- questions: search_question.c ------------------------------------------------------------------ */
 
