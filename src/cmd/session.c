@@ -1,5 +1,7 @@
 #include "cmd/session.h"
 
+#include "records/words.h"
+
 #include <stdio.h>
 
 Model *session_model(const char *centre_directory, GError **error)
@@ -46,4 +48,20 @@ Cubes *session_cubes(Session *session, GError **error)
 {
     Db *db = centre_public_reader(session->centre, error);
     return db ? cubes_load(db, session->model, error) : NULL;
+}
+
+RecordTypes *session_record_types(Session *session, GError **error)
+{
+    const char *directory = centre_directory(session->centre);
+    g_autofree char *own = g_build_filename(directory, "model", NULL);
+    g_autofree char *dictionaries = g_build_filename(directory, "dictionaries", NULL);
+    g_autoptr(Problems) problems = problems_new();
+    bool has_own = g_file_test(own, G_FILE_TEST_IS_DIR);
+    RecordTypes *types = record_types_load(has_own ? own : NULL, session->model, problems, error);
+    problems_print(problems, 0, stderr);
+    if (!types)
+        return NULL;
+    words_set_dictionaries(dictionaries);
+    record_types_publish(record_types_ref(types));
+    return types;
 }

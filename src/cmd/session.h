@@ -3,6 +3,7 @@
 
 #include "figures/cube.h"
 #include "model/model.h"
+#include "records/type.h"
 #include "store/db.h"
 
 typedef struct {
@@ -21,5 +22,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Session, session_clear)
 /* The definitions of a centre's directory (its model folder), or those built into the program
  * where it has none. */
 Model *session_model(const char *centre_directory, GError **error);
+/* The centre's record types, put in force in this process; and search gets to know the centre's own
+ * folder of dictionaries. A reference; NULL with an error, problems go to standard error. */
+RecordTypes *session_record_types(Session *session, GError **error);
 /* All released figures, through the public connection. */
 Cubes *session_cubes(Session *session, GError **error);

@@ -1,0 +1,178 @@
+-- Records, their revisions, links, drafts and published copies. Written and read by src/records.
+
+-- name: record_roles
+-- The roles of an account that is active, for one state's or the region's ('') records.
+SELECT r.role FROM account_role r JOIN account a ON a.id = r.account
+WHERE r.account = ?1 AND a.state = 'active' AND (r.area = '' OR ?2 = '' OR r.area = ?2);
+
+-- name: record_insert
+INSERT INTO record (id, type, state, revision, lang, area, created, created_by, changed, title, review_by)
+VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?6, ?8, ?9);
+
+-- name: record_revision_insert
+INSERT INTO record_revision (record, number, at, by, act, state, comment, body, sha256)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+
+-- name: record_update
+-- Only from the revision that was seen: of two who save at once, one changes no row.
+UPDATE record SET state = ?3, revision = revision + 1, area = ?4, changed = ?5, title = ?6, review_by = ?7
+WHERE id = ?1 AND revision = ?2 AND deleted IS NULL;
+
+-- name: record_delete_mark
+UPDATE record SET revision = revision + 1, changed = ?3, deleted = ?3, deleted_by = ?4
+WHERE id = ?1 AND revision = ?2 AND deleted IS NULL;
+
+-- name: record_delete_unmark
+UPDATE record SET revision = revision + 1, changed = ?2, deleted = NULL, deleted_by = NULL
+WHERE id = ?1 AND deleted IS NOT NULL;
+
+-- name: record_get
+SELECT r.type, r.state, r.revision, r.lang, r.area, r.created, r.created_by, c.name, r.changed, v.by, e.name,
+       r.title, r.deleted, v.body
+FROM record r JOIN record_revision v ON v.record = r.id AND v.number = r.revision
+     LEFT JOIN account c ON c.id = r.created_by LEFT JOIN account e ON e.id = v.by
+WHERE r.id = ?1;
+
+-- name: record_get_revision
+SELECT r.type, v.state, v.number, r.lang, r.area, r.created, r.created_by, c.name, v.at, v.by, e.name,
+       r.title, r.deleted, v.body
+FROM record r JOIN record_revision v ON v.record = r.id AND v.number = ?2
+     LEFT JOIN account c ON c.id = r.created_by LEFT JOIN account e ON e.id = v.by
+WHERE r.id = ?1;
+
+-- name: record_type_of
+SELECT type FROM record WHERE id = ?1 AND deleted IS NULL;
+
+-- name: record_history
+SELECT v.number, v.at, v.by, a.name, v.act, v.state, v.comment
+FROM record_revision v LEFT JOIN account a ON a.id = v.by
+WHERE v.record = ?1 ORDER BY v.number DESC;
+
+-- name: record_last_editor
+-- Who wrote last what it says: for moves that another person must make.
+SELECT by FROM record_revision WHERE record = ?1 AND act IN ('create', 'edit', 'restore', 'merge', 'import')
+ORDER BY number DESC LIMIT 1;
+
+-- name: record_value_clear
+DELETE FROM record_value WHERE record = ?1;
+
+-- name: record_value_insert
+INSERT OR IGNORE INTO record_value (type, field, value, record) VALUES (?1, ?2, ?3, ?4);
+
+-- name: record_value_holder
+SELECT v.record FROM record_value v JOIN record r ON r.id = v.record
+WHERE v.type = ?1 AND v.field = ?2 AND v.value = ?3 AND v.record <> ?4 AND r.deleted IS NULL LIMIT 1;
+
+-- name: record_link_clear
+DELETE FROM record_link WHERE record = ?1;
+
+-- name: record_link_insert
+INSERT OR IGNORE INTO record_link (record, relation, target, position, note) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: record_file_clear
+DELETE FROM record_file WHERE record = ?1;
+
+-- name: record_file_insert
+INSERT OR IGNORE INTO record_file (record, sha256, position) VALUES (?1, ?2, ?3);
+
+-- name: record_neighbours
+SELECT 0, l.relation, r.id, r.type, r.title, r.state, l.note, r.area, r.created_by
+FROM record_link l JOIN record r ON r.id = l.target
+WHERE l.record = ?1 AND r.deleted IS NULL
+UNION ALL
+SELECT 1, l.relation, r.id, r.type, r.title, r.state, l.note, r.area, r.created_by
+FROM record_link l JOIN record r ON r.id = l.record
+WHERE l.target = ?1 AND r.deleted IS NULL
+ORDER BY 1, 2, 5, 3;
+
+-- name: record_neighbours_published
+SELECT 0, l.relation, p.record, p.type, p.title, p.state, l.note
+FROM published_link l JOIN published p ON p.record = l.target
+WHERE l.record = ?1
+UNION ALL
+SELECT 1, l.relation, p.record, p.type, p.title, p.state, l.note
+FROM published_link l JOIN published p ON p.record = l.record
+WHERE l.target = ?1
+ORDER BY 1, 2, 5, 3;
+
+-- name: record_draft_set
+INSERT INTO record_draft (account, record, based_on, saved, body) VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (account, record) DO UPDATE SET based_on = excluded.based_on, saved = excluded.saved, body = excluded.body;
+
+-- name: record_draft_get
+SELECT based_on, saved, body FROM record_draft WHERE account = ?1 AND record = ?2;
+
+-- name: record_draft_clear
+DELETE FROM record_draft WHERE account = ?1 AND record = ?2;
+
+-- name: published_set
+INSERT INTO published (record, type, state, revision, lang, area, title, first_published, published, body)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9)
+ON CONFLICT (record) DO UPDATE SET state = excluded.state, revision = excluded.revision, area = excluded.area,
+    title = excluded.title, published = excluded.published, body = excluded.body;
+
+-- name: published_get
+SELECT type, state, revision, lang, area, first_published, published, title, body FROM published WHERE record = ?1;
+
+-- name: published_clear
+DELETE FROM published WHERE record = ?1;
+
+-- name: published_value_clear
+DELETE FROM published_value WHERE record = ?1;
+
+-- name: published_value_insert
+INSERT OR IGNORE INTO published_value (type, field, value, record) VALUES (?1, ?2, ?3, ?4);
+
+-- name: published_link_clear
+DELETE FROM published_link WHERE record = ?1;
+
+-- name: published_link_insert
+INSERT OR IGNORE INTO published_link (record, relation, target, position, note) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: published_file_clear
+DELETE FROM published_file WHERE record = ?1;
+
+-- name: published_file_insert
+INSERT OR IGNORE INTO published_file (record, sha256, position, n_bytes, media_type, name, preview)
+SELECT ?1, b.sha256, ?3, b.n_bytes, b.media_type, ?4, b.preview FROM blob b WHERE b.sha256 = ?2;
+
+-- name: published_gone_set
+INSERT INTO published_gone (record, type, at, reason) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (record) DO UPDATE SET at = excluded.at, reason = excluded.reason;
+
+-- name: published_gone_clear
+DELETE FROM published_gone WHERE record = ?1;
+
+-- name: published_gone_get
+SELECT at, reason FROM published_gone WHERE record = ?1;
+
+-- name: record_change_note
+INSERT INTO record_change (record) VALUES (?1);
+
+-- name: record_changes_since
+SELECT max(seq), record FROM record_change WHERE seq > ?1 GROUP BY record ORDER BY 1;
+
+-- name: record_index_row
+SELECT type, state, area, created_by, changed, title, deleted IS NULL,
+       (SELECT e.id FROM search_entry e WHERE e.record = ?1)
+FROM record WHERE id = ?1;
+
+-- name: record_index_values
+SELECT field, value FROM record_value WHERE record = ?1;
+
+-- name: published_change_note
+INSERT INTO published_change (record) VALUES (?1);
+
+-- name: published_changes_since
+SELECT max(seq), record FROM published_change WHERE seq > ?1 GROUP BY record ORDER BY 1;
+
+-- name: published_index_row
+SELECT type, state, area, '', published, title, 1, (SELECT e.id FROM published_entry e WHERE e.record = ?1)
+FROM published WHERE record = ?1;
+
+-- name: published_index_values
+SELECT field, value FROM published_value WHERE record = ?1;
+
+-- name: record_grants
+SELECT r.role, r.area FROM account_role r JOIN account a ON a.id = r.account
+WHERE r.account = ?1 AND a.state = 'active' ORDER BY r.area, r.role;

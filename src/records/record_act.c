@@ -1,0 +1,405 @@
+/* Acts on records: each one transaction, one revision, one entry in the log. */
+#include "records/body_private.h"
+#include "records/record_private.h"
+#include "records/search.h"
+
+#include "base/isotime.h"
+#include "base/ulid.h"
+
+#include <string.h>
+
+/* One act on its way, inside the write. */
+typedef struct {
+    Db *db;
+    const RecordTypes *types;
+    const RecordType *type;
+    const char *account, *act, *comment;
+    Record *record; /* as it will be */
+    RoleSet roles;
+    Problems *problems;
+    char now[ISO_DATETIME_BYTES];
+} Act;
+
+static bool refuse(GError **error, FyrError code, const char *what)
+{
+    g_set_error(error, FYR_ERROR, code, "%s", what);
+    return false;
+}
+
+static bool db_fault(Rows *rows, GError *fault, GError **error)
+{
+    if (fault)
+        g_propagate_error(error, fault);
+    return !rows || fault;
+}
+
+const char *record_type_of(const char *id, void *data)
+{
+    g_autoptr(Rows) rows = db_query(data, STMT_RECORD_TYPE_OF, NULL, "s", id);
+    return rows && rows_next(rows, NULL) ? g_intern_string(rows_text(rows, 0)) : NULL;
+}
+
+/* --- what every act does in the end --------------------------------------------------------------- */
+
+static bool is_unique(Act *act, const RecordField *field, GError **error)
+{
+    g_autofree const char **langs = record_body_langs(act->record->body, field->id);
+    for (unsigned l = 0; langs[l]; l++)
+        for (unsigned i = 0; i < record_body_count(act->record->body, field->id, langs[l]); i++) {
+            const char *value = record_body_get(act->record->body, field->id, langs[l], i);
+            GError *fault = NULL;
+            g_autoptr(Rows) rows = db_query(act->db, STMT_RECORD_VALUE_HOLDER, error, "ssss",
+                                            act->type->id, field->id, value, act->record->id);
+            bool is_held = rows && rows_next(rows, &fault);
+            if (db_fault(rows, fault, error))
+                return false;
+            if (is_held)
+                problems_add(act->problems, PROBLEM_ERROR, act->type->id, 0, field->id, value,
+                             "not-unique", "choose another one, or edit the record that has it",
+                             "record %s has the same value", rows_text(rows, 0));
+        }
+    return true;
+}
+
+static bool check(Act *act, GError **error)
+{
+    int state = record_type_state(act->type, act->record->state);
+    if (state < 0)
+        return refuse(error, FYR_ERROR_INVALID, "the record's type has no such state any more");
+    unsigned before = problems_count(act->problems, PROBLEM_ERROR);
+    (void)record_body_check(act->record->body, act->type, (unsigned)state, act->type->id,
+                            record_type_of, act->db, act->problems);
+    for (unsigned f = 0; f < act->type->n_fields; f++)
+        if (act->type->fields[f].is_unique && !is_unique(act, &act->type->fields[f], error))
+            return false;
+    if (problems_count(act->problems, PROBLEM_ERROR) > before)
+        return refuse(error, FYR_ERROR_INVALID, "the record was not saved: something is not right");
+    return true;
+}
+
+/* The title, whose it is and when it is looked at again follow from the fields. */
+static void take_from_fields(Act *act)
+{
+    const RecordType *type = act->type;
+    Record *record = act->record;
+    const char *title = record_body_read(record->body, type->fields[type->title].id, record->lang,
+                                         record->lang, NULL);
+    g_free(record->title);
+    record->title = g_strdup(title ? title : "");
+    if (type->area < type->n_fields) {
+        const char *id = type->fields[type->area].id;
+        bool is_one = record_body_count(record->body, id, "") == 1;
+        g_free(record->area);
+        record->area = g_strdup(is_one ? record_body_get(record->body, id, "", 0) : "");
+    }
+}
+
+static const char *review_day(const Act *act)
+{
+    const RecordType *type = act->type;
+    return type->review < type->n_fields
+               ? record_body_get(act->record->body, type->fields[type->review].id, "", 0)
+               : NULL;
+}
+
+static bool write_revision(Act *act, GError **error)
+{
+    const Record *record = act->record;
+    g_autofree char *json = record_body_write(record->body);
+    g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, json, -1);
+    g_autofree char *what = g_strconcat("record.", act->act, NULL);
+    g_autofree char *detail = g_strdup_printf("%s %s revision %u %s", act->type->id, record->state,
+                                              record->revision, sum);
+    return db_run(act->db, STMT_RECORD_REVISION_INSERT, error, "sisssssss", record->id,
+                  (int64_t)record->revision, act->now, act->account, act->act, record->state,
+                  act->comment ? act->comment : "", json, sum) &&
+           db_run(act->db, STMT_RECORD_CHANGE_NOTE, error, "s", record->id) &&
+           record_keep_index(act->db, act->type, record->id, record->body, error) &&
+           record_keep_published(act->db, act->type, record,
+                                 act->comment && *act->comment ? act->comment : record->state,
+                                 error) &&
+           search_update(act->db, act->types, record->id, error) &&
+           audit_append(act->db, act->account, what, record->id, detail, error);
+}
+
+static bool write_update(Act *act, unsigned seen, GError **error)
+{
+    Record *record = act->record;
+    if (!db_run(act->db, STMT_RECORD_UPDATE, error, "sisssss", record->id, (int64_t)seen,
+                record->state, record->area, act->now, record->title, review_day(act)))
+        return false;
+    if (db_changes(act->db) != 1)
+        return refuse(error, FYR_ERROR_CONFLICT,
+                      "somebody else has saved the record meanwhile; compare both and save again");
+    record->revision = seen + 1;
+    g_free(record->changed);
+    record->changed = g_strdup(act->now);
+    return write_revision(act, error);
+}
+
+/* --- beginning and ending --------------------------------------------------------------------------- */
+
+static bool begin(Centre *centre, const RecordType *type, const char *account, const char *act_word,
+                  const char *comment, Problems *problems, Act *act, GError **error)
+{
+    *act = (Act){.type = type,
+                 .types = record_types_current(),
+                 .account = account,
+                 .act = act_word,
+                 .comment = comment,
+                 .problems = problems};
+    iso_now_write(act->now);
+    act->db = centre_write_begin(centre, error);
+    if (!act->db)
+        record_types_unref((RecordTypes *)act->types);
+    return act->db != NULL;
+}
+
+static bool finish(Centre *centre, Act *act, bool is_good, GError **error)
+{
+    record_free(act->record);
+    record_types_unref((RecordTypes *)act->types);
+    if (is_good)
+        return centre_write_commit(centre, error);
+    centre_write_rollback(centre);
+    return false;
+}
+
+/* The record as it is, if it may be seen; deleted ones only if `is_deleted`. */
+static bool take_record(Act *act, const char *id, bool is_deleted, GError **error)
+{
+    g_autoptr(RecordTypes) own = record_types_ref((RecordTypes *)act->types);
+    act->record = record_load(act->db, own, act->account, id, error);
+    if (!act->record || !record_roles(act->db, act->account, act->record->area, &act->roles, error))
+        return false;
+    if (strcmp(act->record->type, act->type->id) != 0)
+        return refuse(error, FYR_ERROR_NOT_FOUND, "there is no such record of this type");
+    if ((act->record->deleted != NULL) != is_deleted)
+        return refuse(error, FYR_ERROR_CONFLICT,
+                      is_deleted ? "the record is not deleted" : "the record was deleted");
+    return true;
+}
+
+static bool may_edit(Act *act, GError **error)
+{
+    int state = record_type_state(act->type, act->record->state);
+    bool is_author = strcmp(act->record->created_by, act->account) == 0;
+    bool may = state >= 0 && (act->type->states[state].edited_by & act->roles);
+    if (may || (is_author && state == 0))
+        return true;
+    return refuse(error, FYR_ERROR_FORBIDDEN, "your role may not edit the record in this state");
+}
+
+/* --- acts --------------------------------------------------------------------------------------------- */
+
+static bool insert(Act *act, const char *lang, const RecordBody *body, GError **error)
+{
+    g_autoptr(RecordBody) copy = record_body_copy(body);
+    act->record = g_new0(Record, 1);
+    *act->record = (Record){.type = g_strdup(act->type->id),
+                            .state = g_strdup(act->type->states[0].id),
+                            .revision = 1,
+                            .lang = g_strdup(lang),
+                            .area = g_strdup(""),
+                            .created_by = g_strdup(act->account),
+                            .changed = g_strdup(act->now),
+                            .body = g_steal_pointer(&copy)};
+    uint8_t entropy[10];
+    for (unsigned i = 0; i < sizeof entropy; i++)
+        entropy[i] = (uint8_t)g_random_int_range(0, 256);
+    act->record->id = g_malloc(ULID_BYTES);
+    ulid_write(act->record->id, act->now, entropy);
+    take_from_fields(act);
+    if (!record_roles(act->db, act->account, act->record->area, &act->roles, error))
+        return false;
+    if (!(act->roles & act->type->created_by))
+        return refuse(error, FYR_ERROR_FORBIDDEN,
+                      "your role may not write records of this type for this state");
+    return check(act, error) &&
+           db_run(act->db, STMT_RECORD_INSERT, error, "sssssssss", act->record->id, act->type->id,
+                  act->record->state, lang, act->record->area, act->now, act->account,
+                  act->record->title, review_day(act)) &&
+           write_revision(act, error);
+}
+
+bool record_create(Centre *centre, const RecordType *type, const char *account, const char *lang,
+                   const RecordBody *body, const char *comment, Problems *problems, char out_id[27],
+                   GError **error)
+{
+    Act act;
+    if (!begin(centre, type, account, "create", comment, problems, &act, error))
+        return false;
+    bool is_good = insert(&act, lang, body, error);
+    char id[ULID_BYTES] = "";
+    if (is_good)
+        g_strlcpy(id, act.record->id, sizeof id);
+    if (!finish(centre, &act, is_good, error))
+        return false;
+    memcpy(out_id, id, sizeof id);
+    return true;
+}
+
+static bool put_body(Act *act, const RecordBody *body, unsigned seen, GError **error)
+{
+    record_body_free(act->record->body);
+    act->record->body = record_body_copy(body);
+    take_from_fields(act);
+    /* Whose it becomes must be somebody's for whom the account may speak, too. */
+    RoleSet after;
+    if (!record_roles(act->db, act->account, act->record->area, &after, error))
+        return false;
+    if (!(after & act->roles & ROLES_SIGNED_IN))
+        return refuse(error, FYR_ERROR_FORBIDDEN, "you do not speak for that state");
+    return check(act, error) && write_update(act, seen, error);
+}
+
+bool record_edit(Centre *centre, const RecordType *type, const char *account, const char *id,
+                 unsigned seen, const RecordBody *body, const char *comment, Problems *problems,
+                 GError **error)
+{
+    Act act;
+    if (!begin(centre, type, account, "edit", comment, problems, &act, error))
+        return false;
+    bool is_good = take_record(&act, id, false, error) && may_edit(&act, error) &&
+                   put_body(&act, body, seen, error) &&
+                   db_run(act.db, STMT_RECORD_DRAFT_CLEAR, error, "ss", account, id);
+    return finish(centre, &act, is_good, error);
+}
+
+bool record_restore(Centre *centre, const RecordType *type, const char *account, const char *id,
+                    unsigned seen, unsigned revision, Problems *problems, GError **error)
+{
+    Act act;
+    g_autofree char *comment = g_strdup_printf("revision %u", revision);
+    if (!begin(centre, type, account, "restore", comment, problems, &act, error))
+        return false;
+    g_autoptr(Record) old = record_load_revision(act.db, act.types, account, id, revision, error);
+    bool is_good = old && take_record(&act, id, false, error) && may_edit(&act, error) &&
+                   put_body(&act, old->body, seen, error);
+    return finish(centre, &act, is_good, error);
+}
+
+static const RecordMove *find_move(const RecordType *type, const char *id)
+{
+    for (unsigned m = 0; m < type->n_moves; m++)
+        if (strcmp(type->moves[m].id, id) == 0)
+            return &type->moves[m];
+    return NULL;
+}
+
+/* Four eyes: not by who wrote last what it says. */
+static bool is_other(Act *act, bool *out_is_other, GError **error)
+{
+    GError *fault = NULL;
+    g_autoptr(Rows) rows = db_query(act->db, STMT_RECORD_LAST_EDITOR, error, "s", act->record->id);
+    *out_is_other =
+        rows && rows_next(rows, &fault) && strcmp(rows_text(rows, 0), act->account) != 0;
+    return !db_fault(rows, fault, error);
+}
+
+static bool do_move(Act *act, const char *move_id, unsigned seen, GError **error)
+{
+    const RecordMove *move = find_move(act->type, move_id);
+    bool other = true;
+    if (!move)
+        return refuse(error, FYR_ERROR_NOT_FOUND, "records of this type have no such step");
+    if (strcmp(act->type->states[move->from].id, act->record->state) != 0)
+        return refuse(error, FYR_ERROR_CONFLICT, "the record is in another state meanwhile");
+    bool is_author = move->from == 0 && strcmp(act->record->created_by, act->account) == 0;
+    if (!(move->roles & act->roles) && !(is_author && !act->type->states[move->to].is_public))
+        return refuse(error, FYR_ERROR_FORBIDDEN, "your role may not take this step");
+    if (move->needs_comment && (!act->comment || strlen(act->comment) < 3))
+        return refuse(error, FYR_ERROR_INVALID, "this step needs a comment");
+    if (move->needs_other && !is_other(act, &other, error))
+        return false;
+    if (!other)
+        return refuse(error, FYR_ERROR_FORBIDDEN,
+                      "this step is for another person than the one who wrote the record last");
+    g_free(act->record->state);
+    act->record->state = g_strdup(act->type->states[move->to].id);
+    take_from_fields(act);
+    return check(act, error) && write_update(act, seen, error);
+}
+
+bool record_move(Centre *centre, const RecordType *type, const char *account, const char *id,
+                 unsigned seen, const char *move, const char *comment, Problems *problems,
+                 GError **error)
+{
+    Act act;
+    if (!begin(centre, type, account, "state", comment, problems, &act, error))
+        return false;
+    bool is_good = take_record(&act, id, false, error) && do_move(&act, move, seen, error);
+    return finish(centre, &act, is_good, error);
+}
+
+/* --- deleting ------------------------------------------------------------------------------------------ */
+
+static bool note_revision(Act *act, GError **error)
+{
+    g_autofree char *json = record_body_write(act->record->body);
+    g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, json, -1);
+    g_autofree char *what = g_strconcat("record.", act->act, NULL);
+    return db_run(act->db, STMT_RECORD_REVISION_INSERT, error, "sisssssss", act->record->id,
+                  (int64_t)act->record->revision + 1, act->now, act->account, act->act,
+                  act->record->state, act->comment ? act->comment : "", json, sum) &&
+           db_run(act->db, STMT_RECORD_CHANGE_NOTE, error, "s", act->record->id) &&
+           search_update(act->db, act->types, act->record->id, error) &&
+           audit_append(act->db, act->account, what, act->record->id, act->comment, error);
+}
+
+static bool mark_deleted(Act *act, unsigned seen, GError **error)
+{
+    if (!db_run(act->db, STMT_RECORD_DELETE_MARK, error, "siss", act->record->id, (int64_t)seen,
+                act->now, act->account))
+        return false;
+    if (db_changes(act->db) != 1)
+        return refuse(error, FYR_ERROR_CONFLICT, "somebody else has saved the record meanwhile");
+    return record_unpublish(act->db, act->type->id, act->record->id, act->comment, error) &&
+           note_revision(act, error);
+}
+
+bool record_delete(Centre *centre, const RecordType *type, const char *account, const char *id,
+                   unsigned seen, const char *reason, GError **error)
+{
+    Act act;
+    if (!reason || strlen(reason) < 3)
+        return refuse(error, FYR_ERROR_INVALID, "say why the record is deleted");
+    if (!begin(centre, type, account, "delete", reason, NULL, &act, error))
+        return false;
+    bool is_good = take_record(&act, id, false, error) && may_edit(&act, error) &&
+                   mark_deleted(&act, seen, error);
+    return finish(centre, &act, is_good, error);
+}
+
+static bool is_too_late(const Act *act)
+{
+    g_autoptr(GDateTime) then = g_date_time_new_from_iso8601(act->record->deleted, NULL);
+    g_autoptr(GDateTime) now = g_date_time_new_from_iso8601(act->now, NULL);
+    return then && now &&
+           g_date_time_difference(now, then) > RECORD_UNDELETE_DAYS * G_TIME_SPAN_DAY;
+}
+
+static bool unmark_deleted(Act *act, GError **error)
+{
+    if (is_too_late(act))
+        return refuse(error, FYR_ERROR_GONE, "it was deleted more than 30 days ago");
+    if (!db_run(act->db, STMT_RECORD_DELETE_UNMARK, error, "ss", act->record->id, act->now) ||
+        !note_revision(act, error))
+        return false;
+    act->record->revision++;
+    g_free(act->record->changed);
+    act->record->changed = g_strdup(act->now);
+    return record_keep_published(act->db, act->type, act->record, "", error) &&
+           search_update(act->db, act->types, act->record->id, error);
+}
+
+bool record_undelete(Centre *centre, const RecordType *type, const char *account, const char *id,
+                     GError **error)
+{
+    Act act;
+    if (!begin(centre, type, account, "undelete", "", NULL, &act, error))
+        return false;
+    bool is_good =
+        take_record(&act, id, true, error) && may_edit(&act, error) && unmark_deleted(&act, error);
+    return finish(centre, &act, is_good, error);
+}

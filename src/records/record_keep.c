@@ -1,0 +1,134 @@
+/* What is kept beside a revision: values for filters, relations for both ends, files, the public copy. */
+#include "records/body_private.h"
+#include "records/record_private.h"
+
+#include "base/isotime.h"
+
+#include <string.h>
+
+/* Texts are found by search; lists filter by what has few values, and by what must be unique. */
+static bool is_indexed(const RecordField *field)
+{
+    return field->is_unique || field->kind == FIELD_CODE || field->kind == FIELD_DAY ||
+           field->kind == FIELD_YEAR || field->kind == FIELD_FLAG;
+}
+
+typedef struct {
+    StatementId clear_values, value, clear_links, link;
+} Tables;
+static const Tables current = {STMT_RECORD_VALUE_CLEAR, STMT_RECORD_VALUE_INSERT,
+                               STMT_RECORD_LINK_CLEAR, STMT_RECORD_LINK_INSERT};
+static const Tables published = {STMT_PUBLISHED_VALUE_CLEAR, STMT_PUBLISHED_VALUE_INSERT,
+                                 STMT_PUBLISHED_LINK_CLEAR, STMT_PUBLISHED_LINK_INSERT};
+
+static bool keep_values(Db *db, const Tables *tables, const RecordType *type, const char *id,
+                        const RecordBody *body, bool is_public, GError **error)
+{
+    if (!db_run(db, tables->clear_values, error, "s", id))
+        return false;
+    for (unsigned f = 0; f < type->n_fields; f++) {
+        const RecordField *field = &type->fields[f];
+        if (!is_indexed(field) || (is_public && field->is_internal))
+            continue;
+        g_autofree const char **langs = record_body_langs(body, field->id);
+        for (unsigned l = 0; langs[l]; l++)
+            for (unsigned i = 0; i < record_body_count(body, field->id, langs[l]); i++)
+                if (!db_run(db, tables->value, error, "ssss", type->id, field->id,
+                            record_body_get(body, field->id, langs[l], i), id))
+                    return false;
+    }
+    return true;
+}
+
+static bool keep_links(Db *db, const Tables *tables, const char *id, const RecordBody *body,
+                       GError **error)
+{
+    if (!db_run(db, tables->clear_links, error, "s", id))
+        return false;
+    for (unsigned i = 0; i < body->links->len; i++) {
+        const RecordLink *link = body->links->pdata[i];
+        if (!db_run(db, tables->link, error, "sssis", id, link->relation, link->target, (int64_t)i,
+                    link->note))
+            return false;
+    }
+    return true;
+}
+
+bool record_keep_index(Db *db, const RecordType *type, const char *id, const RecordBody *body,
+                       GError **error)
+{
+    if (!keep_values(db, &current, type, id, body, false, error) ||
+        !keep_links(db, &current, id, body, error) ||
+        !db_run(db, STMT_RECORD_FILE_CLEAR, error, "s", id))
+        return false;
+    for (unsigned i = 0; i < body->files->len; i++) {
+        const RecordFile *file = body->files->pdata[i];
+        if (!db_run(db, STMT_RECORD_FILE_INSERT, error, "ssi", id, file->sha256, (int64_t)i))
+            return false;
+    }
+    return true;
+}
+
+/* --- the public copy ------------------------------------------------------------------------------- */
+
+static RecordBody *without_internal(const RecordType *type, const RecordBody *body)
+{
+    RecordBody *open = record_body_copy(body);
+    for (unsigned f = 0; f < type->n_fields; f++)
+        if (type->fields[f].is_internal)
+            g_hash_table_remove(open->fields, type->fields[f].id);
+    return open;
+}
+
+static bool keep_files(Db *db, const char *id, const RecordBody *body, GError **error)
+{
+    if (!db_run(db, STMT_PUBLISHED_FILE_CLEAR, error, "s", id))
+        return false;
+    for (unsigned i = 0; i < body->files->len; i++) {
+        const RecordFile *file = body->files->pdata[i];
+        if (!db_run(db, STMT_PUBLISHED_FILE_INSERT, error, "ssis", id, file->sha256, (int64_t)i,
+                    file->name))
+            return false;
+    }
+    return true;
+}
+
+bool record_keep_published(Db *db, const RecordType *type, const Record *record, const char *reason,
+                           GError **error)
+{
+    int state = record_type_state(type, record->state);
+    if (state < 0 || !type->states[state].is_public)
+        return record_unpublish(db, type->id, record->id, reason, error);
+    g_autoptr(RecordBody) open = without_internal(type, record->body);
+    g_autofree char *json = record_body_write(open);
+    return db_run(db, STMT_PUBLISHED_GONE_CLEAR, error, "s", record->id) &&
+           db_run(db, STMT_PUBLISHED_SET, error, "sssisssss", record->id, type->id, record->state,
+                  (int64_t)record->revision, record->lang, record->area, record->title,
+                  record->changed, json) &&
+           db_run(db, STMT_PUBLISHED_CHANGE_NOTE, error, "s", record->id) &&
+           keep_values(db, &published, type, record->id, open, true, error) &&
+           keep_links(db, &published, record->id, open, error) &&
+           keep_files(db, record->id, open, error);
+}
+
+bool record_unpublish(Db *db, const char *type, const char *id, const char *reason, GError **error)
+{
+    g_autoptr(Rows) rows = db_query(db, STMT_PUBLISHED_GET, error, "s", id);
+    GError *fault = NULL;
+    bool was_public = rows && rows_next(rows, &fault);
+    if (!rows || fault) {
+        if (fault)
+            g_propagate_error(error, fault);
+        return false;
+    }
+    g_clear_pointer(&rows, rows_free);
+    char now[ISO_DATETIME_BYTES];
+    iso_now_write(now);
+    return !was_public ||
+           (db_run(db, STMT_PUBLISHED_CHANGE_NOTE, error, "s", id) &&
+            db_run(db, STMT_PUBLISHED_VALUE_CLEAR, error, "s", id) &&
+            db_run(db, STMT_PUBLISHED_LINK_CLEAR, error, "s", id) &&
+            db_run(db, STMT_PUBLISHED_FILE_CLEAR, error, "s", id) &&
+            db_run(db, STMT_PUBLISHED_CLEAR, error, "s", id) &&
+            db_run(db, STMT_PUBLISHED_GONE_SET, error, "ssss", id, type, now, reason));
+}

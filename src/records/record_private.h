@@ -1,0 +1,26 @@
+/* The inside of the record store: for the files that read and change records. */
+#pragma once
+
+#include "people/role.h"
+#include "records/record.h"
+
+/* Actors that are no account: the program itself, and who works at the centre's own shell. They may do
+ * everything; no request ever comes under such a name. */
+bool record_actor_is_inside(const char *account);
+/* What the account may be for a record of this state ("" the region's). False with an error. */
+bool record_roles(Db *db, const char *account, const char *area, RoleSet *out_roles,
+                  GError **error);
+/* Whether it may see a record that is in this state. */
+bool record_may_see(const RecordType *type, const char *state, RoleSet roles, const char *account,
+                    const char *created_by);
+
+/* Inside a write: the current values, links and files; and the public copy, made, renewed or taken away
+ * with its reason. */
+bool record_keep_index(Db *db, const RecordType *type, const char *id, const RecordBody *body,
+                       GError **error);
+bool record_keep_published(Db *db, const RecordType *type, const Record *record, const char *reason,
+                           GError **error);
+bool record_unpublish(Db *db, const char *type, const char *id, const char *reason, GError **error);
+
+/* The type of a record; for record_body_check(). `data` is the Db. */
+const char *record_type_of(const char *id, void *data);

@@ -1,0 +1,257 @@
+/* Reading records. */
+#include "records/record_private.h"
+
+#include <string.h>
+
+void record_free(Record *record)
+{
+    if (!record)
+        return;
+    char *texts[] = {record->id,
+                     record->type,
+                     record->state,
+                     record->lang,
+                     record->area,
+                     record->created,
+                     record->created_by,
+                     record->title,
+                     record->changed,
+                     record->changed_by,
+                     record->created_by_name,
+                     record->deleted,
+                     record->changed_by_name};
+    for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+    record_body_free(record->body);
+    g_free(record);
+}
+
+static bool no_such(const char *id, GError **error)
+{
+    g_set_error(error, FYR_ERROR, FYR_ERROR_NOT_FOUND, "there is no record \"%s\"", id);
+    return false;
+}
+
+static Record *read_row(Rows *rows, const char *id, GError **error)
+{
+    const char *json = rows_text(rows, 13);
+    g_autoptr(RecordBody) body = record_body_parse(json, strlen(json), error);
+    if (!body) {
+        g_prefix_error(error, "record %s: ", id);
+        return NULL;
+    }
+    Record *record = g_new0(Record, 1);
+    *record = (Record){.id = g_strdup(id),
+                       .type = g_strdup(rows_text(rows, 0)),
+                       .state = g_strdup(rows_text(rows, 1)),
+                       .revision = (unsigned)rows_int(rows, 2),
+                       .lang = g_strdup(rows_text(rows, 3)),
+                       .area = g_strdup(rows_text(rows, 4)),
+                       .created = g_strdup(rows_text(rows, 5)),
+                       .created_by = g_strdup(rows_text(rows, 6)),
+                       .created_by_name = g_strdup(rows_text(rows, 7)),
+                       .changed = g_strdup(rows_text(rows, 8)),
+                       .changed_by = g_strdup(rows_text(rows, 9)),
+                       .changed_by_name = g_strdup(rows_text(rows, 10)),
+                       .title = g_strdup(rows_text(rows, 11)),
+                       .deleted = g_strdup(rows_text(rows, 12)),
+                       .body = g_steal_pointer(&body)};
+    return record;
+}
+
+static Record *load(Db *db, const RecordTypes *types, const char *account, const char *id,
+                    unsigned revision, GError **error)
+{
+    g_autoptr(Rows) rows =
+        revision > 0 ? db_query(db, STMT_RECORD_GET_REVISION, error, "si", id, (int64_t)revision)
+                     : db_query(db, STMT_RECORD_GET, error, "s", id);
+    GError *fault = NULL;
+    if (!rows)
+        return NULL;
+    if (!rows_next(rows, &fault)) {
+        if (fault)
+            g_propagate_error(error, fault);
+        else
+            no_such(id, error);
+        return NULL;
+    }
+    g_autoptr(Record) record = read_row(rows, id, error);
+    RoleSet roles;
+    if (!record || !record_roles(db, account, record->area, &roles, error))
+        return NULL;
+    const RecordType *type = record_types_find(types, record->type);
+    bool is_seen = record_may_see(type, record->state, roles, account, record->created_by) &&
+                   (!record->deleted || roles & (ROLE_BIT(ROLE_EDITOR) | ROLE_BIT(ROLE_ADMIN)) ||
+                    g_strcmp0(account, record->created_by) == 0);
+    if (is_seen)
+        return g_steal_pointer(&record);
+    no_such(id, error);
+    return NULL;
+}
+
+Record *record_load(Db *db, const RecordTypes *types, const char *account, const char *id,
+                    GError **error)
+{
+    return load(db, types, account, id, 0, error);
+}
+
+Record *record_load_revision(Db *db, const RecordTypes *types, const char *account, const char *id,
+                             unsigned revision, GError **error)
+{
+    g_autoptr(Record) current = load(db, types, account, id, 0, error); /* may it be seen now? */
+    return current ? load(db, types, account, id, MAX(1u, revision), error) : NULL;
+}
+
+static bool is_gone(Db *db, const char *id, GError **error)
+{
+    g_autoptr(Rows) rows = db_query(db, STMT_PUBLISHED_GONE_GET, error, "s", id);
+    GError *fault = NULL;
+    if (rows && rows_next(rows, &fault)) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_GONE, "%s", rows_text(rows, 1));
+        return true;
+    }
+    if (fault)
+        g_propagate_error(error, fault);
+    return !rows || fault;
+}
+
+Record *record_load_published(Db *db, const char *id, GError **error)
+{
+    g_autoptr(Rows) rows = db_query(db, STMT_PUBLISHED_GET, error, "s", id);
+    GError *fault = NULL;
+    if (!rows)
+        return NULL;
+    if (!rows_next(rows, &fault)) {
+        if (fault)
+            g_propagate_error(error, fault);
+        else if (!is_gone(db, id, error))
+            no_such(id, error);
+        return NULL;
+    }
+    const char *json = rows_text(rows, 8);
+    g_autoptr(RecordBody) body = record_body_parse(json, strlen(json), error);
+    if (!body)
+        return NULL;
+    Record *record = g_new0(Record, 1);
+    *record = (Record){.id = g_strdup(id),
+                       .type = g_strdup(rows_text(rows, 0)),
+                       .state = g_strdup(rows_text(rows, 1)),
+                       .revision = (unsigned)rows_int(rows, 2),
+                       .lang = g_strdup(rows_text(rows, 3)),
+                       .area = g_strdup(rows_text(rows, 4)),
+                       .created = g_strdup(rows_text(rows, 5)),
+                       .changed = g_strdup(rows_text(rows, 6)),
+                       .title = g_strdup(rows_text(rows, 7)),
+                       .body = g_steal_pointer(&body)};
+    return record;
+}
+
+/* --- history ------------------------------------------------------------------------------------------- */
+
+void record_revision_free(RecordRevision *revision)
+{
+    g_free(revision->at);
+    g_free(revision->by);
+    g_free(revision->by_name);
+    g_free(revision->act);
+    g_free(revision->state);
+    g_free(revision->comment);
+    g_free(revision);
+}
+
+GPtrArray *record_history(Db *db, const RecordTypes *types, const char *account, const char *id,
+                          GError **error)
+{
+    g_autoptr(Record) record = record_load(db, types, account, id, error);
+    g_autoptr(Rows) rows = record ? db_query(db, STMT_RECORD_HISTORY, error, "s", id) : NULL;
+    if (!rows)
+        return NULL;
+    g_autoptr(GPtrArray) history =
+        g_ptr_array_new_with_free_func((GDestroyNotify)record_revision_free);
+    GError *fault = NULL;
+    while (rows_next(rows, &fault)) {
+        RecordRevision *revision = g_new0(RecordRevision, 1);
+        *revision = (RecordRevision){.number = (unsigned)rows_int(rows, 0),
+                                     .at = g_strdup(rows_text(rows, 1)),
+                                     .by = g_strdup(rows_text(rows, 2)),
+                                     .by_name = g_strdup(rows_text(rows, 3)),
+                                     .act = g_strdup(rows_text(rows, 4)),
+                                     .state = g_strdup(rows_text(rows, 5)),
+                                     .comment = g_strdup(rows_text(rows, 6))};
+        g_ptr_array_add(history, revision);
+    }
+    if (!fault)
+        return g_steal_pointer(&history);
+    g_propagate_error(error, fault);
+    return NULL;
+}
+
+/* --- neighbours ------------------------------------------------------------------------------------------ */
+
+void record_neighbour_free(RecordNeighbour *neighbour)
+{
+    g_free(neighbour->relation);
+    g_free(neighbour->record);
+    g_free(neighbour->type);
+    g_free(neighbour->title);
+    g_free(neighbour->state);
+    g_free(neighbour->note);
+    g_free(neighbour);
+}
+
+static RecordNeighbour *read_neighbour(Rows *rows)
+{
+    RecordNeighbour *neighbour = g_new0(RecordNeighbour, 1);
+    *neighbour = (RecordNeighbour){.is_inverse = rows_int(rows, 0) != 0,
+                                   .relation = g_strdup(rows_text(rows, 1)),
+                                   .record = g_strdup(rows_text(rows, 2)),
+                                   .type = g_strdup(rows_text(rows, 3)),
+                                   .title = g_strdup(rows_text(rows, 4)),
+                                   .state = g_strdup(rows_text(rows, 5)),
+                                   .note = g_strdup(rows_text(rows, 6))};
+    return neighbour;
+}
+
+GPtrArray *record_neighbours(Db *db, const RecordTypes *types, const char *account, const char *id,
+                             GError **error)
+{
+    g_autoptr(Rows) rows = db_query(db, STMT_RECORD_NEIGHBOURS, error, "s", id);
+    if (!rows)
+        return NULL;
+    g_autoptr(GPtrArray) found =
+        g_ptr_array_new_with_free_func((GDestroyNotify)record_neighbour_free);
+    g_autofree char *area = NULL; /* mostly the same one again */
+    RoleSet roles = 0;
+    GError *fault = NULL;
+    while (rows_next(rows, &fault)) {
+        if (g_strcmp0(area, rows_text(rows, 7)) != 0 || !area) {
+            g_free(area);
+            area = g_strdup(rows_text(rows, 7));
+            if (!record_roles(db, account, area, &roles, error))
+                return NULL;
+        }
+        const RecordType *type = record_types_find(types, rows_text(rows, 3));
+        if (record_may_see(type, rows_text(rows, 5), roles, account, rows_text(rows, 8)))
+            g_ptr_array_add(found, read_neighbour(rows));
+    }
+    if (!fault)
+        return g_steal_pointer(&found);
+    g_propagate_error(error, fault);
+    return NULL;
+}
+
+GPtrArray *record_neighbours_published(Db *db, const char *id, GError **error)
+{
+    g_autoptr(Rows) rows = db_query(db, STMT_RECORD_NEIGHBOURS_PUBLISHED, error, "s", id);
+    if (!rows)
+        return NULL;
+    g_autoptr(GPtrArray) found =
+        g_ptr_array_new_with_free_func((GDestroyNotify)record_neighbour_free);
+    GError *fault = NULL;
+    while (rows_next(rows, &fault))
+        g_ptr_array_add(found, read_neighbour(rows));
+    if (!fault)
+        return g_steal_pointer(&found);
+    g_propagate_error(error, fault);
+    return NULL;
+}

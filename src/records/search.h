@@ -1,0 +1,49 @@
+/* Search over records and the text of their files, in the words people use: each language by its own
+ * stems, compounds and inflected forms, the glossary's terms across languages. SQLite's FTS5 with a
+ * tokenizer of ours; kept in the transaction that changes a record. Public searches see published
+ * records only: they have an index of their own. */
+#pragma once
+
+#include "records/index.h"
+
+/* Every text is a question: hostile bytes and FTS5's own syntax are words, or nothing. Pages are stable:
+ * by score, then the newest change first. */
+
+/* Words of a text as the index has them: for tests and for what is shown of a search. `lang` "en", ...;
+ * unknown languages are split and folded only. char *; g_ptr_array_unref. */
+GPtrArray *search_terms(const char *text, const char *lang);
+
+typedef struct {
+    const char *text;            /* as somebody typed it: words, "exact words", -not */
+    const char *lang;            /* of who asks: their stems come first */
+    const RecordQuery *narrowed; /* type, state, filters; or NULL */
+    const char *const *facets;   /* fields whose values are counted; NULL-terminated; or NULL */
+    unsigned from, most;         /* of the hits */
+} SearchAsk;
+typedef struct {
+    RecordRow row;
+    char *snippet; /* plain text; hits between U+E000 and U+E001 */
+    char *where;   /* the field, or the file's name */
+    double score;  /* larger is better */
+} SearchHit;
+void search_hit_free(SearchHit *hit);
+typedef struct {
+    GPtrArray *hits; /* SearchHit */
+    uint64_t n_total;
+    char *did_you_mean;  /* NULL */
+    GPtrArray *synonyms; /* char *: terms of the glossary that were searched for, too */
+    GPtrArray
+        *facets; /* for each field of the ask a GPtrArray of RecordFacet, see record_facets() */
+} SearchAnswer;
+void search_answer_clear(SearchAnswer *answer);
+
+/* With the index of records that belongs to it: its filters, and who may see what. `account` NULL: the
+ * public index, through the public connection. */
+bool search_run(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,
+                const SearchAsk *ask, SearchAnswer *out_answer, GError **error);
+/* Inside the write that changed a record: its entry in both indexes as it is now. */
+bool search_update(Db *db, const RecordTypes *types, const char *record, GError **error);
+/* Makes both indexes anew; progress may be NULL. */
+bool search_rebuild(Centre *centre, const RecordTypes *types,
+                    void (*progress)(uint64_t done, uint64_t of, void *data), void *data,
+                    GError **error);
