@@ -3,8 +3,8 @@
 
 -- name: vintage_insert
 INSERT INTO vintage (source, as_of, received, title, file_name, sha256, n_rows, n_areas, n_set_aside,
-                     n_problems)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+                     n_problems, period)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
 -- name: vintage_find_same
 SELECT id, n_rows, n_areas, n_set_aside FROM vintage
@@ -12,7 +12,8 @@ WHERE source = ?1 AND as_of = ?2 AND sha256 = ?3;
 
 -- name: vintage_all
 -- scan-ok: all vintages are wanted, and they are few
-SELECT id, source, as_of, received, title, file_name, sha256, n_rows, n_set_aside, n_problems
+SELECT id, source, as_of, received, title, file_name, sha256, n_rows, n_set_aside, n_problems,
+       period
 FROM vintage ORDER BY id;
 
 -- name: vintage_area_insert

@@ -31,6 +31,10 @@ PRAGMA synchronous = FULL;
 -- dialect: sqlite
 PRAGMA cache_size = -65536;
 
+-- name: sqlite_secure_delete
+-- dialect: sqlite
+PRAGMA secure_delete = ON;
+
 -- name: sqlite_foreign_keys
 -- dialect: sqlite
 PRAGMA foreign_keys = ON;

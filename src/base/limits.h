@@ -16,6 +16,10 @@
 #define LIMIT_CODE_BYTES 64u                /* the id of a code, list, flow or dimension */
 #define LIMIT_LABEL_BYTES 400u              /* a label or an alias of a definition */
 #define LIMIT_TEXT_BYTES 8192u              /* a description or another long text of one */
+#define LIMIT_COLLECTION_ITEMS 200u         /* of one axis of another collection's tables */
+#define LIMIT_COLLECTION_CELLS 20000u       /* of one of these tables */
+#define LIMIT_COLLECTION_CODES 64u          /* of our codes that one of its items sums */
+#define LIMIT_COLLECTION_PARTS 1000u        /* of our figures that one of its cells sums */
 #define LIMIT_DIMENSIONS 12u                /* dimensions of one dataflow, without TIME_PERIOD */
 #define LIMIT_CODES 65535u                  /* codes of one list: an index is 16 bits wide */
 #define LIMIT_KEY_BYTES 4096u               /* an SDMX key */
@@ -24,6 +28,7 @@
 #define LIMIT_UPLOAD_BYTES (64u << 20)      /* one file that somebody sends from a page */
 #define LIMIT_UPLOADS_AT_ONCE 8u            /* bodies beyond a form's size, in memory */
 #define LIMIT_REQUEST_PARAMETERS 100u       /* parameters of one request */
+#define LIMIT_SIDE_CELLS 5000u              /* figures set side by side in one answer */
 #define LIMIT_TABLE_ROWS_SHOWN 500u         /* rows of a table on a page; downloads have all */
 #define LIMIT_JSON_BYTES (64u << 20)        /* a JSON file that is read as a tree */
 #define LIMIT_ZIP_ENTRIES 10000u            /* parts of a workbook that somebody sends */
@@ -42,9 +47,20 @@
 #define LIMIT_SANDBOX_CPU_SECONDS 60u           /* its processor time */
 #define LIMIT_SANDBOX_ANSWER_BYTES (1u << 30)   /* what it may send back */
 
+#define LIMIT_UPLOAD_BYTES (64u << 20) /* a questionnaire that a state hands in */
+#define LIMIT_UPLOADS 1000u            /* files of one submission */
+#define LIMIT_ROUND_PERIODS 20u        /* years that a round asks for */
+#define LIMIT_COMMENT_BYTES 4000u      /* a reason, a question, an answer */
+
 #define LIMIT_RELEASE_CELLS 4000000u /* of all tables about one population, with their totals */
 #define LIMIT_ANSWER_KEPT_BYTES (512u << 10) /* a page that is kept in memory, written */
 #define LIMIT_ANSWERS_KEPT_BYTES (32u << 20) /* all of them */
+#define LIMIT_KEY_FILE_BYTES 4096u           /* a key file: lines of text */
+#define LIMIT_KEY_NAME_BYTES 120u            /* whose key it is */
+#define LIMIT_BUNDLE_MANIFEST_BYTES 2048u    /* what stands inside a sealed bundle about its file */
+#define LIMIT_BUNDLE_NAME_BYTES 200u         /* the file's name in it */
+#define LIMIT_BUNDLE_SEQUENCE (1ull << 53)   /* bundles of one key */
+#define LIMIT_BUNDLE_AGE_DAYS 60u            /* older ones are refused, unless more is allowed */
 
 #define LIMIT_PASSWORD_BYTES 256u    /* hashing more would only cost time */
 #define LIMIT_EMAIL_BYTES 254u       /* RFC 5321: what fits between < and > */

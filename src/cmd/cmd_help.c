@@ -7,8 +7,11 @@ static void list_all(void)
 {
     printf("fyr - the information and resource centre against trafficking in human beings\n\n"
            "usage: fyr [--centre DIR] [--json] COMMAND [options]\n\ncommands:\n");
+    int width = 0;
     for (unsigned i = 0; i < n_commands; i++)
-        printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
+        width = MAX(width, (int)strlen(commands[i]->name));
+    for (unsigned i = 0; i < n_commands; i++)
+        printf("  %-*s  %s\n", width, commands[i]->name, commands[i]->summary);
     printf("\n`fyr help COMMAND` tells more. The centre is ./centre unless --centre or FYR_CENTRE\n"
            "names another. Exit status: 0 done, 1 found something wrong, 2 wrong usage,\n"
            "3 bad input, 4 refused, 5 internal.\n");

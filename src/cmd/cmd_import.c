@@ -360,7 +360,8 @@ const Command cmd_import = {
     .usage = "FORMAT FILE... [--as-of DAY] [--dry-run] [--problems FILE]",
     .summary = "take figures in: each file becomes a vintage",
     .help =
-        "FORMAT is unodc (UNODC's table on trafficking in persons, .csv or .csv.gz) or sdmx-csv.\n"
+        "FORMAT is unodc (UNODC's table on trafficking in persons, .csv or .csv.gz), eurostat-tsv\n"
+        "(Eurostat's tables of one day in one file, .tsv or .tsv.gz), sdmx-csv or jsonstat.\n"
         "A file is kept whole or not at all; the files of one command each for itself. Lines\n"
         "that no dataflow has a place for are set aside word for word. Every problem is\n"
         "reported with its line: the first few of a kind on standard error, all of them with\n"

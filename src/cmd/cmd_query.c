@@ -4,6 +4,7 @@
 #include "cmd/session.h"
 
 #include "exchange/format.h"
+#include "exchange/side_out.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -29,12 +30,14 @@ static bool write_bytes(FigureSink *sink, const char *bytes, size_t length, GErr
     return false;
 }
 
+typedef bool (*WriteAnswer)(void *answer, FigureSink *sink, GError **error);
+
 /* Into a file of another name first: what is there stays until the answer is whole. */
-static bool write_to(const Format *format, const FigureView *view, const char *path, GError **error)
+static bool write_to(WriteAnswer write, void *answer, const char *path, GError **error)
 {
     if (!path || strcmp(path, "-") == 0) {
         FileSink out = {{write_bytes}, stdout};
-        return format->write(view, &out.sink, error);
+        return write(answer, &out.sink, error);
     }
     g_autofree char *draft = g_strdup_printf("%s.XXXXXX", path);
     int fd = g_mkstemp_full(draft, O_WRONLY | O_CLOEXEC, 0644);
@@ -45,7 +48,7 @@ static bool write_to(const Format *format, const FigureView *view, const char *p
         return false;
     }
     FileSink out = {{write_bytes}, file};
-    bool is_whole = format->write(view, &out.sink, error);
+    bool is_whole = write(answer, &out.sink, error);
     bool is_closed = fclose(file) == 0;
     if (is_whole && is_closed && g_rename(draft, path) == 0)
         return true;
@@ -54,6 +57,23 @@ static bool write_to(const Format *format, const FigureView *view, const char *p
                     g_strerror(errno));
     (void)g_unlink(draft);
     return false;
+}
+
+typedef struct {
+    const Format *format;
+    const FigureView *view;
+} FormatAnswer;
+
+static bool write_format(void *answer, FigureSink *sink, GError **error)
+{
+    const FormatAnswer *own = answer;
+    return own->format->write(own->view, sink, error);
+}
+
+static bool write_text(void *answer, FigureSink *sink, GError **error)
+{
+    const GString *text = answer;
+    return sink->write(sink, text->str, text->len, error);
 }
 
 /* --- an empty answer --------------------------------------------------------------------- */
@@ -122,6 +142,7 @@ static void explain_empty(const Cubes *cubes, const Cube *cube, const CubeQuery 
 
 typedef struct {
     const char *as_of, *start, *end, *format, *output, *lang, *labels;
+    bool side_by_side;
 } Given;
 
 static bool parse_year(const char *name, const char *text, int *out_year, GError **error)
@@ -185,10 +206,44 @@ static const Format *find_format(const char *name, GError **error)
     return NULL;
 }
 
-static bool answer(const Given *given, Session *session, const char *key, GError **error)
+/* Every source's answer to the same question, and why they differ. */
+static bool answer_side_by_side(const Given *given, const FigureView *view, GError **error)
+{
+    SideFormat format = SIDE_TABLE;
+    if (given->format && !side_format_parse(given->format, &format)) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE,
+                    "there is no format \"%s\" side by side; there are table, csv, json",
+                    given->format);
+        return false;
+    }
+    g_autoptr(SideBySide) side = side_by_side_new(view->cubes, view->query, error);
+    if (!side)
+        return false;
+    if (side->cells->len == 0)
+        explain_empty(view->cubes, view->cube, view->query);
+    g_autoptr(GString) text = g_string_new(NULL);
+    SideView own = {.side = side, .lang = view->lang, .prepared = view->prepared};
+    side_write(&own, format, text);
+    return write_to(write_text, text, given->output, error);
+}
+
+static bool answer_format(const Given *given, FigureView *view, GError **error)
 {
     const Format *format = find_format(given->format, error);
     if (!format)
+        return false;
+    g_auto(CubeSlice) slice = {0};
+    cube_select(view->cube, view->query, &slice);
+    view->slice = &slice;
+    if (slice.n_rows == 0)
+        explain_empty(view->cubes, view->cube, view->query);
+    FormatAnswer own = {format, view};
+    return write_to(write_format, &own, given->output, error);
+}
+
+static bool answer(const Given *given, Session *session, const char *key, GError **error)
+{
+    if (!given->side_by_side && !find_format(given->format, error))
         return false;
     g_autoptr(CubeQuery) query = cube_query_parse(session->model, key, error);
     if (!query)
@@ -201,14 +256,10 @@ static bool answer(const Given *given, Session *session, const char *key, GError
     g_autoptr(Cubes) cubes = session_cubes(session, error);
     if (!cubes)
         return false;
-    g_auto(CubeSlice) slice = {0};
     view.cubes = cubes;
     view.cube = cubes_find(cubes, query->flow->id);
-    cube_select(view.cube, query, &slice);
-    view.slice = &slice;
-    if (slice.n_rows == 0)
-        explain_empty(cubes, view.cube, query);
-    return write_to(format, &view, given->output, error);
+    return given->side_by_side ? answer_side_by_side(given, &view, error)
+                               : answer_format(given, &view, error);
 }
 
 static int run(const CommandContext *context, int argc, char **argv, GError **error)
@@ -220,7 +271,8 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
                               {"--format", "-f", &given.format, NULL, NULL},
                               {"--output", "-o", &given.output, NULL, NULL},
                               {"--lang", NULL, &given.lang, NULL, NULL},
-                              {"--labels", NULL, &given.labels, NULL, NULL}};
+                              {"--labels", NULL, &given.labels, NULL, NULL},
+                              {"--side-by-side", NULL, NULL, &given.side_by_side, NULL}};
     if (!options_take(options, G_N_ELEMENTS(options), &argc, argv, error))
         return fyr_error_exit_status(*error);
     if (argc != 2) {
@@ -239,14 +291,18 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
 const Command cmd_query = {
     .name = "query",
     .usage = "FLOW[/KEY] [--as-of DAY] [--start YEAR] [--end YEAR] [--format F] [-o FILE]\n"
-             "                 [--lang en|sv] [--labels name|id|both]",
+             "                 [--lang en|sv] [--labels name|id|both] [--side-by-side]",
     .summary = "print figures: any slice, as of any day, in any format",
-    .help = "KEY has a part per dimension, in order, with dots between: codes joined by \"+\", or\n"
-            "nothing for all; trailing parts may be left off. `fyr codes` lists dimensions and\n"
-            "codes. --as-of answers with what the centre knew on a day. Formats: table (to read),\n"
-            "csv, xlsx, sdmx-csv, jsonstat. Where there is no answer, standard error says what\n"
-            "there is instead.\n"
-            "\n"
-            "  fyr query VICTIMS/A.FI.UNODC._T._T._T._T._T --as-of 2023-06-30\n"
-            "  fyr query VICTIMS/A.LV+EE+LT.UNODC._T.F --start 2019 --format csv -o women.csv\n",
+    .help =
+        "KEY has a part per dimension, in order, with dots between: codes joined by \"+\", or\n"
+        "nothing for all; trailing parts may be left off. `fyr codes` lists dimensions and\n"
+        "codes. --as-of answers with what the centre knew on a day. Formats: table (to read),\n"
+        "csv, xlsx, sdmx-csv, jsonstat. Where there is no answer, standard error says what\n"
+        "there is instead. --side-by-side (table, csv, json) sets what the nation, Eurostat,\n"
+        "UNODC and others say of the same figure beside each other, each with its day and what it\n"
+        "said before, and why they differ; the part of SOURCE in the key may be empty.\n"
+        "\n"
+        "  fyr query VICTIMS/A.FI.UNODC._T._T._T._T._T --as-of 2023-06-30\n"
+        "  fyr query VICTIMS/A.LV+EE+LT.UNODC._T.F --start 2019 --format csv -o women.csv\n"
+        "  fyr query VICTIMS/A.PL.._T._T._T._T._T --side-by-side --start 2019\n",
     .run = run};

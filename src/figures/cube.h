@@ -5,7 +5,8 @@
  * So "as of D" is a filter on two columns. Rows are sorted by dimensions, period, valid_from.
  *
  * What supersedes what: a vintage replaces, for each (REF_AREA, SOURCE) that it speaks of, every
- * observation of the vintages before it, also those it no longer mentions.
+ * observation of the vintages before it, also those it no longer mentions. A vintage of one period
+ * (national figures out of a reporting round) does so for that period only.
  *
  * Threads: a Cubes is shared by reference; cubes_current() takes a reference, cubes_publish()
  * swaps the pointer under running readers. Nothing in a Cubes ever changes. */
@@ -25,6 +26,7 @@ typedef struct {
     const char *title;
     const char *file_name;
     const char *sha256;
+    int16_t period; /* the only year that it speaks of; 0: it replaces all years */
     uint32_t n_rows;
     uint32_t n_set_aside;
     uint32_t n_problems;

@@ -196,17 +196,19 @@ static uint32_t *sorted_rows(const Dataflow *flow, const GArray *staged, unsigne
 
 /* --- supersession ------------------------------------------------------------------------ */
 
-/* For each (REF_AREA, SOURCE) of one flow: which vintages speak of it, oldest first. */
+/* For each (REF_AREA, SOURCE) of one flow: which vintages speak of it, oldest first; those that
+ * speak of one period only stand under (REF_AREA, SOURCE, period). */
 typedef struct {
     int area, source; /* dimensions, -1 = the flow has none */
     GHashTable *said; /* scope -> GArray of vintage orders */
+    bool has_periods; /* some speak of one period only */
 } Scopes;
 
-static gpointer scope_of(const Scopes *scopes, const Staged *row)
+static gint64 scope_of(const Scopes *scopes, const Staged *row, int16_t period)
 {
-    uint32_t area = scopes->area >= 0 ? row->code[scopes->area] : 0;
-    uint32_t source = scopes->source >= 0 ? row->code[scopes->source] : 0;
-    return GUINT_TO_POINTER(area << 16 | source);
+    uint64_t area = scopes->area >= 0 ? row->code[scopes->area] : 0;
+    uint64_t source = scopes->source >= 0 ? row->code[scopes->source] : 0;
+    return (gint64)(area << 32 | source << 16 | (uint16_t)period);
 }
 
 static gint compare_orders(gconstpointer a, gconstpointer b)
@@ -220,26 +222,30 @@ static void free_orders(gpointer orders)
     g_array_unref(orders);
 }
 
+static void scopes_add(Scopes *scopes, gint64 scope, uint32_t order)
+{
+    GArray *orders = g_hash_table_lookup(scopes->said, &scope);
+    if (!orders) {
+        orders = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+        g_hash_table_insert(scopes->said, g_memdup2(&scope, sizeof scope), orders);
+    }
+    /* Rows of one vintage come together: one look at the last entry spares most of them. */
+    if (orders->len == 0 || g_array_index(orders, uint32_t, orders->len - 1) != order)
+        g_array_append_val(orders, order);
+}
+
 static void scopes_init(Scopes *scopes, const Dataflow *flow, const GArray *staged,
-                        unsigned n_vintages)
+                        const Vintage *vintages)
 {
     scopes->area = dataflow_find_dimension(flow, "REF_AREA");
     scopes->source = dataflow_find_dimension(flow, "SOURCE");
-    scopes->said = g_hash_table_new_full(NULL, NULL, NULL, free_orders);
-    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    scopes->has_periods = false;
+    scopes->said = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_orders);
     for (uint32_t r = 0; r < staged->len; r++) {
         const Staged *row = &g_array_index(staged, Staged, r);
-        gpointer scope = scope_of(scopes, row);
-        gint64 pair = (gint64)GPOINTER_TO_UINT(scope) * n_vintages + row->order;
-        if (g_hash_table_contains(seen, &pair))
-            continue;
-        g_hash_table_add(seen, g_memdup2(&pair, sizeof pair));
-        GArray *orders = g_hash_table_lookup(scopes->said, scope);
-        if (!orders) {
-            orders = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-            g_hash_table_insert(scopes->said, scope, orders);
-        }
-        g_array_append_val(orders, row->order);
+        int16_t period = vintages[row->order].period;
+        scopes->has_periods = scopes->has_periods || period != 0;
+        scopes_add(scopes, scope_of(scopes, row, period), row->order);
     }
     GHashTableIter iter;
     gpointer orders;
@@ -248,20 +254,32 @@ static void scopes_init(Scopes *scopes, const Dataflow *flow, const GArray *stag
         g_array_sort(orders, compare_orders);
 }
 
-/* The day from which a row is no longer what its source last said. A later vintage of the same day
- * makes that the day it began: the row was never the answer. */
-static IsoDay superseded_on(const Scopes *scopes, const Staged *row, const Vintage *vintages)
+/* The day of the first vintage after `order` that speaks of a scope. */
+static IsoDay next_word(const Scopes *scopes, gint64 scope, uint32_t order, const Vintage *vintages)
 {
-    const GArray *orders = g_hash_table_lookup(scopes->said, scope_of(scopes, row));
-    unsigned low = 0, high = orders->len;
+    const GArray *orders = g_hash_table_lookup(scopes->said, &scope);
+    unsigned low = 0, high = orders ? orders->len : 0;
+    if (!orders)
+        return ISO_DAY_NEVER;
     while (low < high) {
         unsigned middle = low + (high - low) / 2;
-        if (g_array_index(orders, uint32_t, middle) <= row->order)
+        if (g_array_index(orders, uint32_t, middle) <= order)
             low = middle + 1;
         else
             high = middle;
     }
     return low < orders->len ? vintages[g_array_index(orders, uint32_t, low)].as_of : ISO_DAY_NEVER;
+}
+
+/* The day from which a row is no longer what its source last said. A later vintage of the same day
+ * makes that the day it began: the row was never the answer. */
+static IsoDay superseded_on(const Scopes *scopes, const Staged *row, const Vintage *vintages)
+{
+    IsoDay of_all = next_word(scopes, scope_of(scopes, row, 0), row->order, vintages);
+    if (!scopes->has_periods)
+        return of_all;
+    IsoDay of_period = next_word(scopes, scope_of(scopes, row, row->period), row->order, vintages);
+    return MIN(of_all, of_period);
 }
 
 /* --- repeated keys ----------------------------------------------------------------------- */
@@ -412,7 +430,7 @@ static void build_one(CubesBuilder *builder, const Dataflow *flow, const GArray 
     const Vintage *vintages = (const Vintage *)(void *)builder->vintages->data;
     g_autofree uint32_t *rows = sorted_rows(flow, staged, builder->vintages->len);
     Scopes scopes;
-    scopes_init(&scopes, flow, staged, builder->vintages->len);
+    scopes_init(&scopes, flow, staged, vintages);
     Columns columns;
     columns_init(&columns, cube, flow, staged->len);
     for (uint32_t first = 0, next; first < staged->len; first = next) {

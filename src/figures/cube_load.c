@@ -93,7 +93,8 @@ static bool read_vintage(CubesBuilder *builder, const Rows *rows, GError **error
                        .sha256 = rows_text(rows, 6),
                        .n_rows = (uint32_t)rows_int(rows, 7),
                        .n_set_aside = (uint32_t)rows_int(rows, 8),
-                       .n_problems = (uint32_t)rows_int(rows, 9)};
+                       .n_problems = (uint32_t)rows_int(rows, 9),
+                       .period = (int16_t)rows_int(rows, 10)};
     const char *as_of = rows_text(rows, 2);
     if (!as_of || !iso_day_parse(as_of, &vintage.as_of)) {
         g_set_error(error, FYR_ERROR, FYR_ERROR_CORRUPT, "vintage %u has no day", vintage.id);

@@ -93,9 +93,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReleaseContent, release_content_clear)
 
 /* Enters a draft in the ledger: all of it in one transaction, or nothing. `ledger_head` is what
  * ledger_peek_head() said when the audit began: if something was released since then, the audit
- * does not count any more (CONFLICT). Only figures/release_audit.c and its tests call this. */
+ * does not count any more (CONFLICT). Called after an audit only: by
+ * the command line, figures/handin_release.c and tests. */
 bool release_keep(const ReleaseDraft *draft, const ReleaseSummary *summary, const char *ledger_head,
                   Centre *centre, const char *actor, char out_id[ULID_BYTES], GError **error);
+/* The same inside the caller's write, which ends in a commit or leaves nothing. */
+bool release_keep_in(Db *db, const ReleaseDraft *draft, const ReleaseSummary *summary,
+                     const char *ledger_head, const char *actor, char out_id[ULID_BYTES],
+                     GError **error);
 /* CONFLICT if it is withdrawn already. */
 bool release_withdraw(Centre *centre, const char *id, const char *reason, const char *actor,
                       GError **error);

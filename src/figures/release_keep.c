@@ -93,8 +93,9 @@ static bool check_head(Db *db, const char *ledger_head, GError **error)
     return false;
 }
 
-static bool keep_in(Db *db, const ReleaseDraft *draft, const ReleaseSummary *summary,
-                    const char *ledger_head, const char *actor, char id[ULID_BYTES], GError **error)
+bool release_keep_in(Db *db, const ReleaseDraft *draft, const ReleaseSummary *summary,
+                     const char *ledger_head, const char *actor, char id[ULID_BYTES],
+                     GError **error)
 {
     char now[ISO_DATETIME_BYTES];
     iso_now_write(now);
@@ -126,7 +127,7 @@ bool release_keep(const ReleaseDraft *draft, const ReleaseSummary *summary, cons
     Db *db = centre_write_begin(centre, error);
     if (!db)
         return false;
-    if (!keep_in(db, draft, summary, ledger_head, actor, id, error)) {
+    if (!release_keep_in(db, draft, summary, ledger_head, actor, id, error)) {
         centre_write_rollback(centre);
         return false;
     }

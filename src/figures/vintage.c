@@ -95,6 +95,11 @@ void vintage_draft_set_source(VintageDraft *draft, const char *source)
     draft->source = g_strdup(source);
 }
 
+void vintage_draft_set_period(VintageDraft *draft, int period)
+{
+    draft->period = (int16_t)period;
+}
+
 const char *vintage_draft_keep_text(VintageDraft *draft, const char *text)
 {
     return g_string_chunk_insert_const(draft->texts, text);
@@ -111,6 +116,7 @@ void vintage_draft_add_to(const VintageDraft *draft, CubesBuilder *builder)
                        .title = draft->source,
                        .file_name = draft->place,
                        .sha256 = "",
+                       .period = draft->period,
                        .n_rows = draft->rows->len};
     cubes_builder_vintage(builder, &vintage);
     for (unsigned i = 0; i < draft->rows->len; i++)

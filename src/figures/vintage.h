@@ -30,6 +30,9 @@ const char *vintage_draft_place(const VintageDraft *draft);
 const char *vintage_draft_source(const VintageDraft *draft);
 IsoDay vintage_draft_as_of(const VintageDraft *draft);
 void vintage_draft_set_source(VintageDraft *draft, const char *source);
+/* It speaks of this year only, and leaves what its source said of others as it is. All rows must be of
+ * it. */
+void vintage_draft_set_period(VintageDraft *draft, int period);
 /* Copies a text so that it lives as long as the draft (for FigureRow.comment). The same text
  * is kept once. */
 const char *vintage_draft_keep_text(VintageDraft *draft, const char *text);
@@ -63,3 +66,14 @@ bool vintage_draft_find_held(const VintageDraft *draft, Db *db, const char *sha2
 bool vintage_draft_keep(VintageDraft *draft, Centre *centre, const char *file_name,
                         const char *sha256, const Problems *problems, VintageReceipt *out_receipt,
                         GError **error);
+
+/* The releases that a vintage of a round is made of: for each dataflow and state one. */
+typedef struct {
+    const char *flow, *area, *release;
+} VintageOrigin;
+/* The same inside the caller's write, for a vintage made of releases that the write has entered in the
+ * ledger; without them the store refuses its figures. `actor` for the audit log. */
+bool vintage_draft_keep_released(VintageDraft *draft, Db *db, const char *file_name,
+                                 const char *sha256, const VintageOrigin *origins,
+                                 unsigned n_origins, const char *actor, VintageReceipt *out_receipt,
+                                 GError **error);

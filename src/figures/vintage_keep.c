@@ -230,39 +230,81 @@ bool vintage_draft_find_held(const VintageDraft *draft, Db *db, const char *sha2
     return true;
 }
 
-static bool keep_vintage(const VintageDraft *draft, Db *db, const char *file_name,
-                         const char *sha256, const Problems *problems, VintageReceipt *receipt,
-                         GError **error)
+/* Where a vintage comes from and who keeps it. */
+typedef struct {
+    const char *file_name, *sha256, *actor, *act;
+    const Problems *problems; /* may be NULL */
+    const VintageOrigin *origins;
+    unsigned n_origins;
+} Keeping;
+
+/* Before its figures: the store lets those of a round in only behind their releases. */
+static bool keep_origins(const Keeping *keeping, Db *db, int64_t vintage, GError **error)
+{
+    for (unsigned i = 0; i < keeping->n_origins; i++) {
+        const VintageOrigin *origin = &keeping->origins[i];
+        if (!db_run(db, STMT_VINTAGE_RELEASE_INSERT, error, "isss", vintage, origin->flow,
+                    origin->area, origin->release))
+            return false;
+    }
+    return true;
+}
+
+static bool keep_contents(const VintageDraft *draft, Db *db, int64_t id, const AreaCounts *counts,
+                          const Keeping *keeping, GError **error)
+{
+    return keep_origins(keeping, db, id, error) && keep_areas(draft, counts, db, id, error) &&
+           keep_rows(draft, db, id, error) && keep_aside(draft, db, id, error) &&
+           (!keeping->problems ||
+            keep_problems(draft, keeping->problems, db, id, keeping->file_name, error)) &&
+           vintage_seal(db, id, NULL, error);
+}
+
+static bool keep_vintage(const VintageDraft *draft, Db *db, const Keeping *keeping,
+                         VintageReceipt *receipt, GError **error)
 {
     char as_of[ISO_DATE_BYTES], received[ISO_DATETIME_BYTES];
     iso_day_write(draft->as_of, as_of);
     iso_now_write(received);
     const Source *source = model_find_source(draft->model, draft->source);
     const char *title = source ? source->label[LANG_EN] : draft->source;
-    unsigned n_problems =
-        problems_count(problems, PROBLEM_WARNING) + problems_count(problems, PROBLEM_ERROR);
+    unsigned n_problems = keeping->problems ? problems_count(keeping->problems, PROBLEM_WARNING) +
+                                                  problems_count(keeping->problems, PROBLEM_ERROR)
+                                            : 0;
     AreaCounts *counts = count_by_area(draft);
     *receipt = (VintageReceipt){.n_rows = draft->rows->len,
                                 .n_areas = count_areas(draft, counts),
                                 .n_set_aside = draft->aside->len};
-    bool is_kept =
-        db_run(db, STMT_VINTAGE_INSERT, error, "ssssssiiii", draft->source, as_of, received, title,
-               file_name, sha256, (int64_t)receipt->n_rows, (int64_t)receipt->n_areas,
-               (int64_t)receipt->n_set_aside, (int64_t)n_problems);
+    bool is_kept = db_run(
+        db, STMT_VINTAGE_INSERT, error, "ssssssiiiii", draft->source, as_of, received, title,
+        keeping->file_name, keeping->sha256, (int64_t)receipt->n_rows, (int64_t)receipt->n_areas,
+        (int64_t)receipt->n_set_aside, (int64_t)n_problems, (int64_t)draft->period);
     int64_t id = is_kept ? db_last_id(db) : 0;
     receipt->vintage = (uint32_t)id;
-    is_kept = is_kept && keep_areas(draft, counts, db, id, error) &&
-              keep_rows(draft, db, id, error) && keep_aside(draft, db, id, error) &&
-              keep_problems(draft, problems, db, id, file_name, error) &&
-              vintage_seal(db, id, NULL, error);
+    is_kept = is_kept && keep_contents(draft, db, id, counts, keeping, error);
     free_counts(counts, model_n_flows(draft->model));
     if (!is_kept)
         return false;
     g_autofree char *subject = g_strdup_printf("vintage %u", receipt->vintage);
     g_autofree char *detail = g_strdup_printf(
         "%s as of %s, %u figures, %u lines set aside, file \"%s\", SHA-256 %s", draft->source,
-        as_of, receipt->n_rows, receipt->n_set_aside, file_name, sha256);
-    return audit_append(db, "command line", "import", subject, detail, error);
+        as_of, receipt->n_rows, receipt->n_set_aside, keeping->file_name, keeping->sha256);
+    return audit_append(db, keeping->actor, keeping->act, subject, detail, error);
+}
+
+bool vintage_draft_keep_released(VintageDraft *draft, Db *db, const char *file_name,
+                                 const char *sha256, const VintageOrigin *origins,
+                                 unsigned n_origins, const char *actor, VintageReceipt *out_receipt,
+                                 GError **error)
+{
+    g_return_val_if_fail(draft->period != 0, false);
+    const Keeping keeping = {.file_name = file_name,
+                             .sha256 = sha256,
+                             .actor = actor,
+                             .act = "publish",
+                             .origins = origins,
+                             .n_origins = n_origins};
+    return keep_vintage(draft, db, &keeping, out_receipt, error);
 }
 
 bool vintage_draft_keep(VintageDraft *draft, Centre *centre, const char *file_name,
@@ -272,11 +314,15 @@ bool vintage_draft_keep(VintageDraft *draft, Centre *centre, const char *file_na
     Db *db = centre_write_begin(centre, error);
     if (!db)
         return false;
+    const Keeping keeping = {.file_name = file_name,
+                             .sha256 = sha256,
+                             .actor = "command line",
+                             .act = "import",
+                             .problems = problems};
     VintageReceipt receipt = {0};
     GError *fault = NULL;
     bool is_held = vintage_draft_find_held(draft, db, sha256, &receipt, &fault);
-    if (is_held || fault ||
-        !keep_vintage(draft, db, file_name, sha256, problems, &receipt, &fault)) {
+    if (is_held || fault || !keep_vintage(draft, db, &keeping, &receipt, &fault)) {
         centre_write_rollback(centre);
         if (fault)
             g_propagate_error(error, fault);

@@ -14,6 +14,7 @@ struct VintageDraft {
     const Model *model;
     char *source;
     IsoDay as_of;
+    int16_t period; /* 0: speaks of all */
     char *place;
     GArray *rows;  /* FigureRow */
     GArray *aside; /* AsideLine */

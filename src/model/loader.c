@@ -126,6 +126,13 @@ bool loader_check_id(Loader *loader, const IniFile *file, unsigned line, const c
     return is_good;
 }
 
+void *loader_keep(Loader *loader, void *take_block)
+{
+    if (take_block)
+        g_ptr_array_add(loader->model->blocks, take_block);
+    return take_block;
+}
+
 const char *loader_section_id(const IniSection *section, const char *word)
 {
     size_t n = strlen(word);

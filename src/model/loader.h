@@ -10,11 +10,17 @@ struct Model {
     GPtrArray *codelists;       /* CodeList, in the order of their files' names */
     GPtrArray *flows;           /* Dataflow */
     GHashTable *questionnaires; /* Dataflow -> Questionnaire */
+    GPtrArray *collections;     /* Collection, in their order */
+    GPtrArray *blocks;          /* memory of what is made of several parts */
     GArray *sources;            /* Source */
     GArray *principles;         /* PlanItem */
     GArray *objectives;
     GArray *priorities;
     GArray *members;     /* unsigned: indexes into CL_AREA */
+    GArray *differences; /* Difference */
+    GPtrArray *compared; /* const char *: codes of CL_SOURCE */
+    GPtrArray *maps;     /* SourceMap */
+    GPtrArray *arrays;   /* what differences point to: g_free */
     GStringChunk *texts; /* what is not in a file as it stands */
     Plan plan;
 };
@@ -52,6 +58,9 @@ const char *loader_value(Loader *loader, const IniFile *file, const IniSection *
 /* Letters, digits, underscore; at most LIMIT_CODE_BYTES. Reports it if not. */
 bool loader_check_id(Loader *loader, const IniFile *file, unsigned line, const char *id);
 
+/* The model frees it with itself; returns it. */
+void *loader_keep(Loader *loader, void *take_block);
+
 /* "dataflow VICTIMS": the part behind a known word, or NULL if the section has another. */
 const char *loader_section_id(const IniSection *section, const char *word);
 
@@ -60,6 +69,10 @@ void load_flow(Loader *loader, const IniFile *file);
 void load_sources(Loader *loader, const IniFile *file);
 void load_members(Loader *loader, const IniFile *file);
 void load_plan(Loader *loader, const IniFile *file);
+void load_differences(Loader *loader, const IniFile *file);
+void load_source_map(Loader *loader, const IniFile *file, const char *name);
+void source_map_free(gpointer map);
 void load_questionnaire(Loader *loader, const IniFile *file);  /* after all dataflows */
 void make_questionnaire(Loader *loader, const Dataflow *flow); /* for one without a file */
 void questionnaire_free(gpointer questionnaire);
+void load_collection(Loader *loader, const IniFile *file); /* after all dataflows */

@@ -12,11 +12,17 @@ static Model *model_new(void)
     model->codelists = g_ptr_array_new_with_free_func((GDestroyNotify)codelist_free);
     model->flows = g_ptr_array_new_with_free_func(g_free);
     model->questionnaires = g_hash_table_new_full(NULL, NULL, NULL, questionnaire_free);
+    model->collections = g_ptr_array_new();
+    model->blocks = g_ptr_array_new_with_free_func(g_free);
     model->sources = g_array_new(FALSE, TRUE, sizeof(Source));
     model->principles = g_array_new(FALSE, TRUE, sizeof(PlanItem));
     model->objectives = g_array_new(FALSE, TRUE, sizeof(PlanItem));
     model->priorities = g_array_new(FALSE, TRUE, sizeof(PlanItem));
     model->members = g_array_new(FALSE, TRUE, sizeof(unsigned));
+    model->differences = g_array_new(FALSE, TRUE, sizeof(Difference));
+    model->compared = g_ptr_array_new();
+    model->maps = g_ptr_array_new_with_free_func(source_map_free);
+    model->arrays = g_ptr_array_new_with_free_func(g_free);
     model->texts = g_string_chunk_new(16384);
     return model;
 }
@@ -27,12 +33,18 @@ void model_free(Model *model)
         return;
     g_ptr_array_unref(model->codelists);
     g_hash_table_unref(model->questionnaires);
+    g_ptr_array_unref(model->collections);
+    g_ptr_array_unref(model->blocks);
     g_ptr_array_unref(model->flows);
     g_array_unref(model->sources);
     g_array_unref(model->principles);
     g_array_unref(model->objectives);
     g_array_unref(model->priorities);
     g_array_unref(model->members);
+    g_array_unref(model->differences);
+    g_ptr_array_unref(model->compared);
+    g_ptr_array_unref(model->maps);
+    g_ptr_array_unref(model->arrays);
     g_string_chunk_free(model->texts);
     g_ptr_array_unref(model->files);
     g_free(model);
@@ -80,6 +92,15 @@ static void load_questionnaires(Loader *loader, const GArray *files)
             make_questionnaire(loader, model_flow(loader->model, f));
 }
 
+static void load_collections(Loader *loader, const GArray *files)
+{
+    for (unsigned i = 0; i < files->len; i++) {
+        const ModelFile *file = &g_array_index(files, ModelFile, i);
+        if (g_str_has_prefix(file->name, "collections/"))
+            load_collection(loader, file->file);
+    }
+}
+
 static void load_files(Loader *loader, const GArray *files, const char *place)
 {
     load_codelists(loader, (const ModelFile *)(const void *)files->data, files->len);
@@ -95,6 +116,7 @@ static void load_files(Loader *loader, const GArray *files, const char *place)
     }
     g_ptr_array_sort(loader->model->flows, compare_flows);
     load_questionnaires(loader, files);
+    load_collections(loader, files);
     if (loader->model->flows->len == 0)
         problems_add(loader->problems, PROBLEM_ERROR, place, 0, NULL, NULL, "missing-dataflow",
                      "add a file to flows/", "the model defines no dataflow");
@@ -108,10 +130,28 @@ static void load_files(Loader *loader, const GArray *files, const char *place)
     }
 }
 
+/* What a model may have: centres made before there were such files go on without them. */
+static void load_optional(Loader *loader, const GArray *files)
+{
+    static const char maps[] = "sources/";
+    const ModelFile *differences = find_file(files, "differences.ini");
+    if (differences != NULL)
+        load_differences(loader, differences->file);
+    for (unsigned i = 0; i < files->len; i++) {
+        const ModelFile *file = &g_array_index(files, ModelFile, i);
+        if (!g_str_has_prefix(file->name, maps))
+            continue;
+        g_autofree char *name = g_strdup(file->name + strlen(maps));
+        *strrchr(name, '.') = '\0';
+        load_source_map(loader, file->file, g_string_chunk_insert(loader->model->texts, name));
+    }
+}
+
 static Model *finish_load(Loader *loader, const GArray *files, const char *place, GError **error)
 {
     g_autoptr(Model) model = loader->model;
     load_files(loader, files, place);
+    load_optional(loader, files);
     unsigned n = problems_count(loader->problems, PROBLEM_ERROR);
     if (n == 0)
         return g_steal_pointer(&model);
@@ -187,7 +227,8 @@ Model *model_load(const char *directory, Problems *problems, GError **error)
     }
     g_autoptr(GArray) files = g_array_new(FALSE, TRUE, sizeof(ModelFile));
     Loader loader = {.model = model_new(), .problems = problems};
-    static const char *const folders[] = {"codelists", "flows", "questionnaires", ""};
+    static const char *const folders[] = {"codelists",   "flows",   "questionnaires",
+                                          "collections", "sources", ""};
     for (unsigned i = 0; i < G_N_ELEMENTS(folders); i++)
         if (!read_folder(&loader, files, directory, folders[i], error)) {
             model_free(loader.model);
@@ -314,6 +355,32 @@ const Source *model_find_source(const Model *model, const char *id)
 const Plan *model_plan(const Model *model)
 {
     return &model->plan;
+}
+
+unsigned model_n_differences(const Model *model)
+{
+    return model->differences->len;
+}
+
+const Difference *model_difference(const Model *model, unsigned index)
+{
+    g_assert(index < model->differences->len);
+    return &g_array_index(model->differences, Difference, index);
+}
+
+/* Without a file: the nation first, then the two collections that ask all ten states. */
+static const char *const compared_by_default[] = {"NATIONAL", "EUROSTAT", "UNODC"};
+
+unsigned model_n_compared(const Model *model)
+{
+    return model->compared->len > 0 ? model->compared->len : G_N_ELEMENTS(compared_by_default);
+}
+
+const char *model_compared(const Model *model, unsigned index)
+{
+    g_assert(index < model_n_compared(model));
+    return model->compared->len > 0 ? g_ptr_array_index(model->compared, index)
+                                    : compared_by_default[index];
 }
 
 unsigned model_n_members(const Model *model)

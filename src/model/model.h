@@ -97,6 +97,33 @@ typedef struct {
     unsigned n_priorities;
 } Plan;
 
+/* What one of the two must say, so that the reason is worth telling. */
+typedef enum {
+    DIFFERENCE_ALWAYS,
+    DIFFERENCE_SUPPRESSED, /* a suppressed number */
+    DIFFERENCE_ZERO        /* none, or not known */
+} DifferenceWhen;
+
+/* A known reason why two sources say different numbers of the same thing (differences.ini). */
+typedef struct {
+    const char *id;
+    const char *source[2];    /* codes of CL_SOURCE; NULL: any other */
+    const char *const *flows; /* ids, NULL-terminated; NULL: every dataflow */
+    const uint16_t *areas;    /* of CL_AREA; n_areas 0: every state */
+    unsigned n_areas;
+    const char *dimension;    /* NULL, or the dimension whose code must be one of codes */
+    const char *const *codes; /* NULL-terminated; NULL without a dimension */
+    int start, end;           /* years, inclusive */
+    DifferenceWhen when;
+    const char *text[LANG_COUNT];
+    const char *citation; /* where it is written */
+    bool is_verified;     /* checked against that document */
+} Difference;
+
+/* How a source's own codes become ours (model/sources/NAME.ini): data, because a source renames its
+ * codes without asking us. */
+typedef struct SourceMap SourceMap; /* model/source_map.h */
+
 typedef struct Model Model;
 
 /* From a directory, or from the files embedded in the program. Every problem goes to `problems`;
@@ -119,6 +146,14 @@ unsigned model_n_sources(const Model *model);
 const Source *model_source(const Model *model, unsigned index);
 const Source *model_find_source(const Model *model, const char *id);
 const Plan *model_plan(const Model *model);
+/* In the order of the file; none where the definitions have no differences.ini. */
+unsigned model_n_differences(const Model *model);
+const Difference *model_difference(const Model *model, unsigned index);
+/* The sources that always stand side by side, the one that others are compared with first:
+ * codes of CL_SOURCE. Never empty. */
+unsigned model_n_compared(const Model *model);
+const char *model_compared(const Model *model, unsigned index);
+const SourceMap *model_find_source_map(const Model *model, const char *name); /* NULL */
 
 /* The member states, in the order of their codes: indexes into CL_AREA. */
 unsigned model_n_members(const Model *model);

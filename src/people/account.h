@@ -63,6 +63,16 @@ bool account_invite_again(Centre *centre, const char *id, const char *actor,
 bool account_reset_begin(Centre *centre, const char *email, const char *actor,
                          char out_token[ACCOUNT_TOKEN_BYTES], GError **error);
 
+/* The three above inside the caller's write: for the mail that carries the link, which is enqueued with
+ * it or not at all. After a failure the write is to be rolled back. */
+bool account_invite_in(Db *db, const char *email, const char *name, Lang lang, const GArray *grants,
+                       const char *actor, char out_id[27], char out_token[ACCOUNT_TOKEN_BYTES],
+                       GError **error);
+bool account_invite_again_in(Db *db, const char *id, const char *actor,
+                             char out_token[ACCOUNT_TOKEN_BYTES], GError **error);
+bool account_reset_begin_in(Db *db, const char *email, const char *actor,
+                            char out_token[ACCOUNT_TOKEN_BYTES], GError **error);
+
 typedef enum { TOKEN_INVITATION, TOKEN_RESET, TOKEN_KIND_COUNT } TokenKind;
 /* The account of a link that is valid still; NULL and NOT_FOUND if it is not (used, late, unknown). */
 Account *account_of_token(Db *db, const char *token, TokenKind kind, GError **error);

@@ -43,14 +43,21 @@ static bool address_is_free(Db *db, const char *email, GError **error)
     return false;
 }
 
-static bool write_invitation(Db *db, const char *id, const char *email, const char *name, Lang lang,
-                             const GArray *grants, const char *actor, char out_token[],
-                             GError **error)
+bool account_invite_in(Db *db, const char *email, const char *name, Lang lang, const GArray *grants,
+                       const char *actor, char out_id[27], char out_token[ACCOUNT_TOKEN_BYTES],
+                       GError **error)
 {
-    char now[ISO_DATETIME_BYTES];
+    char id[27], token[ACCOUNT_TOKEN_BYTES], now[ISO_DATETIME_BYTES];
     g_autofree char *folded = email_fold(email);
+    if (!folded) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID,
+                    "this is not an address of mail; write it like anna@example.org");
+        return false;
+    }
+    id_make(id);
     iso_now_write(now);
-    if (!address_is_free(db, email, error) ||
+    if (!name_check(name, error) || !grants_check(grants, error) ||
+        !address_is_free(db, email, error) ||
         !db_run(db, STMT_ACCOUNT_INSERT, error, "sssssss", id, email, folded, name, lang_tag(lang),
                 now, actor) ||
         !audit_append(db, actor, "account.invite", id, "", error))
@@ -58,7 +65,11 @@ static bool write_invitation(Db *db, const char *id, const char *email, const ch
     for (unsigned i = 0; i < grants->len; i++)
         if (!account_write_grant(db, id, &g_array_index(grants, RoleGrant, i), actor, error))
             return false;
-    return make_link(db, id, TOKEN_INVITATION, out_token, error);
+    if (!make_link(db, id, TOKEN_INVITATION, token, error))
+        return false;
+    memcpy(out_id, id, sizeof id);
+    memcpy(out_token, token, sizeof token);
+    return true;
 }
 
 bool account_invite(Centre *centre, const char *email, const char *name, Lang lang,
@@ -66,17 +77,9 @@ bool account_invite(Centre *centre, const char *email, const char *name, Lang la
                     char out_token[ACCOUNT_TOKEN_BYTES], GError **error)
 {
     char id[27], token[ACCOUNT_TOKEN_BYTES];
-    if (!account_email_is_valid(email)) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID,
-                    "this is not an address of mail; write it like anna@example.org");
-        return false;
-    }
-    if (!name_check(name, error) || !grants_check(grants, error))
-        return false;
-    id_make(id);
     Db *db = centre_write_begin(centre, error);
     if (!db ||
-        !act_end(centre, write_invitation(db, id, email, name, lang, grants, actor, token, error),
+        !act_end(centre, account_invite_in(db, email, name, lang, grants, actor, id, token, error),
                  error))
         return false;
     memcpy(out_id, id, sizeof id);
@@ -84,7 +87,8 @@ bool account_invite(Centre *centre, const char *email, const char *name, Lang la
     return true;
 }
 
-static bool write_again(Db *db, const char *id, const char *actor, char out_token[], GError **error)
+bool account_invite_again_in(Db *db, const char *id, const char *actor,
+                             char out_token[ACCOUNT_TOKEN_BYTES], GError **error)
 {
     g_autoptr(Account) account = account_load(db, id, error);
     if (!account)
@@ -105,7 +109,7 @@ bool account_invite_again(Centre *centre, const char *id, const char *actor,
 {
     char token[ACCOUNT_TOKEN_BYTES];
     Db *db = centre_write_begin(centre, error);
-    if (!db || !act_end(centre, write_again(db, id, actor, token, error), error))
+    if (!db || !act_end(centre, account_invite_again_in(db, id, actor, token, error), error))
         return false;
     memcpy(out_token, token, sizeof token);
     return true;
@@ -129,8 +133,8 @@ static bool check_reset_rate(Db *db, const char *id, GError **error)
     return false;
 }
 
-static bool write_reset(Db *db, const char *email, const char *actor, char out_token[],
-                        GError **error)
+bool account_reset_begin_in(Db *db, const char *email, const char *actor,
+                            char out_token[ACCOUNT_TOKEN_BYTES], GError **error)
 {
     char now[ISO_DATETIME_BYTES];
     g_autoptr(Account) account = account_find(db, email, error);
@@ -154,7 +158,7 @@ bool account_reset_begin(Centre *centre, const char *email, const char *actor,
 {
     char token[ACCOUNT_TOKEN_BYTES];
     Db *db = centre_write_begin(centre, error);
-    if (!db || !act_end(centre, write_reset(db, email, actor, token, error), error))
+    if (!db || !act_end(centre, account_reset_begin_in(db, email, actor, token, error), error))
         return false;
     memcpy(out_token, token, sizeof token);
     return true;

@@ -98,6 +98,9 @@ static bool configure(Db *db, EngineMode mode, GError **error)
     /* A whole import fits, so that no page is written twice. */
     if (mode == ENGINE_WRITE && !engine_do(db, STMT_SQLITE_LARGE_CACHE, error))
         return false;
+    /* What is deleted (a list of persons that somebody sent) does not stay in free pages. */
+    if (mode == ENGINE_WRITE && !engine_do(db, STMT_SQLITE_SECURE_DELETE, error))
+        return false;
     if (mode == ENGINE_MAKE && !engine_do(db, STMT_SQLITE_JOURNAL_WAL, error))
         return false;
     if (mode == ENGINE_READ || mode == ENGINE_READ_PUBLIC)

@@ -8,6 +8,7 @@ const QUERIES = [
   '/data/VICTIMS?area=PL&as-of=2023-06-30',
   '/data/VICTIMS?area=LV&sex=F&age=_T&exploitation=SEXUAL',
   '/sv/data/OFFENDERS?area=FI',
+  '/data/VICTIMS/compare', '/data/VICTIMS/compare?area=PL&rows=sex&start=2019', '/data/VICTIMS/compare?area=PL&start=1950&end=1951',
   '/no-such-page', '/countries/xx', '/data/VICTIMS?area=QQ',
 ];
 

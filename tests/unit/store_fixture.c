@@ -26,9 +26,9 @@ void store_fixture_tear_down(StoreFixture *fixture, gconstpointer unused)
 bool store_fixture_add(Db *db, unsigned number, unsigned n_rows, double value, GError **error)
 {
     g_autofree char *sha256 = g_strdup_printf("%064u", number);
-    if (!db_run(db, STMT_VINTAGE_INSERT, error, "ssssssiiii", "UNODC", "2025-04-14",
+    if (!db_run(db, STMT_VINTAGE_INSERT, error, "ssssssiiiii", "UNODC", "2025-04-14",
                 "2025-04-15T00:00:00.000Z", "Made up", "file.csv", sha256, (int64_t)n_rows,
-                (int64_t)1, (int64_t)0, (int64_t)0))
+                (int64_t)1, (int64_t)0, (int64_t)0, (int64_t)0))
         return false;
     int64_t vintage = db_last_id(db);
     if (!db_run(db, STMT_VINTAGE_AREA_INSERT, error, "issi", vintage, "VICTIMS", "LV",

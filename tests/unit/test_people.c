@@ -211,6 +211,29 @@ static void test_bad_invitations(PeopleFixture *fixture, gconstpointer unused)
     ASSERT_DONE(INVITE("A@B.ORG", "A"));
 }
 
+/* Inside somebody's write: with it or not at all. */
+static void test_inside_a_write(PeopleFixture *fixture, gconstpointer unused)
+{
+    char id[27], token[ACCOUNT_TOKEN_BYTES];
+    g_autoptr(GArray) grants = g_array_new(FALSE, TRUE, sizeof(RoleGrant));
+    RoleGrant grant = {.role = ROLE_AUDITOR};
+    g_array_append_val(grants, grant);
+    for (unsigned keep = 0; keep < 2; keep++) {
+        Db *db = centre_write_begin(fixture->centre, NULL);
+        ASSERT_DONE(account_invite_in(db, "a@b.org", "A", LANG_EN, grants, "t", id, token, error));
+        ASSERT_DONE(account_invite_again_in(db, id, "t", token, error));
+        ASSERT_REFUSED(account_reset_begin_in(db, "a@b.org", "t", token, error),
+                       FYR_ERROR_NOT_FOUND);
+        if (keep)
+            g_assert_true(centre_write_commit(fixture->centre, NULL));
+        else
+            centre_write_rollback(fixture->centre);
+        g_autoptr(GPtrArray) all = accounts_load(people_db(fixture), NULL);
+        g_assert_cmpuint(all->len, ==, keep);
+    }
+    ASSERT_DONE(account_use_token(fixture->centre, token, TOKEN_INVITATION, PASSWORD, error));
+}
+
 /* --- one link, two threads ---------------------------------------------------------------------------- */
 
 typedef struct {
@@ -249,6 +272,41 @@ static void test_one_link_two_threads(PeopleFixture *fixture, gconstpointer unus
         g_assert_true(account_check_password(people_db(fixture), id, users[won[1]].password));
         g_assert_false(account_check_password(people_db(fixture), id, users[won[0]].password));
         g_assert_cmpuint(people_n_log(fixture, "account.accept", id), ==, 1);
+    }
+}
+
+typedef struct {
+    Centre *centre;
+    const char *account, *code;
+    gint *n_ready;
+} Owner;
+
+static gpointer give_code(gpointer data)
+{
+    Owner *owner = data;
+    g_atomic_int_inc(owner->n_ready);
+    while (g_atomic_int_get(owner->n_ready) < 2)
+        g_thread_yield();
+    return GINT_TO_POINTER(second_factor_check(owner->centre, owner->account, owner->code, NULL));
+}
+
+/* A code of the app and a recovery code, each by two at the same moment. */
+static void test_one_code_two_threads(PeopleFixture *fixture, gconstpointer unused)
+{
+    unsigned char secret[20];
+    char codes[RECOVERY_CODES][RECOVERY_CODE_BYTES], code[7];
+    g_autofree char *id = people_make(fixture, "a@example.org", ROLE_ADMIN, "");
+    people_factor(fixture, id, secret, codes);
+    people_code(secret, 1, code);
+    for (unsigned i = 0; i < 2; i++) {
+        gint n_ready = 0;
+        Owner owner = {fixture->centre, id, i == 0 ? code : codes[0], &n_ready};
+        GThread *one = g_thread_new("one", give_code, &owner);
+        GThread *other = g_thread_new("other", give_code, &owner);
+        int n_right = GPOINTER_TO_INT(g_thread_join(one));
+        n_right += GPOINTER_TO_INT(g_thread_join(other));
+        g_assert_cmpint(n_right, ==, 1);
+        people_clock(5); /* the loser's failure */
     }
 }
 
@@ -584,6 +642,7 @@ int main(int argc, char **argv)
     TEST(invitation);
     TEST(links_expire);
     TEST(bad_invitations);
+    TEST(inside_a_write);
     TEST(last_admin);
     TEST(states);
     TEST(passwords);
@@ -594,7 +653,8 @@ int main(int argc, char **argv)
     TEST(recovery_codes);
     TEST(no_secrets);
     TEST(not_public);
-    /* Last: it has threads. */
+    /* Last: they have threads. */
+    TEST(one_code_two_threads);
     TEST(one_link_two_threads);
     return g_test_run();
 }

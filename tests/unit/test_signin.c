@@ -118,7 +118,7 @@ static void test_same_words(PeopleFixture *fixture, gconstpointer unused)
 {
     char token[ACCOUNT_TOKEN_BYTES] = "as before";
     g_autofree char *known = people_make(fixture, "known@example.org", ROLE_EDITOR, "");
-    g_autofree char *invited = people_invite(fixture, "invited@example.org", ROLE_EDITOR, "", NULL);
+    g_free(people_invite(fixture, "invited@example.org", ROLE_EDITOR, "", NULL));
     g_autofree char *closed = people_make(fixture, "suspended@example.org", ROLE_EDITOR, "");
     ASSERT_DONE(account_set_state(fixture->centre, closed, ACCOUNT_SUSPENDED, "t", error));
     static const char *const emails[] = {"unknown@example.org", "known@example.org",
@@ -164,7 +164,7 @@ static void test_curve(PeopleFixture *fixture, gconstpointer unused)
     static const unsigned curve[] = {1, 2, 4, 8, 16, 32, 42, 42};
     char token[ACCOUNT_TOKEN_BYTES];
     int64_t now = 0;
-    g_autofree char *id = people_make(fixture, "a@example.org", ROLE_PRACTITIONER, "");
+    g_free(people_make(fixture, "a@example.org", ROLE_PRACTITIONER, ""));
     for (unsigned i = 0; i < G_N_ELEMENTS(curve); i++) {
         ASSERT_REFUSED(SIGNIN("a@example.org", "wrong", NULL), FYR_ERROR_FORBIDDEN);
         people_clock(now + curve[i] - 1);
@@ -197,7 +197,7 @@ static void test_places(PeopleFixture *fixture, gconstpointer unused)
 {
     char token[ACCOUNT_TOKEN_BYTES];
     const char *place = "2001:db8:1:2::1";
-    g_autofree char *id = people_make(fixture, "a@example.org", ROLE_PRACTITIONER, "");
+    g_free(people_make(fixture, "a@example.org", ROLE_PRACTITIONER, ""));
     for (unsigned i = 0; i <= 20; i++) {
         g_autofree char *email = g_strdup_printf("guess%u@example.org", i);
         g_assert_cmpuint(signin_wait_s(people_db(fixture), "a@example.org", place), ==, 0);
@@ -253,7 +253,7 @@ static void test_ends(PeopleFixture *fixture, gconstpointer unused)
 {
     char token[ACCOUNT_TOKEN_BYTES];
     Centre *centre = fixture->centre;
-    g_autofree char *id = people_make(fixture, "p@example.org", ROLE_PRACTITIONER, "");
+    g_free(people_make(fixture, "p@example.org", ROLE_PRACTITIONER, ""));
     ASSERT_DONE(SIGNIN("p@example.org", PASSWORD, NULL));
     people_clock(SESSION_IDLE_S - 1);
     g_assert_true(is_there(fixture, token));
@@ -426,7 +426,7 @@ static gpointer guess(gpointer data)
 /* Guesses at the same moment are one guess. */
 static void test_guesses_at_once(PeopleFixture *fixture, gconstpointer unused)
 {
-    g_autofree char *id = people_make(fixture, "a@example.org", ROLE_PRACTITIONER, "");
+    g_free(people_make(fixture, "a@example.org", ROLE_PRACTITIONER, ""));
     Guesser guessers[N_THREADS];
     GThread *threads[N_THREADS];
     gint n_ready = 0;

@@ -72,11 +72,12 @@ static void test_every_table_is_strict(StoreFixture *fixture, gconstpointer unus
     sqlite3_stmt *tables = NULL;
     unsigned n = 0;
     g_assert_cmpint(sqlite3_open(file, &handle), ==, SQLITE_OK);
-    g_assert_cmpint(sqlite3_prepare_v2(handle,
-                                       "SELECT name, strict FROM pragma_table_list WHERE "
-                                       "schema = 'main' AND name NOT LIKE 'sqlite%'",
-                                       -1, &tables, NULL),
-                    ==, SQLITE_OK);
+    g_assert_cmpint(
+        sqlite3_prepare_v2(handle,
+                           "SELECT name, strict FROM pragma_table_list WHERE "
+                           "schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%'",
+                           -1, &tables, NULL),
+        ==, SQLITE_OK);
     for (; sqlite3_step(tables) == SQLITE_ROW; n++)
         if (!sqlite3_column_int(tables, 1))
             g_error("table \"%s\" is not STRICT", sqlite3_column_text(tables, 0));

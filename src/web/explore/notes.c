@@ -4,6 +4,7 @@
 #include "exchange/export.h"
 #include "figures/compare.h"
 #include "web/explore/parts.h"
+#include "web/explore/sides.h"
 #include <string.h>
 
 #define CHANGES_LISTED 12u
@@ -57,6 +58,11 @@ static void write_differences(Html *w, const Explore *explore)
         fact_if(w, source->label[lang], source->differences[lang]);
     }
     ui_facts_end(w);
+    g_autofree char *path = sides_path(&explore->address, NULL);
+    html_open(w, EL_P);
+    html_link(w, request_link(explore->request, path), NULL,
+              tr(lang, "What each source says of these figures, side by side"));
+    html_close(w);
 }
 
 void part_sources(Html *w, const Explore *explore)

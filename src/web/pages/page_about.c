@@ -32,6 +32,9 @@ static const struct {
      N_("Zero, not known, not applicable, suppressed and not yet are five different things.")},
     {"/about/sources", N_("Why sources differ"),
      N_("Whom each collection asks, what it counts, and why its number is another.")},
+    {"/about/collections", N_("One answer, several questionnaires"),
+     N_("How the tables of Eurostat, UNODC and Article 19a are filled from what a state gives "
+        "here.")},
     {"/about/disclosure", N_("Protection of small numbers"),
      N_("What is done so that no figure points at a person, and what is not done yet.")},
     {"/about/privacy", N_("Privacy"), N_("No cookies, no tracking, no records about persons.")},

@@ -147,6 +147,10 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     Html *w = prose_begin(request, response, &prose);
     prose_write(w, request, why, G_N_ELEMENTS(why));
     write_changes(w, request);
+    html_open(w, EL_P);
+    html_link(w, request_link(request, "/data/VICTIMS/compare"), NULL,
+              tr(lang, "Set the sources side by side for any figure"));
+    html_close(w);
     ui_heading(w, 2, "collections", tr(lang, "The collections"));
     write_overview(w, request);
     for (unsigned i = 0; i < model_n_sources(model); i++)

@@ -178,7 +178,6 @@ void profile_revisions(Html *w, const States *states, const Code *state)
 
 void profile_notes(Html *w, const States *states, const Code *state)
 {
-    (void)state;
     Lang lang = states->lang;
     ui_facts_begin(w);
     ui_fact(w, states->victims->flow->label[lang], states->victims->flow->description[lang]);
@@ -194,6 +193,12 @@ void profile_notes(Html *w, const States *states, const Code *state)
     if (states->source->terms[lang])
         ui_fact(w, tr(lang, "Terms of use"), states->source->terms[lang]);
     ui_facts_end(w);
+    g_autofree char *path =
+        g_strdup_printf("/data/%s/compare?area=%s", states->victims->flow->id, state->id);
+    html_open(w, EL_P);
+    html_link(w, request_link(states->request, path), NULL,
+              tr(lang, "What others say of these figures"));
+    html_close(w);
 }
 
 void profile_downloads(Html *w, const States *states, const Code *state)
