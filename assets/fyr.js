@@ -47,6 +47,28 @@
     });
   }
 
+  /* A file that is too large is not sent in vain; one that is on its way says so, and is sent once. */
+  function setUpFiles(within) {
+    each(within, 'input[type="file"][data-value]', function (input) {
+      var limit = Number(input.dataset.value), form = input.form, fault = doc.createElement('span');
+      fault.className = 'file-fault';
+      fault.setAttribute('role', 'status');
+      input.parentNode.appendChild(fault);
+      function isTooLarge() {
+        var file = input.files && input.files[0], is = file && limit && file.size > limit;
+        fault.textContent = is ? file.name + ': ' + Math.ceil(file.size / 1048576) + ' MB > ' + Math.floor(limit / 1048576) + ' MB' : '';
+        return is;
+      }
+      on(input, 'change', isTooLarge);
+      on(form, 'submit', function (event) {
+        if (isTooLarge() || form.classList.contains('is-sending')) { event.preventDefault(); return; }
+        form.classList.add('is-sending');
+        form.setAttribute('aria-busy', 'true');
+      });
+      on(window, 'pageshow', function () { form.classList.remove('is-sending'); form.removeAttribute('aria-busy'); });
+    });
+  }
+
   function sortTable(table, column, isDown) {
     var body = table.tBodies[0];
     Array.prototype.map.call(body.rows, function (row) {
@@ -187,6 +209,7 @@
   function setUp(within) {
     setUpFolds(within);
     setUpCopies(within);
+    setUpFiles(within);
     setUpTables(within);
     setUpCharts(within);
   }

@@ -328,9 +328,6 @@ INSERT INTO submission_release (acceptance, release, vintage, at, actor) VALUES 
 -- name: vintage_release_insert
 INSERT INTO vintage_release (vintage, flow, area, release) VALUES (?1, ?2, ?3, ?4);
 
--- name: submission_job_insert
-INSERT INTO job (kind, subject, created) VALUES (?1, ?2, ?3);
-
 -- name: submission_file_to_check
 SELECT f.name, s.area, s.period, f.bytes, f.state FROM submission_file f JOIN submission s ON s.id = f.submission
 WHERE f.id = ?1;

@@ -280,7 +280,7 @@ static bool make_cut(Cutting *c, const char *name, const QuestionPart *part, uns
         const Cell *cell = &g_array_index(c->cells, Cell, i);
         if (!belongs(c, part, dims, cell))
             continue;
-        has_own = has_own || (cell->support & ~c->always) || dims == c->always;
+        has_own = has_own || !cell->is_covered;
         put_row(cut, cell->code, cell->figure);
         for (unsigned d = 0; d < flow->n_dimensions; d++)
             if (dims & 1u << d)
@@ -401,6 +401,15 @@ static ReleaseTable *make_codes(Cutting *c, unsigned d)
     for (unsigned i = 0; i < pairs->len; i++)
         release_table_set_code(table, i / 2, i % 2, pairs->pdata[i]);
     return table;
+}
+
+/* Whether some cut shows more of it than its total. */
+static bool has_codes(const Cutting *c, unsigned d)
+{
+    for (unsigned t = 0; t < c->cuts->cuts->len; t++)
+        if (((const Cut *)c->cuts->cuts->pdata[t])->dims & 1u << d)
+            return true;
+    return false;
 }
 
 /* Listed lines count as used from here on: they are rows. */
@@ -534,7 +543,7 @@ static bool cut_all(Cutting *c, const GPtrArray *figures, const char *counted, G
         return false;
     use_rows(c);
     for (unsigned d = 0; d < c->cuts->flow->n_dimensions; d++)
-        if (c->shown & 1u << d)
+        if (c->shown & 1u << d && has_codes(c, d))
             g_ptr_array_add(c->cuts->codes, make_codes(c, d));
     look_at_sums(c, counted);
     return true;

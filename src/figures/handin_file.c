@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "figures/handin_private.h"
+#include "store/job.h"
 
 #include <string.h>
 
@@ -98,8 +99,7 @@ static bool keep_file(HandinChange *change, const char *name, const char *sha256
         return false;
     receipt->file = db_last_id(change->db);
     g_autofree char *subject = g_strdup_printf("%" G_GINT64_FORMAT, receipt->file);
-    return db_run(change->db, STMT_SUBMISSION_JOB_INSERT, error, "sss", HANDIN_CHECK_JOB, subject,
-                  change->at);
+    return job_add(change->db, HANDIN_CHECK_JOB, subject, NULL, NULL, error);
 }
 
 bool handin_upload(Centre *centre, const char *account, const char *id, unsigned seen,

@@ -14,6 +14,8 @@
 
 #define CELLS_NAMED 5u
 #define COST_OF_UNSHOWN 1e-6 /* a cell that no table shows */
+#define COST_OF_TOTAL 50.0   /* times that of a part */
+#define COST_OF_MARGIN 4.0
 
 typedef struct {
     const Cuts *cuts;
@@ -23,6 +25,7 @@ typedef struct {
     bool *is_shown;    /* [cell] some table says its number */
     bool *is_hidden;   /* [cell] the state itself hides it */
     bool *follows;     /* [cell] not said, and everybody can work it out of what is */
+    uint8_t *detail;   /* [cell] in how many dimensions it is no total */
     uint8_t *may_hide; /* [cell] */
     double *cost;
 } Work;
@@ -34,11 +37,20 @@ static void work_clear(Work *w)
     g_clear_pointer(&w->is_shown, g_free);
     g_clear_pointer(&w->is_hidden, g_free);
     g_clear_pointer(&w->follows, g_free);
+    g_clear_pointer(&w->detail, g_free);
     g_clear_pointer(&w->may_hide, g_free);
     g_clear_pointer(&w->cost, g_free);
 }
 
 /* --- the system ---------------------------------------------------------------------------------- */
+
+static uint8_t detail_of(const Cuts *cuts, const Cut *cut, const CutRow *row)
+{
+    uint8_t n = 0;
+    for (unsigned d = 0; d < cuts->flow->n_dimensions; d++)
+        n += cut->dims & 1u << d && row->code[d] != question_total(&cuts->flow->dimensions[d]);
+    return n;
+}
 
 static bool make_system(Work *w, GError **error)
 {
@@ -59,12 +71,14 @@ static bool make_system(Work *w, GError **error)
     uint32_t n = w->system->system.n_cells;
     w->is_shown = g_new0(bool, n + 1);
     w->is_hidden = g_new0(bool, n + 1);
+    w->detail = g_new0(uint8_t, n + 1);
     for (unsigned t = 0; t < w->tables->len; t++) {
         const Cut *cut = w->cuts->cuts->pdata[t];
         for (unsigned i = 0; i < cut->rows->len; i++) {
             uint32_t cell = w->system->table_cell[t][i];
             w->is_shown[cell] = w->is_shown[cell] || cut_row(cut, i)->is_said;
             w->is_hidden[cell] = w->is_hidden[cell] || cut_row(cut, i)->is_hidden;
+            w->detail[cell] = detail_of(w->cuts, cut, cut_row(cut, i));
         }
     }
     return true;
@@ -141,7 +155,18 @@ static void complete(Work *w)
 
 /* --- the search ----------------------------------------------------------------------------------- */
 
-/* Zeros say that there is nobody; and a large total is missed more than a small part. */
+/* What hiding a cell costs. A large number is missed more than a small one; and the number of all, which
+ * everybody quotes, far more than a part of it. */
+static double cost_of(const Work *w, uint32_t cell)
+{
+    double cost = fmax(1e-3, sqrt(sqrt(w->system->system.value[cell])));
+    return !w->is_shown[cell]     ? COST_OF_UNSHOWN
+           : w->detail[cell] == 0 ? cost * COST_OF_TOTAL
+           : w->detail[cell] == 1 ? cost * COST_OF_MARGIN
+                                  : cost;
+}
+
+/* Zeros say that there is nobody: they are shown. */
 static void plan(Work *w)
 {
     CellSystem *system = &w->system->system;
@@ -152,7 +177,7 @@ static void plan(Work *w)
                                    release_system_cell(w->system, i)->flags & CELL_REST);
         system->state[i] = is_small || w->is_hidden[i] ? CELL_PRIMARY : CELL_PUBLISHED;
         w->may_hide[i] = value > 0 || !w->is_shown[i];
-        w->cost[i] = w->is_shown[i] ? fmax(1e-3, sqrt(sqrt(value))) : COST_OF_UNSHOWN;
+        w->cost[i] = cost_of(w, i);
     }
 }
 

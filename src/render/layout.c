@@ -229,7 +229,8 @@ static void write_desk(Html *w, const UiDesk *desk)
 {
     Lang lang = html_lang(w);
     size_t at = html_depth(w);
-    html_open(w, EL_DIV);
+    html_open(w, EL_SECTION); /* a landmark, so that nothing stands outside of one */
+    html_attr(w, AT_ARIA_LABEL, tr(lang, "Signed in"));
     html_attr(w, AT_CLASS, "desk-bar");
     html_open(w, EL_DIV);
     html_attr(w, AT_CLASS, "desk-bar-row");

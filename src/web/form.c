@@ -100,7 +100,7 @@ static void describe(const Writer *o)
         html_attr_printf(o->w, AT_ARIA_DESCRIBEDBY, "%s%s%s%s%s", o->field->help ? "help-" : "",
                          o->field->help ? o->name : "", o->fault && o->field->help ? " " : "",
                          o->fault ? "fault-" : "", o->fault ? o->name : "");
-    if (o->target->param->required)
+    if (o->target->param->required || o->field->is_needed)
         html_attr_flag(o->w, AT_REQUIRED);
 }
 
@@ -127,7 +127,8 @@ static void write_label(const Writer *o)
     html_open(o->w, EL_LABEL);
     html_attr_printf(o->w, AT_FOR, "f-%s", o->name);
     html_text(o->w, label_of(o->request, o->name));
-    if (!o->target->param->required && o->target->param->kind != P_CHOICE) {
+    if (!o->target->param->required && !o->field->is_needed && !o->field->is_quiet &&
+        o->target->param->kind != P_CHOICE) {
         html_text(o->w, " ");
         html_element(o->w, EL_SPAN, "muted", tr(o->request->lang, "(if you like)"));
     }

@@ -176,7 +176,7 @@ static void answer_options(const Page *page, Response *response)
     response_header(response, "Allow",
                     page->methods & METHOD_POST ? "GET, HEAD, POST, OPTIONS"
                                                 : "GET, HEAD, OPTIONS");
-    if (page->endings) {
+    if (page->endings && page_is_public(page)) {
         response_header(response, "Access-Control-Allow-Origin", "*");
         response_header(response, "Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
     }
@@ -347,7 +347,8 @@ void router_answer(const Site *site, const HttpRequest *http, const char *id, Re
     request_init(&request, site, http);
     request.response = response;
     route(&request, response, id);
-    if (request.ending)
+    if (request.ending &&
+        page_is_public(request.page)) /* what is behind the sign-in is for nobody else */
         response_header(response, "Access-Control-Allow-Origin", "*");
     request_clear(&request);
 }
