@@ -57,6 +57,9 @@ void record_revision_free(RecordRevision *revision);
 GPtrArray *record_history(Db *db, const RecordTypes *types, const char *account, const char *id,
                           GError **error); /* newest first */
 
+/* Deleted ones that can still be taken back, of those the account may see (Record, the newest first). */
+GPtrArray *records_deleted(Db *db, const RecordTypes *types, const char *account, GError **error);
+
 /* The other ends of its relations, both directions. */
 typedef struct {
     char *relation, *record, *type, *title, *state, *note;
