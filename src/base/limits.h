@@ -79,3 +79,9 @@
 #define LIMIT_MAIL_BODY_BYTES (64u << 10)  /* likewise */
 #define LIMIT_MAIL_FAULT_BYTES 500u        /* what is kept of a mail server's words */
 #define LIMIT_SETTING_BYTES 1000u          /* the value of a setting */
+
+#define LIMIT_SEARCH_BYTES 400u /* what somebody types to search for; the rest is cut off */
+#define LIMIT_SEARCH_FILE_BYTES (2u << 20) /* of the text of one file that are found */
+#define LIMIT_SEARCH_SHOWN_BYTES                                                                   \
+    (256u << 10)               /* of a text that is looked through for what is shown */
+#define LIMIT_SEARCH_HITS 500u /* hits of one answer */

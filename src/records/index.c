@@ -1,30 +1,15 @@
 /* A record has a slot; a change gives it a new one at the end, so that slots are in the order of
  * changes and the newest are found from the end. Old slots are dead until there are too many. */
-#include "records/index.h"
+#include "records/index_private.h"
 
 #include "records/record_private.h"
+#include "records/search_private.h"
 
-#include <roaring/roaring.h>
 #include <string.h>
-
-typedef struct {
-    char *id, *type, *state, *title, *changed, *area; /* id NULL: dead */
-    GPtrArray *sets;                                  /* roaring_bitmap_t: it is in these */
-} Slot;
-
-struct RecordIndex {
-    GRWLock lock;
-    bool is_public;
-    int64_t seq; /* of the last change that is in it */
-    GArray *slots;
-    GHashTable *slot_of; /* id -> slot + 1 */
-    GHashTable *sets;    /* "field=value" -> roaring_bitmap_t */
-    uint32_t n_dead;
-};
 
 static void slot_clear(gpointer data)
 {
-    Slot *slot = data;
+    RecordSlot *slot = data;
     char **texts[] = {&slot->id,    &slot->type,    &slot->state,
                       &slot->title, &slot->changed, &slot->area};
     for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++)
@@ -41,10 +26,11 @@ static void empty(RecordIndex *index)
 {
     index->seq = 0;
     index->n_dead = 0;
-    index->slots = g_array_new(FALSE, TRUE, sizeof(Slot));
+    index->slots = g_array_new(FALSE, TRUE, sizeof(RecordSlot));
     g_array_set_clear_func(index->slots, slot_clear);
     index->slot_of = g_hash_table_new(g_str_hash, g_str_equal);
     index->sets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, set_free);
+    index->slot_of_entry = g_array_new(FALSE, TRUE, sizeof(uint32_t));
 }
 
 static void drop(RecordIndex *index)
@@ -52,6 +38,7 @@ static void drop(RecordIndex *index)
     g_hash_table_unref(index->slot_of);
     g_array_unref(index->slots);
     g_hash_table_unref(index->sets);
+    g_array_unref(index->slot_of_entry);
 }
 
 RecordIndex *record_index_new(bool is_public)
@@ -68,6 +55,7 @@ void record_index_free(RecordIndex *index)
     if (!index)
         return;
     drop(index);
+    search_glossary_unref(index->glossary);
     g_rw_lock_clear(&index->lock);
     g_free(index);
 }
@@ -79,7 +67,8 @@ static char *set_key(const char *field, const char *value)
     return g_strconcat(field, "=", value, NULL); /* a field's id has no "=" in it */
 }
 
-static void put(RecordIndex *index, Slot *slot, uint32_t at, const char *field, const char *value)
+static void put(RecordIndex *index, RecordSlot *slot, uint32_t at, const char *field,
+                const char *value)
 {
     g_autofree char *key = set_key(field, value);
     roaring_bitmap_t *set = g_hash_table_lookup(index->sets, key);
@@ -96,14 +85,23 @@ static void take_out(RecordIndex *index, const char *id)
     uint32_t at = GPOINTER_TO_UINT(g_hash_table_lookup(index->slot_of, id));
     if (at == 0)
         return;
-    Slot *slot = &g_array_index(index->slots, Slot, at - 1);
+    RecordSlot *slot = &g_array_index(index->slots, RecordSlot, at - 1);
     for (unsigned i = 0; i < slot->sets->len; i++)
         roaring_bitmap_remove(slot->sets->pdata[i], at - 1);
     g_hash_table_remove(index->slot_of, id);
+    if (slot->entry < index->slot_of_entry->len)
+        g_array_index(index->slot_of_entry, uint32_t, slot->entry) = 0;
     char *changed = g_steal_pointer(&slot->changed); /* cursors still find their place by it */
     slot_clear(slot);
     slot->changed = changed;
     index->n_dead++;
+}
+
+static void note_entry(RecordIndex *index, uint32_t entry, uint32_t at)
+{
+    if (entry >= index->slot_of_entry->len)
+        g_array_set_size(index->slot_of_entry, entry + 1);
+    g_array_index(index->slot_of_entry, uint32_t, entry) = at + 1;
 }
 
 static bool put_in(RecordIndex *index, Db *db, const char *id, GError **error)
@@ -120,13 +118,14 @@ static bool put_in(RecordIndex *index, Db *db, const char *id, GError **error)
     }
     if (!is_there)
         return true;
-    Slot slot = {.id = g_strdup(id),
-                 .type = g_strdup(rows_text(row, 0)),
-                 .state = g_strdup(rows_text(row, 1)),
-                 .area = g_strdup(rows_text(row, 2)),
-                 .changed = g_strdup(rows_text(row, 4)),
-                 .title = g_strdup(rows_text(row, 5)),
-                 .sets = g_ptr_array_new()};
+    RecordSlot slot = {.id = g_strdup(id),
+                       .type = g_strdup(rows_text(row, 0)),
+                       .state = g_strdup(rows_text(row, 1)),
+                       .area = g_strdup(rows_text(row, 2)),
+                       .changed = g_strdup(rows_text(row, 4)),
+                       .title = g_strdup(rows_text(row, 5)),
+                       .entry = (uint32_t)rows_int(row, 7), /* 0: search has none */
+                       .sets = g_ptr_array_new()};
     uint32_t at = index->slots->len;
     g_autofree char *kind = g_strconcat(slot.type, "/", slot.state, NULL);
     put(index, &slot, at, "type", slot.type);
@@ -142,6 +141,8 @@ static bool put_in(RecordIndex *index, Db *db, const char *id, GError **error)
         put(index, &slot, at, rows_text(values, 0), rows_text(values, 1));
     g_array_append_val(index->slots, slot);
     g_hash_table_insert(index->slot_of, slot.id, GUINT_TO_POINTER(at + 1));
+    if (slot.entry > 0)
+        note_entry(index, slot.entry, at);
     if (fault)
         g_propagate_error(error, fault);
     return values && !fault;
@@ -190,7 +191,7 @@ static bool apply(RecordIndex *index, Db *db, const GArray *changes, GError **er
     return true;
 }
 
-static bool keep_up(RecordIndex *index, Db *db, GError **error)
+bool record_index_keep_up(RecordIndex *index, Db *db, GError **error)
 {
     g_rw_lock_reader_lock(&index->lock);
     int64_t since = index->seq;
@@ -320,9 +321,9 @@ static void narrow(const RecordIndex *index, const RecordFilter *filter, roaring
     roaring_bitmap_free(any);
 }
 
-static roaring_bitmap_t *evaluate(const RecordIndex *index, Db *db, const RecordTypes *types,
-                                  const char *account, const RecordQuery *query,
-                                  const char *but_field, GError **error)
+roaring_bitmap_t *record_index_evaluate(const RecordIndex *index, Db *db, const RecordTypes *types,
+                                        const char *account, const RecordQuery *query,
+                                        const char *but_field, GError **error)
 {
     roaring_bitmap_t *found = seen_by(index, db, types, account, error);
     if (!found)
@@ -348,7 +349,7 @@ void record_row_free(RecordRow *row)
     g_free(row);
 }
 
-static RecordRow *make_row(const Slot *slot)
+RecordRow *record_index_row(const RecordSlot *slot)
 {
     RecordRow *row = g_new0(RecordRow, 1);
     *row = (RecordRow){.id = g_strdup(slot->id),
@@ -367,12 +368,12 @@ static uint32_t slot_of_cursor(const RecordIndex *index, const char *cursor)
     const char *slash = strchr(cursor, '/');
     uint32_t at = slash ? GPOINTER_TO_UINT(g_hash_table_lookup(index->slot_of, slash + 1)) : 0;
     g_autofree char *changed = g_strndup(cursor, slash ? (gsize)(slash - cursor) : 0);
-    if (at > 0 && strcmp(g_array_index(index->slots, Slot, at - 1).changed, changed) == 0)
+    if (at > 0 && strcmp(g_array_index(index->slots, RecordSlot, at - 1).changed, changed) == 0)
         return at - 1;
     uint32_t low = 0, high = index->slots->len;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (strcmp(g_array_index(index->slots, Slot, middle).changed, changed) < 0)
+        if (strcmp(g_array_index(index->slots, RecordSlot, middle).changed, changed) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -395,16 +396,17 @@ static void collect(const RecordIndex *index, const roaring_bitmap_t *found,
         roaring_move_uint32_iterator_equalorlarger(&at, value);
     }
     for (; at.has_value && rows->len < query->most; roaring_previous_uint32_iterator(&at))
-        g_ptr_array_add(rows, make_row(&g_array_index(index->slots, Slot, at.current_value)));
+        g_ptr_array_add(
+            rows, record_index_row(&g_array_index(index->slots, RecordSlot, at.current_value)));
 }
 
 GPtrArray *record_list(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,
                        const RecordQuery *query, uint64_t *out_total, GError **error)
 {
-    if (!keep_up(index, db, error))
+    if (!record_index_keep_up(index, db, error))
         return NULL;
     g_rw_lock_reader_lock(&index->lock);
-    roaring_bitmap_t *found = evaluate(index, db, types, account, query, NULL, error);
+    roaring_bitmap_t *found = record_index_evaluate(index, db, types, account, query, NULL, error);
     GPtrArray *rows = NULL;
     if (found) {
         rows = g_ptr_array_new_with_free_func((GDestroyNotify)record_row_free);
@@ -431,15 +433,15 @@ static int compare_facets(const void *a, const void *b)
     return x->n != y->n ? (x->n > y->n ? -1 : 1) : strcmp(x->value, y->value);
 }
 
-GPtrArray *record_facets(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,
-                         const RecordQuery *query, const char *field, GError **error)
+GPtrArray *record_index_facets(RecordIndex *index, Db *db, const RecordTypes *types,
+                               const char *account, const RecordQuery *query, const char *field,
+                               const roaring_bitmap_t *among, GError **error)
 {
-    if (!keep_up(index, db, error))
-        return NULL;
-    g_rw_lock_reader_lock(&index->lock);
-    roaring_bitmap_t *found = evaluate(index, db, types, account, query, field, error);
+    roaring_bitmap_t *found = record_index_evaluate(index, db, types, account, query, field, error);
     GPtrArray *facets = NULL;
     if (found) {
+        if (among)
+            roaring_bitmap_and_inplace(found, among);
         facets = g_ptr_array_new_with_free_func((GDestroyNotify)record_facet_free);
         g_autofree char *before = g_strconcat(field, "=", NULL);
         GHashTableIter at;
@@ -458,25 +460,16 @@ GPtrArray *record_facets(RecordIndex *index, Db *db, const RecordTypes *types, c
         g_ptr_array_sort(facets, compare_facets);
         roaring_bitmap_free(found);
     }
-    g_rw_lock_reader_unlock(&index->lock);
     return facets;
 }
 
-bool record_index_filter(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,
-                         const RecordQuery *query, const GPtrArray *ids, bool *out_is_in,
-                         GError **error)
+GPtrArray *record_facets(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,
+                         const RecordQuery *query, const char *field, GError **error)
 {
-    if (!keep_up(index, db, error))
-        return false;
+    if (!record_index_keep_up(index, db, error))
+        return NULL;
     g_rw_lock_reader_lock(&index->lock);
-    roaring_bitmap_t *found = evaluate(index, db, types, account, query, NULL, error);
-    for (unsigned i = 0; found && i < ids->len; i++) {
-        uint32_t at = GPOINTER_TO_UINT(g_hash_table_lookup(index->slot_of, ids->pdata[i]));
-        out_is_in[i] = at > 0 && roaring_bitmap_contains(found, at - 1);
-    }
-    bool is_good = found != NULL;
-    if (found)
-        roaring_bitmap_free(found);
+    GPtrArray *facets = record_index_facets(index, db, types, account, query, field, NULL, error);
     g_rw_lock_reader_unlock(&index->lock);
-    return is_good;
+    return facets;
 }

@@ -46,7 +46,3 @@ void record_facet_free(RecordFacet *facet);
  * has are left out; most first, then by value. `field` "type" and "state" are known, too. */
 GPtrArray *record_facets(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,
                          const RecordQuery *query, const char *field, GError **error);
-/* Of some records, those that the query lets through, for search: bits as in `ids`' order. */
-bool record_index_filter(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,
-                         const RecordQuery *query, const GPtrArray *ids, bool *out_is_in,
-                         GError **error);

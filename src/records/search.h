@@ -6,6 +6,9 @@
 
 #include "records/index.h"
 
+/* Every text is a question: hostile bytes and FTS5's own syntax are words, or nothing. Pages are stable:
+ * by score, then the newest change first. */
+
 /* Words of a text as the index has them: for tests and for what is shown of a search. `lang` "en", ...;
  * unknown languages are split and folded only. char *; g_ptr_array_unref. */
 GPtrArray *search_terms(const char *text, const char *lang);
@@ -14,6 +17,7 @@ typedef struct {
     const char *text;            /* as somebody typed it: words, "exact words", -not */
     const char *lang;            /* of who asks: their stems come first */
     const RecordQuery *narrowed; /* type, state, filters; or NULL */
+    const char *const *facets;   /* fields whose values are counted; NULL-terminated; or NULL */
     unsigned from, most;         /* of the hits */
 } SearchAsk;
 typedef struct {
@@ -28,6 +32,8 @@ typedef struct {
     uint64_t n_total;
     char *did_you_mean;  /* NULL */
     GPtrArray *synonyms; /* char *: terms of the glossary that were searched for, too */
+    GPtrArray
+        *facets; /* for each field of the ask a GPtrArray of RecordFacet, see record_facets() */
 } SearchAnswer;
 void search_answer_clear(SearchAnswer *answer);
 

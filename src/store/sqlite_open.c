@@ -61,14 +61,20 @@ static bool is_public_table(const char *name)
 static int allow_public(void *unused, int action, const char *first, const char *second,
                         const char *database, const char *trigger)
 {
-    (void)unused, (void)second, (void)database, (void)trigger;
+    (void)unused, (void)database, (void)trigger;
     switch (action) {
     case SQLITE_SELECT:
     case SQLITE_FUNCTION:
     case SQLITE_RECURSIVE:
     case SQLITE_TRANSACTION:
         return SQLITE_OK;
+    case SQLITE_PRAGMA: /* the index of words asks whether another connection has written */
+        return g_strcmp0(first, "data_version") == 0 ? SQLITE_OK : SQLITE_DENY;
+    case SQLITE_UPDATE: /* part of connecting to such an index; the connection cannot write */
+        return g_strcmp0(first, "sqlite_master") == 0 ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_READ:
+        if (g_strcmp0(first, "sqlite_master") == 0) /* likewise; names and texts stay unread */
+            return g_strcmp0(second, "ROWID") == 0 ? SQLITE_OK : SQLITE_DENY;
         return is_public_table(first) ? SQLITE_OK : SQLITE_DENY;
     default:
         return SQLITE_DENY;
@@ -106,6 +112,8 @@ static bool configure(Db *db, EngineMode mode, GError **error)
     if (mode == ENGINE_READ || mode == ENGINE_READ_PUBLIC)
         if (!engine_do(db, STMT_SQLITE_QUERY_ONLY, error))
             return false;
+    if (!sqlite_words_register(db, error))
+        return false;
     if (mode == ENGINE_READ_PUBLIC)
         sqlite3_set_authorizer(db->handle, allow_public, NULL);
     return true;

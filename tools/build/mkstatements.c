@@ -114,6 +114,25 @@ static void read_queries(const char *file, char **lines)
     }
 }
 
+/* The table that a line makes, and for an index of words the tables that SQLite keeps it in. */
+static void read_public(const char *file, unsigned number, const char *line)
+{
+    static const char *const made[] = {"CREATE TABLE ", "CREATE VIRTUAL TABLE "};
+    static const char *const parts[] = {"data", "idx", "content", "docsize", "config"};
+    const char *name = NULL;
+    for (unsigned i = 0; i < G_N_ELEMENTS(made); i++)
+        if (g_str_has_prefix(line, made[i]))
+            name = line + strlen(made[i]);
+    if (!name) {
+        fault(file, number, "after \"-- public\" a CREATE TABLE is expected");
+        return;
+    }
+    char *table = g_strndup(name, strcspn(name, " ("));
+    g_ptr_array_add(public_tables, table);
+    for (unsigned i = 0; strstr(line, " USING fts5 (") && i < G_N_ELEMENTS(parts); i++)
+        g_ptr_array_add(public_tables, g_strconcat(table, "_", parts[i], NULL));
+}
+
 static void read_migration(const char *file, const char *text, char **lines)
 {
     const char *base = strrchr(file, '/') + 1;
@@ -136,12 +155,7 @@ static void read_migration(const char *file, const char *text, char **lines)
         } else if (strcmp(line, "-- public") == 0) {
             is_public = true;
         } else if (is_public && *line && !g_str_has_prefix(line, "--")) {
-            static const char create[] = "CREATE TABLE ";
-            if (!g_str_has_prefix(line, create))
-                fault(file, i + 1, "after \"-- public\" a CREATE TABLE is expected");
-            else
-                g_ptr_array_add(public_tables, g_strndup(line + strlen(create),
-                                                         strcspn(line + strlen(create), " (")));
+            read_public(file, i + 1, line);
             is_public = false;
         }
         if (!g_str_has_prefix(line, "--"))

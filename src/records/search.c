@@ -1,0 +1,293 @@
+/* Running a search: what may be seen comes from the index of records, what is found from the store's
+ * index of words, in one pass over its hits from the newest. Only so many are scored: of a word that is
+ * in everything, the newest and those that have it in their title are ranked, the others follow by age. */
+#include "records/search_private.h"
+
+#include "base/limits.h"
+
+#include <string.h>
+
+typedef struct {
+    uint32_t entry;
+    float score; /* -1: not ranked */
+} Hit;
+
+typedef struct {
+    RecordIndex *index;
+    Db *db;
+    const RecordTypes *types;
+    const char *account;
+    const SearchAsk *ask;
+    const RecordQuery *query;
+    GByteArray *wanted; /* a bit for each entry */
+    GArray *hits;       /* Hit: wanted ones */
+    GArray *matched;    /* uint32_t: all that match, for counts without one's own filter */
+    bool is_cut;        /* there are more than are ranked */
+} Run;
+
+void search_hit_free(SearchHit *hit)
+{
+    char *texts[] = {hit->row.id,     hit->row.type,    hit->row.state,
+                     hit->row.title,  hit->row.changed, hit->row.area,
+                     hit->row.cursor, hit->snippet,     hit->where};
+    for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+    g_free(hit);
+}
+
+void search_answer_clear(SearchAnswer *answer)
+{
+    g_clear_pointer(&answer->hits, g_ptr_array_unref);
+    g_clear_pointer(&answer->synonyms, g_ptr_array_unref);
+    g_clear_pointer(&answer->facets, g_ptr_array_unref);
+    g_clear_pointer(&answer->did_you_mean, g_free);
+}
+
+GPtrArray *search_terms(const char *text, const char *lang)
+{
+    g_autoptr(GString) all = g_string_new(NULL);
+    words_put_text(all, text, strlen(text), words_language(lang));
+    GPtrArray *terms = g_ptr_array_new_with_free_func(g_free);
+    g_auto(GStrv) places = g_strsplit_set(all->str, " |", -1);
+    for (unsigned i = 0; places[i]; i++)
+        if (*places[i])
+            g_ptr_array_add(terms, g_strdup(places[i]));
+    return terms;
+}
+
+/* --- what is wanted ---------------------------------------------------------------------------------- */
+
+static bool find_wanted(Run *run, GError **error)
+{
+    RecordIndex *index = run->index;
+    if (!record_index_keep_up(index, run->db, error))
+        return false;
+    g_rw_lock_reader_lock(&index->lock);
+    roaring_bitmap_t *found =
+        record_index_evaluate(index, run->db, run->types, run->account, run->query, NULL, error);
+    if (found) {
+        g_byte_array_set_size(run->wanted, index->slot_of_entry->len / 8 + 1);
+        memset(run->wanted->data, 0, run->wanted->len);
+        roaring_uint32_iterator_t at;
+        roaring_init_iterator(found, &at);
+        for (; at.has_value; roaring_advance_uint32_iterator(&at)) {
+            uint32_t entry = g_array_index(index->slots, RecordSlot, at.current_value).entry;
+            run->wanted->data[entry / 8] |= (guint8)(1u << entry % 8);
+        }
+        run->wanted->data[0] &= (guint8)~1u; /* 0 is no entry */
+        roaring_bitmap_free(found);
+    }
+    g_rw_lock_reader_unlock(&index->lock);
+    return found != NULL;
+}
+
+/* --- what is found ------------------------------------------------------------------------------------- */
+
+static bool match(Run *run, const char *expression, const GByteArray *score, GArray *hits,
+                  GArray *matched, GError **error)
+{
+    StatementId find = run->index->is_public ? STMT_SEARCH_FIND_PUBLISHED : STMT_SEARCH_FIND;
+    GError *fault = NULL;
+    g_autoptr(Rows) rows =
+        db_query(run->db, find, error, "sbb", expression, (const void *)score->data,
+                 (size_t)score->len, (const void *)run->wanted->data, (size_t)run->wanted->len);
+    while (rows && rows_next(rows, &fault)) {
+        uint32_t entry = (uint32_t)rows_int(rows, 0);
+        if (matched)
+            g_array_append_val(matched, entry);
+        if (rows_is_null(rows, 1))
+            continue;
+        Hit hit = {entry, (float)rows_double(rows, 1)};
+        run->is_cut = run->is_cut || hit.score < 0;
+        g_array_append_val(hits, hit);
+    }
+    if (fault)
+        g_propagate_error(error, fault);
+    return rows && !fault;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+    const Hit *x = a, *y = b;
+    return x->entry > y->entry ? -1 : x->entry < y->entry;
+}
+
+static int compare_hits(const void *a, const void *b)
+{
+    const Hit *x = a, *y = b;
+    if (x->score != y->score)
+        return x->score > y->score ? -1 : 1;
+    return compare_entries(a, b);
+}
+
+/* Hits come from the newest, so both lists are in the same order. */
+static void take_scores(const GArray *from, GArray *to)
+{
+    for (unsigned f = 0, t = 0; f < from->len && t < to->len;) {
+        const Hit *scored = &g_array_index(from, Hit, f);
+        Hit *hit = &g_array_index(to, Hit, t);
+        if (scored->entry == hit->entry && hit->score < scored->score)
+            hit->score = scored->score;
+        if (scored->entry >= hit->entry)
+            f++;
+        if (scored->entry <= hit->entry)
+            t++;
+    }
+}
+
+static bool find(Run *run, const SearchPlan *plan, GError **error)
+{
+    g_array_set_size(run->hits, 0);
+    g_array_set_size(run->matched, 0);
+    run->is_cut = false;
+    if (plan->match->len == 0)
+        return true;
+    if (!match(run, plan->match->str, plan->score, run->hits, run->matched, error))
+        return false;
+    if (run->is_cut) {
+        g_autoptr(GArray) titled = g_array_new(FALSE, FALSE, sizeof(Hit));
+        g_autofree char *title = g_strdup_printf("{title} : (%s)", plan->match->str);
+        if (!match(run, title, plan->score, titled, NULL, error))
+            return false;
+        take_scores(titled, run->hits);
+    }
+    g_array_sort(run->hits, compare_hits);
+    return true;
+}
+
+/* --- the answer ------------------------------------------------------------------------------------------ */
+
+static void copy_rows(Run *run, GPtrArray *to)
+{
+    RecordIndex *index = run->index;
+    unsigned most = MIN(run->ask->most, LIMIT_SEARCH_HITS);
+    g_rw_lock_reader_lock(&index->lock);
+    for (unsigned i = run->ask->from; i < run->hits->len && to->len < most; i++) {
+        const Hit *hit = &g_array_index(run->hits, Hit, i);
+        uint32_t at = hit->entry < index->slot_of_entry->len
+                          ? g_array_index(index->slot_of_entry, uint32_t, hit->entry)
+                          : 0;
+        if (at == 0) /* changed while we looked; the next search finds it */
+            continue;
+        g_autofree RecordRow *row =
+            record_index_row(&g_array_index(index->slots, RecordSlot, at - 1));
+        SearchHit *shown = g_new0(SearchHit, 1);
+        shown->row = *row;
+        shown->score = (double)hit->score;
+        g_ptr_array_add(to, shown);
+    }
+    g_rw_lock_reader_unlock(&index->lock);
+}
+
+static bool add_snippets(Run *run, const SearchPlan *plan, const GPtrArray *hits, GError **error)
+{
+    SearchSeen seen = {0};
+    bool is_good = true;
+    for (unsigned i = 0; i < hits->len && is_good; i++) {
+        SearchHit *hit = hits->pdata[i];
+        is_good = search_snippet(run->db, run->types, run->index->is_public, plan, &seen,
+                                 run->ask->lang, hit->row.id, &hit->snippet, &hit->where, error);
+    }
+    search_seen_clear(&seen);
+    return is_good;
+}
+
+static void free_facets(gpointer facets)
+{
+    g_ptr_array_unref(facets);
+}
+
+static GPtrArray *count_facets(Run *run, GError **error)
+{
+    RecordIndex *index = run->index;
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(free_facets);
+    if (!run->ask->facets)
+        return g_steal_pointer(&all);
+    roaring_bitmap_t *among = roaring_bitmap_create();
+    bool is_good = true;
+    g_rw_lock_reader_lock(&index->lock);
+    for (unsigned i = 0; i < run->matched->len; i++) {
+        uint32_t entry = g_array_index(run->matched, uint32_t, i);
+        uint32_t at = entry < index->slot_of_entry->len
+                          ? g_array_index(index->slot_of_entry, uint32_t, entry)
+                          : 0;
+        if (at > 0)
+            roaring_bitmap_add(among, at - 1);
+    }
+    for (unsigned i = 0; run->ask->facets[i] && is_good; i++) {
+        GPtrArray *facets = record_index_facets(index, run->db, run->types, run->account,
+                                                run->query, run->ask->facets[i], among, error);
+        is_good = facets != NULL;
+        if (facets)
+            g_ptr_array_add(all, facets);
+    }
+    g_rw_lock_reader_unlock(&index->lock);
+    roaring_bitmap_free(among);
+    return is_good ? g_steal_pointer(&all) : NULL;
+}
+
+static bool answer(Run *run, const SearchPlan *plan, const SearchQuestion *question,
+                   SearchAnswer *out, GError **error)
+{
+    out->n_total = run->hits->len;
+    out->hits = g_ptr_array_new_with_free_func((GDestroyNotify)search_hit_free);
+    out->synonyms = g_ptr_array_ref(plan->synonyms);
+    copy_rows(run, out->hits);
+    if (!add_snippets(run, plan, out->hits, error) || !(out->facets = count_facets(run, error)))
+        return false;
+    if (out->n_total > SEARCH_DOUBTFUL)
+        return true;
+    GError *fault = NULL;
+    out->did_you_mean = search_similar(run->db, question, &fault);
+    if (fault)
+        g_propagate_error(error, fault);
+    return !fault;
+}
+
+/* Compounds of the words ("människohandelsoffer") cost most, so they are looked for where little else
+ * is found. */
+static bool search(Run *run, const SearchQuestion *question, SearchAnswer *out, GError **error)
+{
+    g_autoptr(SearchGlossary) glossary = search_glossary_current(run->index, run->db, error);
+    SearchPlan plan = {0};
+    if (!glossary || !find_wanted(run, error))
+        return false;
+    search_plan_init(&plan, question, run->ask->lang, glossary, false);
+    bool is_good = find(run, &plan, error);
+    if (is_good && run->matched->len < SEARCH_FEW && plan.has_compounds) {
+        search_plan_clear(&plan);
+        search_plan_init(&plan, question, run->ask->lang, glossary, true);
+        is_good = find(run, &plan, error);
+    }
+    is_good = is_good && answer(run, &plan, question, out, error);
+    search_plan_clear(&plan);
+    return is_good;
+}
+
+bool search_run(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,
+                const SearchAsk *ask, SearchAnswer *out_answer, GError **error)
+{
+    static const RecordQuery everything;
+    SearchQuestion question;
+    SearchAnswer made = {0};
+    Run run = {.index = index,
+               .db = db,
+               .types = types,
+               .account = account,
+               .ask = ask,
+               .query = ask->narrowed ? ask->narrowed : &everything,
+               .wanted = g_byte_array_new(),
+               .hits = g_array_new(FALSE, FALSE, sizeof(Hit)),
+               .matched = g_array_new(FALSE, FALSE, sizeof(uint32_t))};
+    search_question_init(&question, ask->text);
+    bool is_good = search(&run, &question, &made, error);
+    search_question_clear(&question);
+    g_byte_array_unref(run.wanted);
+    g_array_unref(run.hits);
+    g_array_unref(run.matched);
+    if (is_good)
+        *out_answer = made;
+    else
+        search_answer_clear(&made);
+    return is_good;
+}

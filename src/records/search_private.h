@@ -1,0 +1,84 @@
+/* The inside of search: a text becomes a question, with the glossary a plan, which the store runs. */
+#pragma once
+
+#include "records/index_private.h"
+#include "records/search.h"
+#include "records/words.h"
+#include "store/score.h"
+
+#define SEARCH_WORDS_MOST 12u    /* words of a question; more are not looked at */
+#define SEARCH_PHRASE_MOST 8u    /* words of an exact phrase, or of a term of the glossary */
+#define SEARCH_RANKED_MOST 4000u /* hits that are scored; older ones come after them by age */
+#define SEARCH_DOUBTFUL 2u       /* with no more hits than these, another spelling is looked for */
+#define SEARCH_FEW 200u          /* with fewer hits, compounds are looked for, too */
+
+/* --- questions: search_question.c ------------------------------------------------------------------ */
+
+typedef struct {
+    Word words[SEARCH_PHRASE_MOST];
+    unsigned n_words; /* 1, or a phrase */
+    bool is_phrase, is_not;
+    bool is_typed; /* the last word, perhaps not whole yet */
+} SearchItem;
+typedef struct {
+    char *text; /* the words point into it */
+    SearchItem items[SEARCH_WORDS_MOST];
+    unsigned n_items;
+} SearchQuestion;
+
+/* Any bytes; never an error. */
+void search_question_init(SearchQuestion *question, const char *text);
+void search_question_clear(SearchQuestion *question);
+
+/* --- the glossary: search_glossary.c --------------------------------------------------------------- */
+
+typedef struct {
+    char *text;   /* as it stands in the glossary */
+    char *phrase; /* its terms: "en:forc en:labour" */
+    char tag[8];
+} SearchTerm;
+typedef struct {
+    GArray *terms; /* SearchTerm: a concept's, in all languages */
+} SearchConcept;
+
+SearchGlossary *search_glossary_ref(SearchGlossary *glossary);
+void search_glossary_unref(SearchGlossary *glossary);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SearchGlossary, search_glossary_unref)
+/* The index's glossary as published now; a reference. NULL with an error. */
+SearchGlossary *search_glossary_current(RecordIndex *index, Db *db, GError **error);
+/* The longest term that the words from `at` are, in any language, in any form; how many words it has.
+ * Concepts are added to `out` (SearchConcept). */
+unsigned search_glossary_find(const SearchGlossary *glossary, const SearchItem *items,
+                              unsigned n_items, GPtrArray *out);
+
+/* --- plans: search_plan.c -------------------------------------------------------------------------- */
+
+typedef struct {
+    GString *match;      /* FTS5's expression; empty: nothing is asked for */
+    GByteArray *score;   /* ScoreHeader and its phrases */
+    GHashTable *terms;   /* set of terms that are hits where they stand */
+    GPtrArray *starts;   /* char *: terms that begin so are, too */
+    GPtrArray *synonyms; /* char *: terms of the glossary */
+    bool has_compounds;  /* another plan with compounds would differ */
+    bool letters[256];   /* first bytes of folded words that can be hits */
+} SearchPlan;
+
+void search_plan_init(SearchPlan *plan, const SearchQuestion *question, const char *lang,
+                      const SearchGlossary *glossary, bool with_compounds);
+void search_plan_clear(SearchPlan *plan);
+/* Whether a word of a text in this language is a hit. */
+bool search_plan_hits(const SearchPlan *plan, const Word *word, int language);
+
+/* --- what is shown: search_snippet.c, search_similar.c --------------------------------------------- */
+
+/* Words that were looked at for one search, by language: texts repeat them. */
+typedef struct {
+    GHashTable *hits[WORDS_LANGUAGES + 1]; /* word -> hit; NULL: none yet */
+} SearchSeen;
+void search_seen_clear(SearchSeen *seen);
+/* The best place of a record; `out_where` the field or the file's name. False with an error. */
+bool search_snippet(Db *db, const RecordTypes *types, bool is_public, const SearchPlan *plan,
+                    SearchSeen *seen, const char *lang, const char *record, char **out_snippet,
+                    char **out_where, GError **error);
+/* The question with words that are in no public record put right; NULL if there is nothing better. */
+char *search_similar(Db *db, const SearchQuestion *question, GError **error);
