@@ -179,3 +179,11 @@ SELECT field, value FROM published_value WHERE record = ?1;
 -- name: record_grants
 SELECT r.role, r.area FROM account_role r JOIN account a ON a.id = r.account
 WHERE r.account = ?1 AND a.state = 'active' ORDER BY r.area, r.role;
+
+-- name: record_bodies
+-- scan-ok: all records, when the types change; deleted ones too, for they can be taken back
+SELECT r.id, r.type, r.state, v.body
+FROM record r JOIN record_revision v ON v.record = r.id AND v.number = r.revision;
+
+-- name: record_is_there
+SELECT 1 FROM record WHERE id = ?1;
