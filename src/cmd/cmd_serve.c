@@ -62,16 +62,6 @@ static bool load_cubes(const Site *site, GError **error)
     return true;
 }
 
-static bool load_records(Site *site, const char *directory, GError **error)
-{
-    g_autoptr(Problems) problems = problems_new();
-    g_autofree char *folder = g_build_filename(directory, "model", NULL);
-    bool is_own = g_file_test(folder, G_FILE_TEST_IS_DIR);
-    bool is_good = site_open_records(site, is_own ? folder : NULL, problems, error);
-    problems_print(problems, 0, stderr);
-    return is_good;
-}
-
 /* The newest vintage's id: when it moves, there is something new. -1 if it cannot be read. */
 static int64_t newest_vintage(const Site *site)
 {
@@ -128,14 +118,12 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
         (!site.base && !setting_get(centre_reader(centre, NULL), SETTING_BASE, &base, error)))
         return 5;
     site.base = site.base ? site.base : base;
-    if (!load_records(&site, context->centre, error))
-        return 5;
+    site_open_records(&site);
     int64_t held = newest_vintage(&site);
     ServeTypes *types = serve_types_start(context->centre, centre, model, error);
-    if (!types)
-        return 5;
-    if (!load_cubes(&site, error)) {
+    if (!types || !load_cubes(&site, error)) {
         serve_types_stop(types);
+        site_close_records(&site);
         return 5;
     }
     Edge *edge = edge_start(&site, options.listen, options.access_log, error);

@@ -39,20 +39,14 @@ bool site_load_form_key(Site *site, GError **error)
     return false;
 }
 
-bool site_open_records(Site *site, const char *model_folder, Problems *problems, GError **error)
+void site_open_records(Site *site)
 {
-    RecordTypes *types = record_types_load(model_folder, site->model, problems, error);
-    if (!types)
-        return false;
-    record_types_publish(types);
     site->published = record_index_new(true);
     site->records = record_index_new(false);
-    return true;
 }
 
 void site_close_records(Site *site)
 {
     g_clear_pointer(&site->published, record_index_free);
     g_clear_pointer(&site->records, record_index_free);
-    record_types_publish(NULL);
 }

@@ -17,10 +17,8 @@ typedef struct {
     RecordIndex *published, *records; /* lists of records; NULL: none here */
 } Site;
 
-/* Loads the record types of the centre's model folder (NULL: those built in), puts them in force and
- * makes the lists; every problem goes to `problems`. */
-bool site_open_records(Site *site, const char *model_folder, Problems *problems, GError **error);
+/* Makes the lists of records; the types themselves are put in force by record_types_publish(). */
+void site_open_records(Site *site);
 void site_close_records(Site *site);
-
 /* The centre's key for forms' tokens; made when it is first asked for. */
 bool site_load_form_key(Site *site, GError **error);

@@ -446,5 +446,6 @@ void record_form_buttons(Html *w, Request *request, bool has_draft)
     html_attr(w, AT_CLASS, "quiet");
     html_attr(w, AT_ROLE, "status");
     html_attr(w, AT_ID, "draft-status");
+    html_attr(w, AT_DATA_LABEL, tr(lang, "Kept as a draft at"));
     html_close_to(w, at);
 }
