@@ -1,5 +1,6 @@
 /* /practices/, /law/, /library/ ...: the published records of a type, with filters, a search and a feed. */
 #include "web/records/record_list.h"
+#include "web/records/state_of_play.h"
 
 #include <string.h>
 
@@ -33,6 +34,14 @@ static bool write_page(Request *request, Response *response, const RecordListing
     ui_heading(w, 1, NULL, frame.title);
     if (type->description[lang])
         ui_lead(w, type->description[lang]);
+    if (strcmp(type->id, "legal_instrument") == 0) {
+        html_open(w, EL_P);
+        html_link(w, request_link(request, "/law/matrix"), "button primary",
+                  tr(lang, "Law matrix: who is bound by what"));
+        html_close(w);
+    }
+    if (!record_state_of_play(w, listing, error))
+        return false;
     ui_grid_begin(w, UI_GRID_SIDE);
     if (!record_listing_filters(w, listing, error))
         return false;

@@ -376,18 +376,20 @@ static void write_fields(const Writer *o)
 {
     const RecordType *type = o->form->type;
     Lang lang = request_lang(o->request);
-    const char *group = NULL;
-    for (unsigned f = 0; f < type->n_fields; f++) {
-        const RecordField *field = &type->fields[f];
-        if (field->kind == FIELD_FILES)
+    for (unsigned first = 0; first < type->n_fields; first++) {
+        if (!record_group_begins(type, first))
             continue;
-        if (field->group[lang] && g_strcmp0(group, field->group[lang]) != 0)
-            html_element(o->w, EL_H2, NULL, field->group[lang]);
-        group = field->group[lang];
-        if (field->is_translated)
-            write_languages(o, field);
-        else
-            write_field(o, field, "");
+        if (type->fields[first].group[lang])
+            html_element(o->w, EL_H2, NULL, type->fields[first].group[lang]);
+        for (unsigned f = first; f < type->n_fields; f++) {
+            const RecordField *field = &type->fields[f];
+            if (field->kind == FIELD_FILES || !record_group_is_same(type, first, f))
+                continue;
+            if (field->is_translated)
+                write_languages(o, field);
+            else
+                write_field(o, field, "");
+        }
     }
     write_add_language(o);
 }

@@ -109,6 +109,19 @@ void record_badge(Html *w, Request *request, const RecordType *type, const char 
                  own ? own->label[request_lang(request)] : state);
 }
 
+bool record_group_is_same(const RecordType *type, unsigned a, unsigned b)
+{
+    return g_strcmp0(type->fields[a].group[LANG_EN], type->fields[b].group[LANG_EN]) == 0;
+}
+
+bool record_group_begins(const RecordType *type, unsigned field)
+{
+    for (unsigned f = 0; f < field; f++)
+        if (record_group_is_same(type, f, field))
+            return false;
+    return true;
+}
+
 /* --- the body ------------------------------------------------------------------------------------------ */
 
 static bool is_shown(const RecordType *type, unsigned f, bool is_public)
@@ -190,16 +203,21 @@ void record_write_body(Html *w, Request *request, const RecordType *type, const 
 {
     Lang lang = request_lang(request);
     write_facts(w, request, type, record, is_public);
-    const char *group = NULL;
-    for (unsigned f = 0; f < type->n_fields; f++) {
-        const RecordField *field = &type->fields[f];
-        g_autofree const char **langs = record_body_langs(record->body, field->id);
-        if (field->kind != FIELD_TEXT || !is_shown(type, f, is_public) || !langs[0])
+    for (unsigned first = 0; first < type->n_fields; first++) {
+        if (!record_group_begins(type, first))
             continue;
-        if (field->group[lang] && g_strcmp0(group, field->group[lang]) != 0)
-            html_element(w, EL_H2, NULL, field->group[lang]);
-        group = field->group[lang];
-        write_text(w, request, field, record, group != NULL);
+        bool has_heading = false;
+        for (unsigned f = first; f < type->n_fields; f++) {
+            const RecordField *field = &type->fields[f];
+            g_autofree const char **langs = record_body_langs(record->body, field->id);
+            if (field->kind != FIELD_TEXT || !record_group_is_same(type, first, f) ||
+                !is_shown(type, f, is_public) || !langs[0])
+                continue;
+            if (field->group[lang] && !has_heading)
+                html_element(w, EL_H2, NULL, field->group[lang]);
+            has_heading = field->group[lang] != NULL;
+            write_text(w, request, field, record, has_heading);
+        }
     }
 }
 

@@ -20,6 +20,10 @@ const char *record_title_or_id(const char *title, const char *id);
 const char *record_summary(const Request *request, const RecordType *type, const Record *record);
 /* "Finland", "3 May 2026", "yes": a value in the reader's words. g_free. */
 char *record_value_words(const Request *request, const RecordField *field, const char *value);
+/* Whether a field begins its group: the first of the type under this heading. Fields of a group stand
+ * together wherever the type's file has them. */
+bool record_group_begins(const RecordType *type, unsigned field);
+bool record_group_is_same(const RecordType *type, unsigned a, unsigned b);
 /* All values of a field in the reader's language, joined by commas; NULL if there are none. g_free. */
 char *record_field_words(const Request *request, const RecordField *field, const Record *record);
 
