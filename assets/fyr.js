@@ -206,7 +206,27 @@
     });
   }
 
+  /* ---- what is being written is kept as a draft every 20 s (src/web/records/record_form.c) ---- */
+  function setUpDraft(within) {
+    var form = within.querySelector('#record-form'), status = doc.getElementById('draft-status'), kept;
+    if (!form || !status) return;
+    function text() { return new URLSearchParams(new FormData(form)).toString(); }
+    kept = text();
+    setInterval(function () {
+      var now = text();
+      if (now === kept || !doc.contains(form)) return;
+      var body = new URLSearchParams(now);
+      body.set('do', 'draft');
+      fetch(location.href.split('?')[0], { method: 'POST', body: body, credentials: 'same-origin' }).then(function (answer) {
+        if (!answer.ok) throw answer;
+        kept = now;
+        status.textContent = status.dataset.label + ' ' + new Date().toLocaleTimeString(root.lang);
+      }).catch(function () { status.textContent = ''; });
+    }, 20000);
+  }
+
   function setUp(within) {
+    setUpDraft(within);
     setUpFolds(within);
     setUpCopies(within);
     setUpFiles(within);

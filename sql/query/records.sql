@@ -18,6 +18,9 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
 UPDATE record SET state = ?3, revision = revision + 1, area = ?4, changed = ?5, title = ?6, review_by = ?7
 WHERE id = ?1 AND revision = ?2 AND deleted IS NULL;
 
+-- name: record_deleted_list
+SELECT id FROM record WHERE deleted IS NOT NULL AND deleted >= ?1 ORDER BY deleted DESC LIMIT ?2;
+
 -- name: record_delete_mark
 UPDATE record SET revision = revision + 1, changed = ?3, deleted = ?3, deleted_by = ?4
 WHERE id = ?1 AND revision = ?2 AND deleted IS NULL;
@@ -176,3 +179,11 @@ SELECT field, value FROM published_value WHERE record = ?1;
 -- name: record_grants
 SELECT r.role, r.area FROM account_role r JOIN account a ON a.id = r.account
 WHERE r.account = ?1 AND a.state = 'active' ORDER BY r.area, r.role;
+
+-- name: record_bodies
+-- scan-ok: all records, when the types change; deleted ones too, for they can be taken back
+SELECT r.id, r.type, r.state, v.body
+FROM record r JOIN record_revision v ON v.record = r.id AND v.number = r.revision;
+
+-- name: record_is_there
+SELECT 1 FROM record WHERE id = ?1;

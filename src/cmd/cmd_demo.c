@@ -1,4 +1,5 @@
 /* fyr demo: a centre with the real public figures that ship with the program. */
+#include "cmd/centre_types.h"
 #include "cmd/command.h"
 #include "cmd/options.h"
 #include "cmd/session.h"
@@ -9,6 +10,7 @@
 #include "exchange/intake.h"
 #include "exchange/release_example.h"
 #include "figures/disclosure.h"
+#include "records/content.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -22,6 +24,7 @@ static const char *const data_files[] = {"data/unodc_glotip_2023-05-30_baltic10.
 
 typedef struct {
     IntakeReport reports[N_FILES];
+    ContentReport content;
     FirstAdmin admin;
 } Demo;
 
@@ -54,7 +57,17 @@ static bool mark_as_demo(Centre *centre, GError **error)
     return false;
 }
 
-/* Definitions, figures, mark: while the centre still has another name. */
+static bool add_records(Session *session, const char *directory, ContentReport *out_report,
+                        GError **error)
+{
+    g_autoptr(RecordTypes) types = centre_types(directory, session->model, error);
+    g_autoptr(Problems) problems = problems_new();
+    bool is_good = types && content_load(session->centre, types, out_report, problems, error);
+    problems_print(problems, 0, stderr);
+    return is_good;
+}
+
+/* Definitions, figures, records, mark: while the centre still has another name. */
 static bool fill(const char *directory, void *data, GError **error)
 {
     Demo *demo = data;
@@ -67,7 +80,9 @@ static bool fill(const char *directory, void *data, GError **error)
             return false;
     g_autoptr(Cubes) cubes = session_cubes(&session, error);
     return cubes && disclosure_refresh(session.centre, cubes, error) &&
-           release_examples_add(session.centre, error) && mark_as_demo(session.centre, error) &&
+           release_examples_add(session.centre, error) &&
+           add_records(&session, directory, &demo->content, error) &&
+           mark_as_demo(session.centre, error) &&
            first_admin_make(&demo->admin, session.centre, error);
 }
 
@@ -109,6 +124,10 @@ static void tell_made(const char *directory, const Demo *demo)
                report->source, day, n, report->receipt.n_areas, report->receipt.n_set_aside,
                report->n_repeated_keys, report->n_unreliable);
     }
+    printf(
+        "  %u records of the resource centre with their sources; %u of them not checked against a "
+        "document\n",
+        demo->content.n_made, demo->content.n_unverified);
     printf("  two releases of protected tables with invented figures, marked as examples\n");
 }
 
@@ -190,10 +209,11 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
 const Command cmd_demo = {
     .name = "demo",
     .usage = "[DIR] [--admin EMAIL [--name NAME]]",
-    .summary = "make a centre with the real public figures that ship with Fyr",
+    .summary = "make a centre with the real figures and records that ship with Fyr",
     .help =
         "Makes DIR (the --centre directory if left out) with UNODC's public figures of the ten\n"
-        "member states, as of 30 May 2023 and 14 April 2025, and two releases of protected tables\n"
-        "with invented figures, marked as examples. A demo that is there already stays as it is;\n"
+        "member states, as of 30 May 2023 and 14 April 2025, instruments, provisions, terms and\n"
+        "other records with their sources, and two releases of protected tables with invented\n"
+        "figures, marked as examples. A demo that is there already stays as it is;\n"
         "any other centre is refused. --admin makes its administrator, as for `fyr init`.",
     .run = run};

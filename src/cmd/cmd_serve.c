@@ -2,6 +2,7 @@
  * date: once a second it asks the store whether there is a newer vintage, and swaps the snapshot
  * under running readers. Work outside of requests is done by a worker beside it. */
 #include "cmd/command.h"
+#include "cmd/serve_types.h"
 #include "cmd/serve_worker.h"
 #include "store/setting.h"
 #include "web/edge.h"
@@ -71,13 +72,15 @@ static int64_t newest_vintage(const Site *site)
 }
 
 /* `held`: the newest vintage when the figures were loaded. Waits for a signal; reloads on SIGHUP and when the store has a newer vintage. */
-static void keep_lit(const Site *site, int64_t held, const sigset_t *signals, ServeWorker *worker)
+static void keep_lit(const Site *site, int64_t held, const sigset_t *signals, ServeWorker *worker,
+                     ServeTypes *types)
 {
     for (;;) {
         int got = sigtimedwait(signals, NULL, &(struct timespec){.tv_sec = 1});
         if (got == SIGINT || got == SIGTERM)
             return;
         serve_worker_tick(worker);
+        serve_types_tick(types, got == SIGHUP);
         int64_t newest = newest_vintage(site);
         if (got != SIGHUP && (newest < 0 || newest == held))
             continue;
@@ -116,21 +119,30 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
         (!site.base && !setting_get(centre_reader(centre, NULL), SETTING_BASE, &base, error)))
         return 5;
     site.base = site.base ? site.base : base;
+    site_open_records(&site);
     int64_t held = newest_vintage(&site);
-    if (!load_cubes(&site, error))
+    ServeTypes *types = serve_types_start(context->centre, centre, model, error);
+    if (!types || !load_cubes(&site, error)) {
+        serve_types_stop(types);
+        site_close_records(&site);
         return 5;
+    }
     Edge *edge = edge_start(&site, options.listen, options.access_log, error);
     if (!edge) {
+        serve_types_stop(types);
         cubes_publish(NULL);
+        site_close_records(&site);
         return 5;
     }
     printf("Fyr is lit: %s\n", edge_address(edge));
     fflush(stdout);
     ServeWorker *worker = options.no_worker ? NULL : serve_worker_start(context->centre);
-    keep_lit(&site, held, &signals, worker);
+    keep_lit(&site, held, &signals, worker, types);
     serve_worker_stop(worker);
     edge_stop(edge);
+    serve_types_stop(types);
     cubes_publish(NULL);
+    site_close_records(&site);
     return 0;
 }
 
@@ -146,5 +158,8 @@ const Command cmd_serve = {
             "`fyr settings base` counts.\n"
             "--access-log writes a line per request, without addresses and without queries.\n"
             "Starts `fyr work` beside it, for long work and mail; --no-worker leaves that to you.\n"
-            "Ends at SIGTERM or Ctrl-C; takes in new figures by itself.",
+            "Ends at SIGTERM or Ctrl-C; takes in new figures and changed record types by itself "
+            "(SIGHUP: "
+            "at\n"
+            "once).",
     .run = run};

@@ -6,8 +6,8 @@
 static const char *const source_keys[] = {"label*",  "publisher*",   "url", "terms*",
                                           "counts*", "differences*", NULL};
 static const char *const member_keys[] = {NULL};
-static const char *const plan_keys[] = {"label*",     "period", "vision*",
-                                        "objective*", "source", NULL};
+static const char *const plan_keys[] = {"label*", "period",      "vision*",     "objective*",
+                                        "source", "priorities*", "principles*", NULL};
 static const char *const item_keys[] = {"label*", "text*", "figures", "figures_text*", NULL};
 
 static void check_url(Loader *loader, const IniFile *file, const IniSection *section)
@@ -155,4 +155,5 @@ void load_plan(Loader *loader, const IniFile *file)
     model->plan.n_objectives = model->objectives->len;
     model->plan.priorities = (const PlanItem *)(const void *)model->priorities->data;
     model->plan.n_priorities = model->priorities->len;
+    make_plan_lists(loader, file);
 }

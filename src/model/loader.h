@@ -69,6 +69,7 @@ void load_flow(Loader *loader, const IniFile *file);
 void load_sources(Loader *loader, const IniFile *file);
 void load_members(Loader *loader, const IniFile *file);
 void load_plan(Loader *loader, const IniFile *file);
+void make_plan_lists(Loader *loader, const IniFile *file); /* after the plan itself */
 void load_differences(Loader *loader, const IniFile *file);
 void load_source_map(Loader *loader, const IniFile *file, const char *name);
 void source_map_free(gpointer map);

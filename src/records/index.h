@@ -13,6 +13,7 @@ RecordIndex *record_index_new(bool is_public);
 void record_index_free(RecordIndex *index);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RecordIndex, record_index_free)
 
+#define RECORD_FILTER_AUTHOR "*author" /* a field of all records: the account that wrote it first */
 typedef struct {
     const char *field;
     const char *const *values; /* any of them; NULL-terminated */

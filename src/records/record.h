@@ -25,6 +25,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Record, record_free)
 bool record_create(Centre *centre, const RecordType *type, const char *account, const char *lang,
                    const RecordBody *body, const char *comment, Problems *problems, char out_id[27],
                    GError **error);
+/* One that comes from elsewhere with its id (a ULID that no record has) and in any state of its type:
+ * inside the caller's write, so that many come at once or none. Only for actors inside the program
+ * ("system", "shell:NAME"): what they take in was looked at where it comes from. */
+typedef struct {
+    const char *id, *state, *lang, *comment;
+    const RecordBody *body;
+} RecordImport;
+bool record_import(Db *db, const RecordTypes *types, const RecordType *type, const char *account,
+                   const RecordImport *import, Problems *problems, GError **error);
 /* `seen`: the revision that was open. */
 bool record_edit(Centre *centre, const RecordType *type, const char *account, const char *id,
                  unsigned seen, const RecordBody *body, const char *comment, Problems *problems,
@@ -56,6 +65,9 @@ typedef struct {
 void record_revision_free(RecordRevision *revision);
 GPtrArray *record_history(Db *db, const RecordTypes *types, const char *account, const char *id,
                           GError **error); /* newest first */
+
+/* Deleted ones that can still be taken back, of those the account may see (Record, the newest first). */
+GPtrArray *records_deleted(Db *db, const RecordTypes *types, const char *account, GError **error);
 
 /* The other ends of its relations, both directions. */
 typedef struct {

@@ -192,23 +192,27 @@ static bool may_edit(Act *act, GError **error)
 
 /* --- acts --------------------------------------------------------------------------------------------- */
 
-static bool insert(Act *act, const char *lang, const RecordBody *body, GError **error)
+static void new_id(char out_id[ULID_BYTES], const char *now)
 {
-    g_autoptr(RecordBody) copy = record_body_copy(body);
+    uint8_t entropy[10];
+    for (unsigned i = 0; i < sizeof entropy; i++)
+        entropy[i] = (uint8_t)g_random_int_range(0, 256);
+    ulid_write(out_id, now, entropy);
+}
+
+static bool insert(Act *act, const RecordImport *import, GError **error)
+{
+    g_autoptr(RecordBody) copy = record_body_copy(import->body);
     act->record = g_new0(Record, 1);
-    *act->record = (Record){.type = g_strdup(act->type->id),
-                            .state = g_strdup(act->type->states[0].id),
+    *act->record = (Record){.id = g_strdup(import->id),
+                            .type = g_strdup(act->type->id),
+                            .state = g_strdup(import->state),
                             .revision = 1,
-                            .lang = g_strdup(lang),
+                            .lang = g_strdup(import->lang),
                             .area = g_strdup(""),
                             .created_by = g_strdup(act->account),
                             .changed = g_strdup(act->now),
                             .body = g_steal_pointer(&copy)};
-    uint8_t entropy[10];
-    for (unsigned i = 0; i < sizeof entropy; i++)
-        entropy[i] = (uint8_t)g_random_int_range(0, 256);
-    act->record->id = g_malloc(ULID_BYTES);
-    ulid_write(act->record->id, act->now, entropy);
     take_from_fields(act);
     if (!record_roles(act->db, act->account, act->record->area, &act->roles, error))
         return false;
@@ -217,7 +221,7 @@ static bool insert(Act *act, const char *lang, const RecordBody *body, GError **
                       "your role may not write records of this type for this state");
     return check(act, error) &&
            db_run(act->db, STMT_RECORD_INSERT, error, "sssssssss", act->record->id, act->type->id,
-                  act->record->state, lang, act->record->area, act->now, act->account,
+                  act->record->state, import->lang, act->record->area, act->now, act->account,
                   act->record->title, review_day(act)) &&
            write_revision(act, error);
 }
@@ -229,14 +233,36 @@ bool record_create(Centre *centre, const RecordType *type, const char *account, 
     Act act;
     if (!begin(centre, type, account, "create", comment, problems, &act, error))
         return false;
-    bool is_good = insert(&act, lang, body, error);
-    char id[ULID_BYTES] = "";
-    if (is_good)
-        g_strlcpy(id, act.record->id, sizeof id);
+    char id[ULID_BYTES];
+    new_id(id, act.now);
+    const RecordImport import = {id, type->states[0].id, lang, comment, body};
+    bool is_good = insert(&act, &import, error);
     if (!finish(centre, &act, is_good, error))
         return false;
     memcpy(out_id, id, sizeof id);
     return true;
+}
+
+bool record_import(Db *db, const RecordTypes *types, const RecordType *type, const char *account,
+                   const RecordImport *import, Problems *problems, GError **error)
+{
+    g_return_val_if_fail(ulid_is_valid(import->id), false);
+    if (!record_actor_is_inside(account))
+        return refuse(error, FYR_ERROR_FORBIDDEN,
+                      "only the program itself gives a record its id and its state");
+    if (record_type_state(type, import->state) < 0)
+        return refuse(error, FYR_ERROR_INVALID, "the record's type has no such state");
+    Act act = {.db = db,
+               .types = types,
+               .type = type,
+               .account = account,
+               .act = "import",
+               .comment = import->comment,
+               .problems = problems};
+    iso_now_write(act.now);
+    bool is_good = insert(&act, import, error);
+    record_free(act.record);
+    return is_good;
 }
 
 static bool put_body(Act *act, const RecordBody *body, unsigned seen, GError **error)

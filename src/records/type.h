@@ -6,7 +6,11 @@
  *     [field title]                     kind = line; required = draft ...
  *     [relation rests_on]               to = legal_instrument provision; label, inverse
  *     [state review]                    label; move.publish = published (editor); needs = summary
- *     [list]                            columns, filters, order
+ *     [move publish]                    from, to, who; comment, other = yes
+ *
+ * Files that begin with "_" are parts: fields, relations, states and moves for several types, which
+ * name them under `include`. What a type declares itself stands in place of what a part has under the
+ * same name. A part includes nothing. docs/how-to-change-record-types.md tells it to editors.
  *
  * A set of types is immutable and shared: a running centre takes up changed files by making a new set,
  * checking it against the records there are, and swapping the pointer. Requests hold a reference. */
@@ -53,7 +57,8 @@ typedef struct {
     uint32_t required_in;     /* bits of states: 1u << index */
     int64_t min, max;         /* of numbers; of texts `max` bytes */
     unsigned weight;          /* in search: 0 not found by it, 1 to 10 */
-    unsigned line;            /* of its file, for messages */
+    const char *place;        /* the file that declares it, for messages, and ... */
+    unsigned line;            /* ... its line there */
 } RecordField;
 
 typedef struct {
@@ -62,6 +67,7 @@ typedef struct {
     const char *inverse[LANG_COUNT]; /* "basis of", seen from the other end */
     char **to;                       /* ids of types, NULL-terminated; "*" alone: any */
     bool is_many, is_required;
+    const char *place;
     unsigned line;
 } RecordRelation;
 
@@ -72,6 +78,8 @@ typedef struct {
     bool is_restricted; /* by practitioners and up */
     uint32_t seen_by;   /* RoleSet (people/role.h); its author always */
     uint32_t edited_by; /* likewise: may change the fields while it is in this state */
+    const char *place;
+    unsigned line;
 } RecordState;
 
 typedef struct {
@@ -81,6 +89,8 @@ typedef struct {
     uint32_t roles;    /* RoleSet */
     bool needs_comment;
     bool needs_other; /* not by who wrote the last edit: four eyes */
+    const char *place;
+    unsigned line;
 } RecordMove;
 
 typedef struct {
@@ -104,7 +114,8 @@ typedef struct {
     unsigned review;         /* of the day on which it is looked at again; n_fields: none */
     const unsigned *columns; /* of lists: indexes of fields */
     unsigned n_columns;
-    const char *place; /* its file, for messages */
+    const char *place; /* its file, for messages, and ... */
+    unsigned line;     /* ... its line there */
 } RecordType;
 
 typedef struct RecordTypes RecordTypes;

@@ -16,6 +16,7 @@ typedef struct {
     GPtrArray *part_names;
     const Model *model;
     Problems *problems;
+    GHashTable *said; /* problems that were told already */
 } TypesLoader;
 
 void record_type_clear(RecordType *type)
@@ -160,15 +161,28 @@ static void read_head(Loader *say, const IniFile *file, const IniSection *head, 
     const char *order = ini_value(head, "order");
     gint64 number = 1000;
     if (order && !g_ascii_string_to_signed(order, 10, 0, 100000, &number, NULL))
-        loader_error(say, file, head->line, "order", order, "wrong-number", "write a whole number",
-                     "the order is a number from 0 to 100000");
+        loader_error(say, file, ini_entry(head, "order")->line, "order", order, "wrong-number",
+                     "write a whole number", "the order is a number from 0 to 100000");
     type->order = (int)number;
     type->created_by = type_load_roles(say, file, head, "create", true);
     static const char path_letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
     if (type->path && strspn(type->path, path_letters) != strlen(type->path))
-        loader_error(say, file, head->line, "path", type->path, "bad-path",
+        loader_error(say, file, ini_entry(head, "path")->line, "path", type->path, "bad-path",
                      "use small letters, digits and - only",
                      "the path is a part of the addresses of the records");
+}
+
+/* Whose a record is decides who may write it: that must be a country, and must be seen. */
+static void check_area(Loader *say, const IniFile *file, const IniSection *head,
+                       const TypeDraft *draft)
+{
+    if (draft->type->area >= draft->fields->len)
+        return;
+    const RecordField *field = &g_array_index(draft->fields, RecordField, draft->type->area);
+    if (!field->codelist || strcmp(codelist_id(field->codelist), "CL_AREA") != 0)
+        loader_error(say, file, ini_entry(head, "area")->line, "area", field->id, "wrong-field",
+                     "name a field with the code list CL_AREA",
+                     "the field that says whose a record is must be of countries");
 }
 
 static void read_named(Loader *say, const IniFile *file, const IniSection *head, TypeDraft *draft)
@@ -177,6 +191,7 @@ static void read_named(Loader *say, const IniFile *file, const IniSection *head,
     type->title = named_field(say, file, head, "title", "title", draft, FIELD_LINE);
     type->summary = named_field(say, file, head, "summary", NULL, draft, FIELD_LINE);
     type->area = named_field(say, file, head, "area", NULL, draft, FIELD_CODE);
+    check_area(say, file, head, draft);
     type->review = named_field(say, file, head, "review", NULL, draft, FIELD_DAY);
     read_columns(say, file, head, draft);
 }
@@ -200,40 +215,64 @@ static void include_parts(TypesLoader *loader, Loader *say, const IniFile *file,
         guint at = 0;
         if (!*names[i])
             continue;
-        if (g_ptr_array_find_with_equal_func(loader->part_names, names[i], g_str_equal, &at))
-            type_load_parts(draft, loader->parts->pdata[at]);
-        else
+        if (!g_ptr_array_find_with_equal_func(loader->part_names, names[i], g_str_equal, &at))
             loader_error(say, file, entry->line, "include", names[i], "missing-part",
                          "add the file, with _ before its name",
                          "there is no file _%s.ini in model/records", names[i]);
+        else if (g_ptr_array_find(draft->files, loader->parts->pdata[at], NULL))
+            loader_error(say, file, entry->line, "include", names[i], "repeated-part",
+                         "name it once", "the part is included already");
+        else
+            type_load_parts(draft, loader->parts->pdata[at]);
     }
+}
+
+/* What is wrong with a part is said once, not once for each type that includes it. */
+static void take_problems(TypesLoader *loader, const Problems *own)
+{
+    for (unsigned i = 0; i < problems_kept(own); i++) {
+        const Problem *p = problems_peek(own, i);
+        char *key = g_strdup_printf("%s\n%u\n%s\n%s\n%s", p->place, p->line, p->rule,
+                                    p->field ? p->field : "", p->value ? p->value : "");
+        if (g_hash_table_add(loader->said, key))
+            problems_add(loader->problems, p->severity, p->place, p->line, p->field, p->value,
+                         p->rule, p->remedy, "%s", p->message);
+    }
+    for (unsigned i = 0; i < problems_n_tallies(own); i++)
+        problems_add_tally(loader->problems, problems_tally(own, i));
 }
 
 static void load_type(TypesLoader *loader, const IniFile *file)
 {
-    Loader say = {.problems = loader->problems};
+    g_autoptr(Problems) problems = problems_new();
+    Loader say = {.problems = problems};
     const IniSection *head = find_head(file);
     if (!head) {
         loader_error(&say, file, 1, NULL, NULL, "missing-section",
                      "begin with [record ID], or give the file a name with _ if others include it",
                      "the file declares no type");
+        take_problems(loader, problems);
         return;
     }
     RecordType *type = g_new0(RecordType, 1);
     type->id = loader_section_id(head, "record");
     type->place = ini_place(file);
+    type->line = head->line;
     g_ptr_array_add(loader->types->types, type);
     TypeDraft draft = {.type = type,
+                       .own = file,
+                       .head = head,
                        .fields = g_array_new(FALSE, TRUE, sizeof(RecordField)),
                        .relations = g_array_new(FALSE, TRUE, sizeof(RecordRelation)),
                        .states = g_array_new(FALSE, TRUE, sizeof(RecordState)),
                        .moves = g_array_new(FALSE, TRUE, sizeof(RecordMove)),
                        .files = g_ptr_array_new(),
                        .model = loader->model,
-                       .problems = loader->problems};
+                       .problems = problems};
     read_head(&say, file, head, &draft);
     type_load_parts(&draft, file);
     include_parts(loader, &say, file, head, &draft);
+    type_load_order_states(&draft);
     type_load_finish(&draft, file);
     read_named(&say, file, head, &draft);
     g_ptr_array_unref(draft.files);
@@ -243,6 +282,7 @@ static void load_type(TypesLoader *loader, const IniFile *file)
     type->relations = (RecordRelation *)g_array_free(draft.relations, FALSE);
     type->states = (RecordState *)g_array_free(draft.states, FALSE);
     type->moves = (RecordMove *)g_array_free(draft.moves, FALSE);
+    take_problems(loader, problems);
 }
 
 /* --- what is said between types ----------------------------------------------------------------------- */
@@ -252,8 +292,8 @@ static void check_twins(TypesLoader *loader, const RecordType *type, unsigned be
     for (unsigned i = 0; i < before; i++) {
         const RecordType *other = record_types_at(loader->types, i);
         bool is_same_id = strcmp(other->id, type->id) == 0;
-        if (is_same_id || g_strcmp0(other->path, type->path) == 0)
-            problems_add(loader->problems, PROBLEM_ERROR, type->place, 0,
+        if (is_same_id || (type->path && g_strcmp0(other->path, type->path) == 0))
+            problems_add(loader->problems, PROBLEM_ERROR, type->place, type->line,
                          is_same_id ? NULL : "path", is_same_id ? type->id : type->path,
                          "repeated-type", "choose another one", "\"%s\" has the same already",
                          other->place);
@@ -265,8 +305,9 @@ static void check_targets(TypesLoader *loader, const RecordType *type)
     for (unsigned r = 0; r < type->n_relations; r++)
         for (char **to = type->relations[r].to; to && *to; to++)
             if (strcmp(*to, "*") != 0 && !record_types_find(loader->types, *to))
-                problems_add(loader->problems, PROBLEM_ERROR, type->place, type->relations[r].line,
-                             "to", *to, "unknown-type", "name a type of this folder, or *",
+                problems_add(loader->problems, PROBLEM_ERROR, type->relations[r].place,
+                             type->relations[r].line, "to", *to, "unknown-type",
+                             "name a type of this folder, or *",
                              "the relation \"%s\" leads to a type that is not there",
                              type->relations[r].id);
 }
@@ -291,7 +332,8 @@ RecordTypes *record_types_load(const char *model_folder, const Model *model, Pro
     types->n_refs = 1;
     types->types = g_ptr_array_new();
     types->files = g_ptr_array_new_with_free_func((GDestroyNotify)ini_free);
-    TypesLoader loader = {types, parts, part_names, model, problems};
+    g_autoptr(GHashTable) said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    TypesLoader loader = {types, parts, part_names, model, problems, said};
     g_autofree char *folder = model_folder ? g_build_filename(model_folder, "records", NULL) : NULL;
     unsigned n_before = problems_count(problems, PROBLEM_ERROR);
     if (folder && g_file_test(folder, G_FILE_TEST_IS_DIR)) {

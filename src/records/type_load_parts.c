@@ -42,29 +42,43 @@ uint32_t type_load_roles(Loader *say, const IniFile *file, const IniSection *sec
     return roles;
 }
 
+static void wrong_number(Loader *say, const IniFile *file, const IniEntry *entry, int64_t low,
+                         int64_t high)
+{
+    if (low < -1000000000) /* a limit that nobody meets */
+        loader_error(say, file, entry->line, entry->key, entry->value, "wrong-number",
+                     "write digits only, not more than eighteen", "this is not a whole number");
+    else
+        loader_error(say, file, entry->line, entry->key, entry->value, "wrong-number",
+                     "write a whole number within the limits",
+                     "the number is not from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, low, high);
+}
+
 static int64_t number(Loader *say, const IniFile *file, const IniSection *section, const char *key,
                       int64_t low, int64_t high, int64_t otherwise)
 {
     const IniEntry *entry = ini_entry(section, key);
     gint64 value = otherwise;
     if (entry && !g_ascii_string_to_signed(entry->value, 10, low, high, &value, NULL))
-        loader_error(say, file, entry->line, key, entry->value, "wrong-number",
-                     "write a whole number within the limits",
-                     "the number is not from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, low, high);
+        wrong_number(say, file, entry, low, high);
     return value;
 }
 
-static bool is_twice(Loader *say, const IniFile *file, const IniSection *section,
-                     const GArray *array, const char *id)
+/* Whether there is one of this name already. That is an error, but where the type's own file says
+ * something in place of a part. */
+static bool is_twice(const TypeDraft *draft, Loader *say, const IniFile *file,
+                     const IniSection *section, const GArray *array, const char *id)
 {
     unsigned size = g_array_get_element_size((GArray *)array);
-    for (unsigned i = 0; i < array->len; i++) /* each of the structs begins with its id */
-        if (strcmp(*(const char *const *)(array->data + (size_t)i * size), id) == 0) {
+    for (unsigned i = 0; i < array->len; i++) { /* each of the structs begins with its id */
+        if (strcmp(*(const char *const *)(array->data + (size_t)i * size), id) != 0)
+            continue;
+        if (file == draft->own || !ini_find(draft->own, section->name))
             loader_error(say, file, section->line, NULL, id, "repeated-id",
                          "give it another name, or take one of them out",
                          "the type has one of this name already");
-            return true;
-        }
+        return true;
+    }
     return false;
 }
 
@@ -91,7 +105,7 @@ static void read_kind(Loader *say, const IniFile *file, const IniSection *sectio
         g_strjoinv(", ", (char *[]){"line", "text", "integer", "decimal", "day", "year", "flag",
                                     "code", "url", "email", "files", NULL});
     g_autofree char *remedy = g_strconcat("use one of: ", all, NULL);
-    loader_error(say, file, section->line, "kind", word, "unknown-kind", remedy,
+    loader_error(say, file, ini_entry(section, "kind")->line, "kind", word, "unknown-kind", remedy,
                  "there is no kind of field of this name");
 }
 
@@ -118,21 +132,43 @@ static bool is_text_kind(RecordFieldKind kind)
     return kind == FIELD_LINE || kind == FIELD_TEXT || kind == FIELD_URL || kind == FIELD_EMAIL;
 }
 
+static bool is_number_kind(RecordFieldKind kind)
+{
+    return kind == FIELD_INTEGER || kind == FIELD_DECIMAL || kind == FIELD_YEAR;
+}
+
+/* A limit that nobody would keep is worse than none. */
+static void refuse_limits(Loader *say, const IniFile *file, const IniSection *section,
+                          RecordFieldKind kind)
+{
+    const IniEntry *min = ini_entry(section, "min"), *max = ini_entry(section, "max");
+    if (min && !is_number_kind(kind))
+        loader_error(say, file, min->line, "min", min->value, "wrong-key", "take it out",
+                     "only integers, decimals and years have a least value");
+    if (max && !is_number_kind(kind) && !is_text_kind(kind))
+        loader_error(say, file, max->line, "max", max->value, "wrong-key", "take it out",
+                     "only texts and numbers have a limit");
+}
+
 static void read_limits(Loader *say, const IniFile *file, const IniSection *section,
                         RecordField *field)
 {
     if (is_text_kind(field->kind)) {
         int64_t otherwise = field->kind == FIELD_TEXT ? 20000 : 500;
         field->max = number(say, file, section, "max", 1, RECORD_FIELD_BYTES_MOST, otherwise);
-    } else {
+    } else if (is_number_kind(field->kind)) {
         int64_t low = field->kind == FIELD_YEAR ? 1000 : G_MININT64 / 4;
         int64_t high = field->kind == FIELD_YEAR ? 2999 : G_MAXINT64 / 4;
         field->min = number(say, file, section, "min", low, high, low);
         field->max = number(say, file, section, "max", low, high, high);
         if (field->min > field->max)
-            loader_error(say, file, section->line, "max", NULL, "wrong-number",
+            loader_error(say, file,
+                         ini_entry(section, "max") ? ini_entry(section, "max")->line
+                                                   : section->line,
+                         "max", ini_value(section, "max"), "wrong-number",
                          "make max the larger one", "max is less than min");
     }
+    refuse_limits(say, file, section, field->kind);
     field->weight = (unsigned)number(say, file, section, "weight", 0, 10,
                                      is_text_kind(field->kind) && !field->is_internal ? 1 : 0);
 }
@@ -146,9 +182,9 @@ static void read_field(TypeDraft *draft, const IniFile *file, const IniSection *
     Loader say = {.problems = draft->problems};
     loader_check_keys(&say, file, section, keys);
     if (!loader_check_id(&say, file, section->line, id) ||
-        is_twice(&say, file, section, draft->fields, id))
+        is_twice(draft, &say, file, section, draft->fields, id))
         return;
-    RecordField field = {.id = id, .line = section->line};
+    RecordField field = {.id = id, .place = ini_place(file), .line = section->line};
     read_kind(&say, file, section, &field);
     loader_texts(&say, file, section, "label", true, LIMIT_LABEL_BYTES, field.label);
     loader_texts(&say, file, section, "help", false, LIMIT_TEXT_BYTES, field.help);
@@ -161,13 +197,26 @@ static void read_field(TypeDraft *draft, const IniFile *file, const IniSection *
     field.is_internal = yes(&say, file, section, "internal");
     read_limits(&say, file, section, &field);
     if (field.is_translated && field.kind != FIELD_LINE && field.kind != FIELD_TEXT)
-        loader_error(&say, file, section->line, "translated", NULL, "wrong-key", "take it out",
+        loader_error(&say, file, ini_entry(section, "translated")->line, "translated", NULL,
+                     "wrong-key", "take it out",
                      "only fields of kind line and text are translated");
     if (draft->fields->len == LIMIT_RECORD_FIELDS)
         loader_error(&say, file, section->line, NULL, id, "too-many", "take some out",
                      "a type has at most %u fields", LIMIT_RECORD_FIELDS);
     else
         g_array_append_val(draft->fields, field);
+}
+
+/* Words between spaces or commas; g_strfreev. */
+static char **split_words(const char *text)
+{
+    g_auto(GStrv) parts = g_strsplit_set(text ? text : "", " ,", -1);
+    GPtrArray *words = g_ptr_array_new();
+    for (unsigned i = 0; parts[i]; i++)
+        if (*parts[i])
+            g_ptr_array_add(words, g_strdup(parts[i]));
+    g_ptr_array_add(words, NULL);
+    return (char **)g_ptr_array_free(words, FALSE);
 }
 
 /* --- relations --------------------------------------------------------------------------------------------- */
@@ -179,15 +228,15 @@ static void read_relation(TypeDraft *draft, const IniFile *file, const IniSectio
     Loader say = {.problems = draft->problems};
     loader_check_keys(&say, file, section, keys);
     if (!loader_check_id(&say, file, section->line, id) ||
-        is_twice(&say, file, section, draft->relations, id))
+        is_twice(draft, &say, file, section, draft->relations, id))
         return;
-    RecordRelation relation = {.id = id, .line = section->line};
+    RecordRelation relation = {.id = id, .place = ini_place(file), .line = section->line};
     loader_texts(&say, file, section, "label", true, LIMIT_LABEL_BYTES, relation.label);
     loader_texts(&say, file, section, "inverse", true, LIMIT_LABEL_BYTES, relation.inverse);
     relation.is_many = yes(&say, file, section, "many");
     relation.is_required = yes(&say, file, section, "required");
     const char *to = loader_value(&say, file, section, "to");
-    relation.to = g_strsplit(to ? to : "", " ", -1);
+    relation.to = split_words(to);
     if (draft->relations->len == LIMIT_RECORD_RELATIONS) {
         loader_error(&say, file, section->line, NULL, id, "too-many", "take some out",
                      "a type has at most %u relations", LIMIT_RECORD_RELATIONS);
@@ -199,16 +248,52 @@ static void read_relation(TypeDraft *draft, const IniFile *file, const IniSectio
 
 /* --- states ------------------------------------------------------------------------------------------------- */
 
+static int find_state(const TypeDraft *draft, const char *id)
+{
+    for (unsigned i = 0; i < draft->states->len; i++)
+        if (strcmp(g_array_index(draft->states, RecordState, i).id, id) == 0)
+            return (int)i;
+    return -1;
+}
+
+/* A state that the type says in place of a part's stands where the part's would. */
+static void take_place(TypeDraft *draft, const char *id)
+{
+    unsigned index = (unsigned)find_state(draft, id);
+    RecordState state = g_array_index(draft->states, RecordState, index);
+    if (draft->files->len == 0) /* the type's own file is being read: it is there twice */
+        return;
+    g_array_remove_index(draft->states, index);
+    g_array_append_val(draft->states, state);
+    draft->n_own_states -= index < draft->n_own_states;
+}
+
+/* The way of the parts comes first, what the type adds to it follows: so a type that adds a state still
+ * begins where the part begins. */
+void type_load_order_states(TypeDraft *draft)
+{
+    unsigned n = draft->n_own_states;
+    if (n == 0 || n == draft->states->len)
+        return;
+    g_autofree RecordState *own =
+        g_memdup2(draft->states->data, n * sizeof(RecordState)); /* they follow ... */
+    g_array_append_vals(draft->states, own, n);
+    g_array_remove_range(draft->states, 0, n); /* ... and are no longer in front */
+}
+
 static void read_state(TypeDraft *draft, const IniFile *file, const IniSection *section,
                        const char *id)
 {
     static const char *const keys[] = {"label*", "public", "restricted", "seen", "edit", NULL};
     Loader say = {.problems = draft->problems};
     loader_check_keys(&say, file, section, keys);
-    if (!loader_check_id(&say, file, section->line, id) ||
-        is_twice(&say, file, section, draft->states, id))
+    if (!loader_check_id(&say, file, section->line, id))
         return;
-    RecordState state = {.id = id};
+    if (is_twice(draft, &say, file, section, draft->states, id)) {
+        take_place(draft, id);
+        return;
+    }
+    RecordState state = {.id = id, .place = ini_place(file), .line = section->line};
     loader_texts(&say, file, section, "label", true, LIMIT_LABEL_BYTES, state.label);
     state.is_public = yes(&say, file, section, "public");
     state.is_restricted = yes(&say, file, section, "restricted");
@@ -219,6 +304,20 @@ static void read_state(TypeDraft *draft, const IniFile *file, const IniSection *
                      "a type has at most %u states", LIMIT_RECORD_STATES);
     else
         g_array_append_val(draft->states, state);
+}
+
+/* Only the type's own file has one, and one only: a part that were a type of its own could include
+ * others, and in the end itself. */
+static void check_head(const TypeDraft *draft, Loader *say, const IniFile *file,
+                       const IniSection *section)
+{
+    if (file != draft->own)
+        loader_error(say, file, section->line, NULL, section->name, "part-with-head",
+                     "take the section out, or take _ off the file's name",
+                     "a part that types include is no type itself and includes nothing");
+    else if (section != draft->head)
+        loader_error(say, file, section->line, NULL, section->name, "repeated-head",
+                     "put it in a file of its own", "the file declares a type already");
 }
 
 void type_load_parts(TypeDraft *draft, const IniFile *file)
@@ -233,23 +332,19 @@ void type_load_parts(TypeDraft *draft, const IniFile *file)
             read_relation(draft, file, section, id);
         else if ((id = loader_section_id(section, "state")))
             read_state(draft, file, section, id);
-        else if (!loader_section_id(section, "record") && !loader_section_id(section, "move"))
+        else if (loader_section_id(section, "record"))
+            check_head(draft, &say, file, section);
+        else if (!loader_section_id(section, "move"))
             loader_error(&say, file, section->line, NULL, section->name, "unknown-section",
                          "use [record ID], [field ID], [relation ID], [state ID] or [move ID]",
                          "a record type has no such section");
     }
+    if (file == draft->own)
+        draft->n_own_states = draft->states->len;
     g_ptr_array_add(draft->files, (void *)file);
 }
 
 /* --- what needs all states ------------------------------------------------------------------------------------ */
-
-static int find_state(const TypeDraft *draft, const char *id)
-{
-    for (unsigned i = 0; i < draft->states->len; i++)
-        if (strcmp(g_array_index(draft->states, RecordState, i).id, id) == 0)
-            return (int)i;
-    return -1;
-}
 
 static unsigned named_state(Loader *say, const TypeDraft *draft, const IniFile *file,
                             const IniSection *section, const char *key)
@@ -269,9 +364,9 @@ static void read_move(TypeDraft *draft, const IniFile *file, const IniSection *s
     Loader say = {.problems = draft->problems};
     loader_check_keys(&say, file, section, keys);
     if (!loader_check_id(&say, file, section->line, id) ||
-        is_twice(&say, file, section, draft->moves, id))
+        is_twice(draft, &say, file, section, draft->moves, id))
         return;
-    RecordMove move = {.id = id};
+    RecordMove move = {.id = id, .place = ini_place(file), .line = section->line};
     loader_texts(&say, file, section, "label", true, LIMIT_LABEL_BYTES, move.label);
     move.from = named_state(&say, draft, file, section, "from");
     move.to = named_state(&say, draft, file, section, "to");
@@ -293,7 +388,8 @@ static void read_required(TypeDraft *draft, const IniFile *file, const IniSectio
     g_auto(GStrv) words = g_strsplit_set(entry ? entry->value : "", " ,", -1);
     for (unsigned f = 0; f < draft->fields->len; f++) {
         RecordField *field = &g_array_index(draft->fields, RecordField, f);
-        if (strcmp(field->id, id) != 0 || field->line != section->line)
+        if (strcmp(field->id, id) != 0 || field->line != section->line ||
+            field->place != ini_place(file))
             continue;
         for (unsigned i = 0; words[i]; i++) {
             int state = find_state(draft, words[i]);
@@ -309,19 +405,26 @@ static void read_required(TypeDraft *draft, const IniFile *file, const IniSectio
     }
 }
 
-/* A state that nothing leads to, or that leads nowhere and is not an end, is most likely a slip. */
-static void check_reach(TypeDraft *draft, const IniFile *file)
+/* A state that cannot be reached from the first one is a slip: records could never be in it. */
+static void check_reach(TypeDraft *draft)
 {
-    for (unsigned s = 1; s < draft->states->len; s++) {
-        bool is_reached = false;
+    const RecordMove *moves = (const RecordMove *)(const void *)draft->moves->data;
+    const RecordState *states = (const RecordState *)(const void *)draft->states->data;
+    uint32_t reached = 1u;
+    for (bool is_more = true; is_more;) {
+        is_more = false;
         for (unsigned m = 0; m < draft->moves->len; m++)
-            is_reached = is_reached || g_array_index(draft->moves, RecordMove, m).to == s;
-        const RecordState *state = &g_array_index(draft->states, RecordState, s);
-        if (!is_reached)
-            problems_add(draft->problems, PROBLEM_ERROR, ini_place(file), 0, NULL, state->id,
-                         "unreachable-state", "add a move that leads to it, or take it out",
-                         "no move leads to the state \"%s\"", state->id);
+            if ((reached & (1u << moves[m].from)) && !(reached & (1u << moves[m].to))) {
+                reached |= 1u << moves[m].to;
+                is_more = true;
+            }
     }
+    for (unsigned s = 1; s < draft->states->len; s++)
+        if (!(reached & (1u << s)))
+            problems_add(draft->problems, PROBLEM_ERROR, states[s].place, states[s].line, NULL,
+                         states[s].id, "unreachable-state",
+                         "add a move that leads to it, or take it out",
+                         "no moves lead from the first state to this one");
 }
 
 void type_load_finish(TypeDraft *draft, const IniFile *file)
@@ -342,5 +445,5 @@ void type_load_finish(TypeDraft *draft, const IniFile *file)
                 read_required(draft, part, section, id);
         }
     }
-    check_reach(draft, file);
+    check_reach(draft);
 }

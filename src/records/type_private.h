@@ -17,13 +17,18 @@ void record_type_clear(RecordType *type); /* frees it and its arrays */
 /* Parts of a file, read into the type; each reports all it finds. type_load_parts.c */
 typedef struct {
     RecordType *type;
+    const IniFile *own; /* the type's own file */
+    const IniSection *head;
     GArray *fields, *relations, *states, *moves; /* RecordField ... */
-    GPtrArray *files; /* IniFile: the type's own, then those that it includes */
+    unsigned n_own_states; /* of the states, those in front: of the type's own file */
+    GPtrArray *files;      /* IniFile: the type's own, then those that it includes */
     const Model *model;
     Problems *problems;
 } TypeDraft;
 /* A file's sections but for [record ...]: of the type's own file, or of one that it includes. */
 void type_load_parts(TypeDraft *draft, const IniFile *file);
+/* Once all parts are read. */
+void type_load_order_states(TypeDraft *draft);
 /* What could only be said once all states are known: required-in, moves. */
 void type_load_finish(TypeDraft *draft, const IniFile *file);
 /* Words of people/role.h as a RoleSet. */

@@ -10,6 +10,7 @@ static const struct {
     {{.path = "/data/", .title = N_("Figures")}, SECTION_DATA},
     {{.path = "/countries/", .title = N_("Countries")}, SECTION_COUNTRIES},
     {{.path = "/roundup/", .title = N_("Round-up")}, SECTION_ROUNDUP},
+    {{.path = "/search", .title = N_("Resources")}, SECTION_RESOURCES},
     {{.path = "/plan/", .title = N_("Strategic plan")}, SECTION_PLAN},
     {{.path = "/about/", .title = N_("About")}, SECTION_ABOUT},
 };

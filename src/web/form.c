@@ -193,10 +193,23 @@ static void write_prose(const Writer *o)
     html_close(o->w);
 }
 
+static bool is_code_chosen(const Writer *o, const UiOption *option)
+{
+    const CodeList *list =
+        model_find_codelist(request_model(o->request), o->target->param->codelist);
+    int code = list ? codelist_find(list, option->value) : -1;
+    for (unsigned i = 0; code >= 0 && i < o->target->value.n_codes; i++)
+        if (o->target->value.codes[i] == code)
+            return true;
+    return false;
+}
+
 static bool is_chosen(const Writer *o, const UiOption *option)
 {
     const ParamValue *value = &o->target->value;
-    if (!request_is_post(o->request))
+    if (request_is_post(o->request) && !o->field->is_ours && o->target->param->kind == P_CODE)
+        return is_code_chosen(o, option);
+    if (!request_is_post(o->request) || o->field->is_ours)
         return o->field->value ? strcmp(o->field->value, option->value) == 0 : option->selected;
     for (unsigned i = 0; i < value->n_texts; i++)
         if (strcmp(value->texts[i], option->value) == 0)
@@ -219,6 +232,37 @@ static void write_select(const Writer *o)
         html_close(o->w);
     }
     html_close(o->w);
+}
+
+#define SPARE_VALUES 2u /* empty fields behind those with something in them */
+
+/* Several values, one field each, all of one name; the first has the label. */
+static void write_several(const Writer *o)
+{
+    bool is_typed = request_is_post(o->request) && !o->field->is_ours;
+    const char *const *values = is_typed ? o->target->value.texts : o->field->values;
+    unsigned n = is_typed ? o->target->value.n_texts : o->field->n_values;
+    for (unsigned i = 0; i < n + SPARE_VALUES; i++) {
+        bool is_prose = o->target->param->kind == P_PROSE;
+        html_open(o->w, is_prose ? EL_TEXTAREA : EL_INPUT);
+        if (i == 0)
+            html_attr_printf(o->w, AT_ID, "f-%s", o->name);
+        else
+            html_attr_printf(o->w, AT_ID, "f-%s-%u", o->name, i + 1);
+        html_attr(o->w, AT_NAME, o->name);
+        if (i > 0)
+            html_attr(o->w, AT_ARIA_LABEL, label_of(o->request, o->name));
+        else
+            describe(o);
+        if (is_prose) {
+            html_text(o->w, "\n");
+            html_text(o->w, i < n ? values[i] : "");
+            html_close(o->w);
+        } else {
+            html_attr(o->w, AT_TYPE, "text");
+            html_attr(o->w, AT_VALUE, i < n ? values[i] : NULL);
+        }
+    }
 }
 
 /* Options that all show: radio buttons, or check boxes where several may be chosen. */
@@ -255,7 +299,7 @@ void form_field(Html *w, Request *request, const char *name, FormField field)
                       .target = target,
                       .name = name,
                       .fault = is_back ? request_fault_of(request, name) : NULL,
-                      .typed = is_back ? target->value.text : field.value,
+                      .typed = is_back && !field.is_ours ? target->value.text : field.value,
                       .field = &field};
     size_t at = html_depth(w);
     html_open(w, EL_DIV);
@@ -267,6 +311,8 @@ void form_field(Html *w, Request *request, const char *name, FormField field)
         write_words(&o);
         if (field.options)
             write_select(&o);
+        else if (param->many)
+            write_several(&o);
         else if (param->kind == P_PROSE)
             write_prose(&o);
         else

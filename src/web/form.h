@@ -21,8 +21,11 @@ typedef enum {
 } FormLook;
 
 typedef struct {
-    const char *value; /* before anything was typed; or NULL */
-    const char *help;  /* below the label; or NULL */
+    const char *value;         /* before anything was typed; or NULL */
+    const char *const *values; /* of P_TEXT and P_PROSE that are many: before anything was typed */
+    unsigned n_values;
+    bool is_ours;     /* the values given here count, whatever was typed */
+    const char *help; /* below the label; or NULL */
     const char *autocomplete;
     const char *accept; /* of a file: ".xlsx,.ods,.csv" */
     FormLook look;

@@ -35,7 +35,7 @@ struct Response {
     GString *type;
     GString *body;
     GPtrArray *headers; /* name, value, name, value */
-    char etag[40];      /* "" = none */
+    char etag[80];      /* "" = none */
     unsigned max_age;
     Html *html;
     HttpStream stream; /* write is NULL for a short answer */

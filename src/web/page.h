@@ -72,6 +72,11 @@ struct Page {
      * file needs no code. request_param() knows them by slug. An empty value ("start=", as a form
      * sends it) counts as not given, for every kind. */
     bool has_dimensions;
+    /* The path has a {type} or {records} part (a record type, by id or by its part of addresses): what
+     * its fields are is data, so they are parameters, too. Of the address: its filters, by the field's
+     * id. Of the form: "f.FIELD", "f.FIELD.LANG" of a text that is translated, "link.RELATION" (ids of
+     * records, several) and "find.RELATION" (words to find one by), each checked by the field's kind and limits before the handler runs. */
+    bool has_record_fields;
     bool is_live;      /* says how things are this moment: never kept, no ETag */
     const char *title; /* N_() */
     const char *help;  /* N_(): what it is for, one sentence */

@@ -193,12 +193,23 @@ static void take_date(Request *request, RequestParam *target, const char *text)
                       tr(request->lang, "must be a date that exists, written YYYY-MM-DD"));
 }
 
+static bool may_repeat(const Param *param)
+{
+    return param->many &&
+           (param->kind == P_CODE || param->kind == P_TEXT || param->kind == P_PROSE);
+}
+
+unsigned request_parameters_most(const Request *request)
+{
+    return request->page->has_record_fields ? LIMIT_RECORD_PARAMETERS : LIMIT_REQUEST_PARAMETERS;
+}
+
 void request_take_text(Request *request, RequestParam *target, const char *text)
 {
     const Param *param = target->param;
     if (*text == '\0') /* a form sends its empty fields too */
         return;
-    if (target->value.given && !(param->many && (param->kind == P_CODE || param->kind == P_TEXT))) {
+    if (target->value.given && !may_repeat(param)) {
         request_fault(request, param->name, param->kind == P_SECRET ? NULL : text, "%s",
                       tr(request->lang, "is given twice"));
         return;
@@ -266,7 +277,7 @@ void request_take_pairs(Request *request, const char *pairs, size_t total, bool 
         size_t length = (size_t)((ampersand ? ampersand : end) - at);
         const char *equals = memchr(at, '=', length);
         size_t name_length = equals ? (size_t)(equals - at) : length;
-        if (++n > LIMIT_REQUEST_PARAMETERS) {
+        if (++n > request_parameters_most(request)) {
             request_fault(request, "?", NULL, "%s", tr(request->lang, "too many parameters"));
             return;
         }

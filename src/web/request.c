@@ -24,6 +24,7 @@ void request_init(Request *request, const Site *site, const HttpRequest *http)
     g_array_set_clear_func(request->faults, fault_clear);
     request->kept = g_ptr_array_new_with_free_func(g_free);
     request->cubes = cubes_current();
+    request->types = record_types_current();
     iso_now_write(request->now);
 }
 
@@ -33,6 +34,7 @@ void request_clear(Request *request)
     g_array_unref(request->faults);
     g_ptr_array_unref(request->kept);
     cubes_unref(request->cubes);
+    record_types_unref(request->types);
     g_free(request->path);
     g_free(request->base);
     web_session_free(request->session);
@@ -64,6 +66,24 @@ Db *request_db(Request *request, GError **error)
     if (!request->db)
         request->db = centre_public_reader(request->site->centre, error);
     return request->db;
+}
+
+const RecordTypes *request_record_types(const Request *request)
+{
+    return request->types;
+}
+
+const RecordType *request_record_type(const Request *request)
+{
+    return request->record_type;
+}
+
+RecordIndex *request_records(Request *request, bool is_public, GError **error)
+{
+    RecordIndex *index = is_public ? request->site->published : request->site->records;
+    if (!index || !request->types)
+        g_set_error(error, FYR_ERROR, FYR_ERROR_BUSY, "there are no records here");
+    return request->types ? index : NULL;
 }
 
 const ParamValue *request_param(const Request *request, const char *name)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "people/session.h"
+#include "records/index.h"
 #include "web/page.h"
 
 Lang request_lang(const Request *request);
@@ -20,6 +21,13 @@ const char *request_base(const Request *request); /* "https://host", for permane
 char *request_keep(Request *request, char *take_text);
 /* "/sv/countries/lv?x=1": a path (with query) of this site in the request's language. */
 const char *request_link(Request *request, const char *path_and_query);
+/* The record types of this request: the set does not change until the answer is sent. NULL if there
+ * are none. */
+const RecordTypes *request_record_types(const Request *request);
+/* The type that the address names ({type}, {records}); never NULL on pages that have such a part. */
+const RecordType *request_record_type(const Request *request);
+/* Lists of records: the published ones, or (behind the sign-in) all. NULL and BUSY without a store. */
+RecordIndex *request_records(Request *request, bool is_public, GError **error);
 /* A parameter that the table could not check is wrong: what must change, in the reader's language.
  * The handler then returns false, and the answer is a 400 page that lists every fault. */
 void request_fault(Request *request, const char *name, const char *value, const char *format, ...)

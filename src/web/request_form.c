@@ -112,7 +112,7 @@ static void take_parts(Request *request)
     if (multipart_begin(&reader, request->http->content_type, request->http->body,
                         request->http->body_length))
         while ((step = multipart_next(&reader, &part)) == MULTIPART_PART &&
-               ++n <= LIMIT_REQUEST_PARAMETERS)
+               ++n <= request_parameters_most(request))
             take_part(request, &part);
     if (step != MULTIPART_END)
         request_fault(request, REQUEST_WHOLE_FORM, NULL, "%s",

@@ -30,7 +30,9 @@ struct Request {
     const char *ending; /* or NULL */
     Cubes *cubes;
     Db *db;
-    Response *response; /* for the cookie that a form needs */
+    Response *response;            /* for the cookie that a form needs */
+    RecordTypes *types;            /* of this request; NULL before any were loaded */
+    const RecordType *record_type; /* that the address names; NULL where it names none */
     WebSession *session;
     char session_token[ACCOUNT_TOKEN_BYTES];
     const char *form_token; /* made when it is first asked for */
@@ -63,6 +65,7 @@ void request_take_body(Request *request);
 /* What both share: one "a=1&b=2"; text that is decoded already; what is missing. */
 void request_take_pairs(Request *request, const char *pairs, size_t length, bool is_form);
 void request_take_text(Request *request, RequestParam *target, const char *text);
+unsigned request_parameters_most(const Request *request);
 void request_require(Request *request, bool is_form);
 RequestParam *request_find_param(Request *request, const char *name, bool is_form);
 /* Text of a form as it came: UTF-8 without control characters, but for line breaks (which become LF)

@@ -100,6 +100,16 @@ void response_download(Response *response, const char *file_name)
     response_header(response, "Content-Disposition", value);
 }
 
+void response_etag(Response *response, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+    g_snprintf(response->etag, sizeof response->etag, "W/\"%.32s\"", sum);
+}
+
 void response_max_age(Response *response, unsigned seconds)
 {
     response->max_age = seconds;

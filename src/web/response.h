@@ -21,5 +21,8 @@ void response_download(Response *response, const char *file_name); /* Content-Di
  * and slice must stay valid: the response takes a reference on cubes and owns query and slice. */
 bool response_figures(Response *response, const Format *format, const FigureView *view,
                       Cubes *cubes, CubeQuery *take_query, CubeSlice *take_slice, GError **error);
+/* What the answer depends on, in words of the handler's own: who has it already is told so (304). For
+ * pages that are `is_live`; the router does it for the others. */
+void response_etag(Response *response, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* May be kept by browsers and proxies for so long; 0 = not at all. ETag is the edge's. */
 void response_max_age(Response *response, unsigned seconds);

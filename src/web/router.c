@@ -3,6 +3,7 @@
 #include "web/answer_cache.h"
 #include "web/error_page.h"
 #include "web/guard.h"
+#include "web/record_params.h"
 #include "web/request_private.h"
 #include "web/response.h"
 
@@ -53,7 +54,15 @@ static bool strip_ending(const Page *page, const char *path, size_t *length, con
     return false;
 }
 
-static bool match_path(const char *pattern, const char *path, size_t length, Match *match)
+/* "{records}" stands only for what is a type's part of addresses, so that it shadows nothing. */
+static bool is_records(const RecordTypes *types, const char *text, size_t length)
+{
+    g_autofree char *path = g_strndup(text, length);
+    return types && record_types_find_path(types, path);
+}
+
+static bool match_path(const RecordTypes *types, const char *pattern, const char *path,
+                       size_t length, Match *match)
 {
     const char *end = path + length;
     while (*pattern && path < end) {
@@ -63,6 +72,9 @@ static bool match_path(const char *pattern, const char *path, size_t length, Mat
             size_t part = (size_t)((slash ? slash : end) - path);
             if (part == 0 || match->n_parts == G_N_ELEMENTS(match->parts))
                 return false;
+            if (name_length == strlen("records") &&
+                strncmp(pattern + 1, "records", name_length) == 0 && !is_records(types, path, part))
+                return false;
             match->parts[match->n_parts++] = (PathPart){pattern + 1, path, name_length, part};
             pattern += name_length + 2;
             path += part;
@@ -70,14 +82,17 @@ static bool match_path(const char *pattern, const char *path, size_t length, Mat
             return false;
         }
     }
-    return *pattern == '\0' && path == end;
+    /* "/practices.csv" is "/practices/" in another form. */
+    bool is_whole = *pattern == '\0' || (match->ending && strcmp(pattern, "/") == 0);
+    return is_whole && path == end;
 }
 
-static const Page *find_page(const char *path, size_t length, Match *match)
+static const Page *find_page(const RecordTypes *types, const char *path, size_t length,
+                             Match *match)
 {
     for (unsigned i = 0; i < n_pages; i++) {
         *match = (Match){0};
-        if (match_path(pages[i]->path, path, length, match) &&
+        if (match_path(types, pages[i]->path, path, length, match) &&
             (match->n_parts == 0 || !pages[i]->endings ||
              !memchr(match->parts[match->n_parts - 1].text, '.',
                      match->parts[match->n_parts - 1].length)))
@@ -87,7 +102,7 @@ static const Page *find_page(const char *path, size_t length, Match *match)
         size_t stem = length;
         *match = (Match){0};
         if (strip_ending(pages[i], path, &stem, &match->ending) &&
-            match_path(pages[i]->path, path, stem, match))
+            match_path(types, pages[i]->path, path, stem, match))
             return pages[i];
     }
     *match = (Match){0};
@@ -132,6 +147,13 @@ static bool take_path_parts(Request *request, const Match *match)
                 return false;
             add_dimensions(request, flow);
         }
+        bool is_type = strcmp(name, "type") == 0 || strcmp(name, "records") == 0;
+        if (request->page->has_record_fields && is_type) {
+            request->record_type = record_params_type(request, name, text);
+            if (!request->record_type)
+                return false;
+            record_params_add(request, request->record_type);
+        }
     }
     return request->faults->len == 0;
 }
@@ -159,7 +181,7 @@ static bool redirect_to_other_form(Request *request, Response *response, const c
                                  ? g_strndup(path, length - 1)
                                  : g_strdup_printf("%.*s/", (int)length, path);
     Match match;
-    if (!*other || !find_page(other, strlen(other), &match))
+    if (!*other || !find_page(request->types, other, strlen(other), &match))
         return false;
     const char *prefix = request->lang == LANG_EN ? "" : lang_tag(request->lang);
     g_autofree char *location = g_strconcat(*prefix ? "/" : "", prefix, other,
@@ -270,6 +292,11 @@ static void show_public(Request *request, Response *response, const char *id)
     }
     bool is_page = response->html != NULL;
     g_clear_pointer(&response->html, html_free);
+    if (page->is_live && response->status == 200 &&
+        etag_matches(request->http->if_none_match, response->etag)) {
+        response->status = 304;
+        g_string_truncate(response->body, 0);
+    }
     if (key && is_page)
         answer_cache_put(request->cubes, key, response);
 }
@@ -300,7 +327,7 @@ static void route(Request *request, Response *response, const char *id)
     }
     const char *path = take_language(request, target, &length);
     Match match;
-    request->page = find_page(path, length, &match);
+    request->page = find_page(request->types, path, length, &match);
     if (!request->page) {
         if (!redirect_to_other_form(request, response, path, length))
             error_page(request, response, 404, id, NULL);
@@ -385,7 +412,7 @@ size_t router_body_limit(const Site *site, const HttpRequest *http)
     size_t length = strcspn(http->target, "?");
     const char *path = take_language(&request, http->target, &length);
     Match match;
-    const Page *page = request.page = find_page(path, length, &match);
+    const Page *page = request.page = find_page(request.types, path, length, &match);
     size_t limit = LIMIT_REQUEST_BODY_BYTES;
     if (page && takes_files(page) && page->methods & METHOD_POST) {
         g_autoptr(Response) unused = response_new();

@@ -38,3 +38,15 @@ bool site_load_form_key(Site *site, GError **error)
     g_propagate_error(error, g_steal_pointer(&fault));
     return false;
 }
+
+void site_open_records(Site *site)
+{
+    site->published = record_index_new(true);
+    site->records = record_index_new(false);
+}
+
+void site_close_records(Site *site)
+{
+    g_clear_pointer(&site->published, record_index_free);
+    g_clear_pointer(&site->records, record_index_free);
+}

@@ -4,6 +4,7 @@
 
 #include "figures/cube.h"
 #include "model/model.h"
+#include "records/index.h"
 #include "store/db.h"
 
 typedef struct {
@@ -14,7 +15,11 @@ typedef struct {
     guint64 started;     /* part of every ETag: another run may be another program */
     unsigned char
         form_key[32]; /* seals the tokens of forms; the same for all servers of a centre */
+    RecordIndex *published, *records; /* lists of records; NULL: none here */
 } Site;
 
+/* Makes the lists of records; the types themselves are put in force by record_types_publish(). */
+void site_open_records(Site *site);
+void site_close_records(Site *site);
 /* The centre's key for forms' tokens; made when it is first asked for. */
 bool site_load_form_key(Site *site, GError **error);

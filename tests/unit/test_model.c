@@ -42,6 +42,29 @@ static void test_shipped(void)
         g_assert_nonnull(model_find_source(model, model_source(model, i)->id));
 }
 
+/* The plan is the one place for its priorities and principles; records are tagged with them as codes. */
+static void test_plan_lists(void)
+{
+    g_autoptr(Model) model = shipped_model();
+    const Plan *plan = model_plan(model);
+    const CodeList *priorities = model_find_codelist(model, "CL_PRIORITY");
+    const CodeList *principles = model_find_codelist(model, "CL_PRINCIPLE");
+    g_assert_cmpuint(codelist_n(priorities), ==, plan->n_priorities);
+    g_assert_cmpuint(codelist_n(principles), ==, plan->n_principles);
+    for (unsigned i = 0; i < plan->n_priorities; i++) {
+        const Code *code = codelist_code(priorities, i);
+        g_assert_cmpstr(code->id, ==, plan->priorities[i].id);
+        g_assert_cmpstr(code->label[LANG_SV], ==, plan->priorities[i].label[LANG_SV]);
+        g_assert_cmpstr(code->description[LANG_EN], ==, plan->priorities[i].text[LANG_EN]);
+        g_assert_cmpint(codelist_match(priorities, code->label[LANG_SV], -1), ==, (int)i);
+    }
+    g_assert_cmpstr(codelist_label(priorities, LANG_SV), ==, "Tematisk prioritering");
+    g_assert_cmpint(codelist_find(principles, "human-rights"), ==, 0);
+    /* Both have a "gender"; lists do not share codes. */
+    g_assert_cmpint(codelist_find(principles, "gender"), >=, 0);
+    g_assert_cmpint(codelist_find(priorities, "gender"), >=, 0);
+}
+
 /* Design section 5: keys and addresses depend on these. */
 static void test_dimensions(void)
 {
@@ -443,6 +466,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/model/shipped", test_shipped);
+    g_test_add_func("/model/plan-lists", test_plan_lists);
     g_test_add_func("/model/dimensions", test_dimensions);
     g_test_add_func("/model/match", test_match);
     g_test_add_func("/model/include", test_include);

@@ -41,6 +41,9 @@ void web_fixture_set_up(WebFixture *fixture)
     g_assert_true(release_examples_add(fixture->centre, &error));
     fixture->site = (Site){.centre = fixture->centre, .model = fixture->model, .started = 42};
     g_assert_true(site_load_form_key(&fixture->site, &error));
+    record_types_publish(record_types_load(NULL, fixture->model, problems, &error));
+    g_assert_no_error(error);
+    site_open_records(&fixture->site);
     Cubes *cubes = cubes_load(centre_reader(fixture->centre, &error), fixture->model, &error);
     g_assert_no_error(error);
     g_assert_true(disclosure_refresh(fixture->centre, cubes, &error));
@@ -61,6 +64,8 @@ static void remove_tree(const char *path)
 void web_fixture_tear_down(WebFixture *fixture)
 {
     cubes_publish(NULL);
+    site_close_records(&fixture->site);
+    record_types_publish(NULL);
     centre_close(fixture->centre);
     model_free(fixture->model);
     remove_tree(fixture->root);

@@ -1,0 +1,90 @@
+/* /desk/records/TYPE/: all records of a type that who is signed in may see, with the type's filters. */
+#include "web/records/record_desk.h"
+#include "web/records/record_list.h"
+
+#include <string.h>
+
+static const Param params[] = {
+    {.name = "type",
+     .kind = P_TEXT,
+     .max = LIMIT_CODE_BYTES,
+     .required = true,
+     .sample = "good_practice",
+     .help = "the id of a record type"},
+    {.name = "state",
+     .kind = P_TEXT,
+     .max = LIMIT_CODE_BYTES,
+     .sample = "review",
+     .help = "only in this state"},
+    RECORD_LIST_PARAMS,
+};
+
+static void write_states(Html *w, Request *request, const RecordType *type)
+{
+    Lang lang = request_lang(request);
+    const char *chosen = request_param(request, "state")->text;
+    size_t at = html_depth(w);
+    html_open(w, EL_UL);
+    html_attr(w, AT_CLASS, "chips");
+    for (unsigned s = 0; s <= type->n_states; s++) {
+        const RecordState *state = s == 0 ? NULL : &type->states[s - 1];
+        bool is_current = g_strcmp0(chosen, state ? state->id : NULL) == 0;
+        html_open(w, EL_LI);
+        html_open(w, EL_A);
+        html_attr(w, AT_CLASS, "chip");
+        html_attr(w, AT_HREF,
+                  record_listing_address(request, "", "state", state ? state->id : NULL));
+        if (is_current)
+            html_attr(w, AT_ARIA_CURRENT, "true");
+        html_text(w, state ? state->label[lang] : tr(lang, "All states"));
+        html_close(w);
+        html_close(w);
+    }
+    html_close_to(w, at);
+}
+
+static bool handle(const Page *page, Request *request, Response *response, GError **error)
+{
+    (void)page;
+    Lang lang = request_lang(request);
+    const RecordType *type = request_record_type(request);
+    g_auto(RecordListing) listing = {0};
+    if (!record_listing_init(&listing, request, type, request_account(request)->id,
+                             request_param(request, "state")->text, RECORD_PAGE, error))
+        return false;
+    UiPage frame;
+    Html *w = record_desk_begin(request, response, &frame, type->plural[lang]);
+    if (record_may_create(request, type)) {
+        g_autofree char *label =
+            text_fill(tr(lang, "New: {type}"), "type", type->label[lang], NULL);
+        html_open(w, EL_P);
+        html_link(w, record_desk_address(request, type, "new", ""), "button primary", label);
+        html_close(w);
+    }
+    write_states(w, request, type);
+    ui_grid_begin(w, UI_GRID_SIDE);
+    if (!record_listing_filters(w, &listing, error))
+        return false;
+    size_t at = html_depth(w);
+    html_open(w, EL_DIV);
+    if (!record_listing_rows(w, &listing, error))
+        return false;
+    html_close_to(w, at);
+    ui_grid_end(w);
+    ui_page_end(w, &frame);
+    return true;
+}
+
+const Page page_desk_record_type = {
+    .path = "/desk/records/{type}/",
+    .methods = METHOD_GET,
+    .roles = ROLES_SIGNED_IN,
+    .params = params,
+    .n_params = G_N_ELEMENTS(params),
+    .has_record_fields = true,
+    .is_live = true,
+    .title = N_("Records of a type, at the desk"),
+    .help = N_("All records of a type that one may see, drafts and withdrawn ones, too."),
+    .sample = "/desk/records/good_practice/",
+    .handle = handle,
+};

@@ -1,0 +1,121 @@
+#include "web/record_params.h"
+
+#include "web/records/languages.h"
+
+#include <string.h>
+
+const RecordType *record_params_type(const Request *request, const char *part, const char *text)
+{
+    if (!request->types)
+        return NULL;
+    return strcmp(part, "records") == 0 ? record_types_find_path(request->types, text)
+                                        : record_types_find(request->types, text);
+}
+
+static Param *add(Request *request, char *take_name, bool is_form)
+{
+    Param *param = request_alloc(request, sizeof *param);
+    param->name = request_keep(request, take_name);
+    RequestParam entry = {.param = param, .is_form = is_form};
+    g_array_append_val(request->params, entry);
+    return param;
+}
+
+/* What the kind of a field means for its text as it comes: a first check, by the mechanism that checks
+ * all parameters; the type's own rules follow with the whole record (record_body_check). */
+static void set_kind(Param *param, const RecordField *field)
+{
+    param->many = field->is_many;
+    param->max = MAX(field->max, 1);
+    switch (field->kind) {
+    case FIELD_TEXT:
+        param->kind = P_PROSE;
+        break;
+    case FIELD_INTEGER:
+    case FIELD_YEAR:
+        param->kind = field->is_many ? P_TEXT : P_INT;
+        param->min = field->min;
+        param->max = field->is_many ? 24 : field->max;
+        break;
+    case FIELD_DAY:
+        param->kind = field->is_many ? P_TEXT : P_DATE;
+        param->max = 10;
+        break;
+    case FIELD_FLAG:
+        param->kind = P_CHOICE;
+        param->choices = "yes|no";
+        param->many = false;
+        break;
+    case FIELD_CODE:
+        param->kind = P_CODE;
+        param->codelist = codelist_id(field->codelist);
+        break;
+    case FIELD_DECIMAL:
+        param->kind = P_TEXT;
+        param->max = 40;
+        break;
+    case FIELD_LINE:
+    case FIELD_URL:
+    case FIELD_EMAIL:
+    case FIELD_FILES:
+    case FIELD_KIND_COUNT:
+        param->kind = P_TEXT;
+        break;
+    }
+}
+
+static void add_field(Request *request, const RecordField *field)
+{
+    if (field->kind == FIELD_FILES) /* bytes come by their own way */
+        return;
+    if (!field->is_translated) {
+        Param *param = add(request, g_strconcat("f.", field->id, NULL), true);
+        set_kind(param, field);
+        param->help = field->label[request->lang];
+        return;
+    }
+    for (unsigned i = 0; i < n_text_languages; i++) {
+        const TextLanguage *language = &text_languages[i];
+        Param *param = add(request, g_strconcat("f.", field->id, ".", language->tag, NULL), true);
+        set_kind(param, field);
+        param->help = request_keep(
+            request, g_strdup_printf("%s (%s)", field->label[request->lang], language->name));
+    }
+}
+
+/* A filter takes several values and any of them will do. */
+static void add_filter(Request *request, const RecordField *field)
+{
+    for (unsigned i = 0; i < request->page->n_params; i++)
+        if (strcmp(request->page->params[i].name, field->id) == 0)
+            return; /* the page's own word comes first */
+    Param *param = add(request, g_strdup(field->id), false);
+    param->many = true;
+    param->max = 200;
+    param->kind = field->kind == FIELD_CODE ? P_CODE : P_TEXT;
+    param->codelist = field->kind == FIELD_CODE ? codelist_id(field->codelist) : NULL;
+    param->help = field->label[request->lang];
+}
+
+void record_params_add(Request *request, const RecordType *type)
+{
+    for (unsigned f = 0; f < type->n_fields; f++)
+        if (type->fields[f].is_filter)
+            add_filter(request, &type->fields[f]);
+    if (!request->page->form)
+        return;
+    for (unsigned f = 0; f < type->n_fields; f++)
+        add_field(request, &type->fields[f]);
+    for (unsigned r = 0; r < type->n_relations; r++) {
+        const RecordRelation *relation = &type->relations[r];
+        Param *param = add(request, g_strconcat("link.", relation->id, NULL), true);
+        param->kind = P_TEXT;
+        param->many = true;
+        param->max = 300;
+        param->help = relation->label[request->lang];
+        Param *find = add(request, g_strconcat("find.", relation->id, NULL), true);
+        find->kind = P_TEXT;
+        find->max = 200;
+        find->help = tr(request->lang, "Find a record");
+    }
+}

@@ -1,0 +1,9 @@
+/* Parameters that come from a record type: see page.h, has_record_fields. */
+#pragma once
+
+#include "web/request_private.h"
+
+/* The type in a path's {type} (by id) or {records} part (by its part of addresses); NULL: none. */
+const RecordType *record_params_type(const Request *request, const char *part, const char *text);
+/* Adds what the type's fields are to the page's parameters. */
+void record_params_add(Request *request, const RecordType *type);

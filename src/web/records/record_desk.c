@@ -1,0 +1,260 @@
+#include "web/records/record_desk.h"
+
+#include "base/ulid.h"
+
+#include <string.h>
+
+#define REVISIONS_LOOKED_AT 100u
+
+/* --- rights ----------------------------------------------------------------------------------------- */
+
+static const char *area_of(const Record *record)
+{
+    return record->area && *record->area ? record->area : NULL;
+}
+
+static bool is_author(const Request *request, const Record *record)
+{
+    return g_strcmp0(record->created_by, request_account(request)->id) == 0;
+}
+
+bool record_may_create(const Request *request, const RecordType *type)
+{
+    return account_may(request_account(request), type->created_by, NULL);
+}
+
+bool record_may_edit(const Request *request, const RecordType *type, const Record *record)
+{
+    int state = record_type_state(type, record->state);
+    if (state < 0 || record->deleted)
+        return false;
+    return account_may(request_account(request), type->states[state].edited_by, area_of(record)) ||
+           (state == 0 && is_author(request, record));
+}
+
+bool record_may_move(const Request *request, const RecordType *type, const Record *record,
+                     const RecordMove *move)
+{
+    if (record->deleted || strcmp(type->states[move->from].id, record->state) != 0)
+        return false;
+    return account_may(request_account(request), move->roles, area_of(record)) ||
+           (move->from == 0 && is_author(request, record) && !type->states[move->to].is_public);
+}
+
+/* --- the frame ---------------------------------------------------------------------------------------- */
+
+Record *record_of_address(Request *request, GError **error)
+{
+    const char *id = request_param(request, "id")->text;
+    Db *db = request_private_db(request, error);
+    if (!db)
+        return NULL;
+    g_autoptr(Record) record =
+        record_load(db, request_record_types(request), request_account(request)->id, id, error);
+    if (record && strcmp(record->type, request_record_type(request)->id) != 0) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_NOT_FOUND, "\"%s\" is of another type", id);
+        return NULL;
+    }
+    return g_steal_pointer(&record);
+}
+
+Html *record_desk_begin(Request *request, Response *response, UiPage *frame, const char *title)
+{
+    Lang lang = request_lang(request);
+    const RecordType *type = request_record_type(request);
+    const char *(*crumbs)[2] =
+        (const char *(*)[2])request_keep(request, g_malloc0(5 * sizeof *crumbs));
+    crumbs[0][0] = tr(lang, "Desk"), crumbs[0][1] = "/desk/";
+    crumbs[1][0] = tr(lang, "Records"), crumbs[1][1] = "/desk/records/";
+    unsigned n = 2;
+    if (type) {
+        crumbs[n][0] = type->plural[lang];
+        crumbs[n++][1] = request_keep(request, g_strconcat("/desk/records/", type->id, "/", NULL));
+    }
+    if (strcmp(request_path(request), crumbs[n - 1][1]) != 0) {
+        crumbs[n][0] = title;
+        crumbs[n][1] = request_path(request);
+    }
+    *frame = (UiPage){.title = title,
+                      .path = request_path(request),
+                      .query = request_query(request),
+                      .base = request_base(request),
+                      .crumbs = (const char *const(*)[2])crumbs};
+    desk_frame(request, frame, "/desk/records/");
+    Html *w = response_html(response, lang);
+    ui_page_begin(w, frame);
+    ui_heading(w, 1, NULL, title);
+    return w;
+}
+
+static void tab(Html *w, const char *href, const char *label, bool is_current)
+{
+    html_open(w, EL_LI);
+    html_open(w, EL_A);
+    html_attr(w, AT_HREF, href);
+    if (is_current)
+        html_attr(w, AT_ARIA_CURRENT, "page");
+    html_text(w, label);
+    html_close(w);
+    html_close(w);
+}
+
+void record_desk_tabs(Html *w, Request *request, const RecordType *type, const Record *record,
+                      const char *current)
+{
+    Lang lang = request_lang(request);
+    int state = record_type_state(type, record->state);
+    size_t at = html_depth(w);
+    html_open(w, EL_P);
+    html_attr(w, AT_CLASS, "record-marks");
+    html_element(w, EL_SPAN, "badge", type->label[lang]);
+    html_text(w, " ");
+    record_badge(w, request, type, record->state);
+    if (record->deleted) {
+        html_text(w, " ");
+        html_element(w, EL_SPAN, "badge badge-bad", tr(lang, "Deleted"));
+    }
+    g_autofree char *when = desk_time(lang, record->changed);
+    g_autofree char *number = g_strdup_printf("%u", record->revision);
+    g_autofree char *text =
+        text_fill(tr(lang, "Revision {n}, {time}, {who}"), "n", number, "time", when, "who",
+                  record->changed_by_name ? record->changed_by_name
+                                          : (record->changed_by ? record->changed_by : ""),
+                  NULL);
+    html_text(w, " ");
+    html_element(w, EL_SPAN, "quiet", text);
+    html_close(w);
+    html_open(w, EL_NAV);
+    html_attr(w, AT_ARIA_LABEL, tr(lang, "This record"));
+    html_attr(w, AT_CLASS, "record-tabs");
+    html_open(w, EL_UL);
+    tab(w, record_desk_address(request, type, record->id, ""), tr(lang, "Edit"),
+        strcmp(current, "") == 0);
+    tab(w, record_desk_address(request, type, record->id, "/history"), tr(lang, "History"),
+        strcmp(current, "/history") == 0);
+    if (record_may_edit(request, type, record))
+        tab(w, record_desk_address(request, type, record->id, "/delete"), tr(lang, "Delete"),
+            strcmp(current, "/delete") == 0);
+    if (state >= 0 && type->states[state].is_public && !record->deleted)
+        tab(w, record_address(request, type, record->id, ""), tr(lang, "Public page"), false);
+    html_close_to(w, at);
+}
+
+/* --- translations ---------------------------------------------------------------------------------------- */
+
+static bool differs(const RecordBody *a, const RecordBody *b, const char *field, const char *lang)
+{
+    unsigned n = record_body_count(a, field, lang);
+    if (n != record_body_count(b, field, lang))
+        return true;
+    for (unsigned i = 0; i < n; i++)
+        if (strcmp(record_body_get(a, field, lang, i), record_body_get(b, field, lang, i)) != 0)
+            return true;
+    return false;
+}
+
+/* Looking back from the newest: which of the two changed last, the original or the translation? */
+static void compare(const RecordType *type, const Record *record, const RecordBody *newer,
+                    const RecordBody *older, GHashTable *open, GHashTable *behind)
+{
+    for (unsigned f = 0; f < type->n_fields; f++) {
+        const char *field = type->fields[f].id;
+        if (!type->fields[f].is_translated)
+            continue;
+        bool original = differs(newer, older, field, record->lang);
+        g_autofree const char **langs = record_body_langs(record->body, field);
+        for (unsigned l = 0; langs[l]; l++) {
+            g_autofree char *key = g_strconcat(field, ".", langs[l], NULL);
+            bool own = differs(newer, older, field, langs[l]);
+            if (strcmp(langs[l], record->lang) == 0 || (!own && !original) ||
+                !g_hash_table_remove(open, key))
+                continue;
+            if (!own)
+                g_hash_table_add(behind, g_steal_pointer(&key));
+        }
+    }
+}
+
+static GHashTable *translations(const RecordType *type, const Record *record)
+{
+    GHashTable *open = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (unsigned f = 0; f < type->n_fields; f++) {
+        g_autofree const char **langs = record_body_langs(record->body, type->fields[f].id);
+        for (unsigned l = 0; type->fields[f].is_translated && langs[l]; l++)
+            if (strcmp(langs[l], record->lang) != 0)
+                g_hash_table_add(open, g_strconcat(type->fields[f].id, ".", langs[l], NULL));
+    }
+    return open;
+}
+
+GHashTable *record_behind(Request *request, const RecordType *type, const Record *record,
+                          GError **error)
+{
+    g_autoptr(GHashTable) behind = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) open = translations(type, record);
+    Db *db = request_private_db(request, error);
+    if (!db)
+        return NULL;
+    g_autoptr(RecordBody) newer = record_body_copy(record->body);
+    for (unsigned i = 1;
+         i < REVISIONS_LOOKED_AT && record->revision > i && g_hash_table_size(open) > 0; i++) {
+        g_autoptr(Record) older =
+            record_load_revision(db, request_record_types(request), request_account(request)->id,
+                                 record->id, record->revision - i, error);
+        if (!older)
+            return NULL;
+        compare(type, record, newer, older->body, open, behind);
+        record_body_free(newer);
+        newer = g_steal_pointer(&older->body);
+    }
+    return g_steal_pointer(&behind);
+}
+
+/* --- faults ------------------------------------------------------------------------------------------------ */
+
+static void field_fault(Request *request, const RecordType *type, const char *original,
+                        const Problem *problem)
+{
+    const char *name = problem->field ? problem->field : "";
+    const char *dot = strchr(name, '.');
+    g_autofree char *id = g_strndup(name, dot ? (gsize)(dot - name) : strlen(name));
+    const RecordField *field = record_type_field(type, id);
+    g_autofree char *input = NULL;
+    for (unsigned r = 0; !field && r < type->n_relations; r++)
+        if (strcmp(type->relations[r].id, id) == 0)
+            input = g_strconcat("link.", id, NULL);
+    if (field && field->kind != FIELD_FILES)
+        input = g_strconcat("f.", name, field->is_translated && !dot ? "." : "",
+                            field->is_translated && !dot ? original : "", NULL);
+    request_fault(request, input ? input : REQUEST_WHOLE_FORM, NULL, "%s%s%s", problem->message,
+                  problem->remedy ? "; " : "", problem->remedy ? problem->remedy : "");
+}
+
+bool record_act_fault(Request *request, const RecordType *type, const char *original,
+                      const Problems *problems, GError *take_fault, GError **error)
+{
+    g_autoptr(GError) fault = take_fault;
+    Lang lang = request_lang(request);
+    bool is_invalid = g_error_matches(fault, FYR_ERROR, FYR_ERROR_INVALID);
+    unsigned n = problems && is_invalid ? problems_kept(problems) : 0;
+    for (unsigned i = 0; i < MIN(n, 50u); i++)
+        field_fault(request, type, original, problems_peek(problems, i));
+    if (n > 0)
+        return true;
+    if (g_error_matches(fault, FYR_ERROR, FYR_ERROR_FORBIDDEN) &&
+        strstr(fault->message, "another person"))
+        request_fault(request, REQUEST_WHOLE_FORM, NULL, "%s",
+                      tr(lang, "This step is for another person than the one who wrote the record "
+                               "last."));
+    else if (g_error_matches(fault, FYR_ERROR, FYR_ERROR_CONFLICT))
+        request_fault(request, REQUEST_WHOLE_FORM, NULL, "%s",
+                      tr(lang, "Somebody else was quicker: the record has changed. Look at it "
+                               "again; nothing of yours was saved by this step."));
+    else if (is_invalid)
+        request_fault(request, REQUEST_WHOLE_FORM, NULL, "%s", fault->message);
+    else {
+        g_propagate_error(error, g_steal_pointer(&fault));
+        return false;
+    }
+    return true;
+}

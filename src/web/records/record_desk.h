@@ -1,0 +1,29 @@
+/* What pages of records behind the sign-in share: who may do what, drawn from the type and the account;
+ * the frame; the tabs of a record. The acts check all of it again. */
+#pragma once
+
+#include "web/desk.h"
+#include "web/records/record_view.h"
+#include "web/response.h"
+
+bool record_may_create(const Request *request, const RecordType *type);
+bool record_may_edit(const Request *request, const RecordType *type, const Record *record);
+/* By role; four eyes and what is missing are said beside the button. */
+bool record_may_move(const Request *request, const RecordType *type, const Record *record,
+                     const RecordMove *move);
+
+/* The record that the address names, as who is signed in may see it. NULL with an error. */
+Record *record_of_address(Request *request, GError **error);
+/* The page's begin, with crumbs to /desk/records/ and the type's list; `title` is its heading. */
+Html *record_desk_begin(Request *request, Response *response, UiPage *frame, const char *title);
+/* Edit, history, delete; the public page where there is one. `current` is a tail of the address. */
+void record_desk_tabs(Html *w, Request *request, const RecordType *type, const Record *record,
+                      const char *current);
+/* Text fields that are behind the original: "field.lang" as keys, since the original's text changed in a
+ * later revision than theirs. Looks at the last 100 revisions. NULL with an error. */
+GHashTable *record_behind(Request *request, const RecordType *type, const Record *record,
+                          GError **error);
+/* An act failed: what the reader can do about it becomes a fault of the form, and true; else false, and
+ * the error stays. Takes `fault` over. */
+bool record_act_fault(Request *request, const RecordType *type, const char *original,
+                      const Problems *problems, GError *take_fault, GError **error);

@@ -1,0 +1,413 @@
+#include "web/records/record_list.h"
+
+#include "render/markdown.h"
+
+#include <string.h>
+
+#define FACET_VALUES_MOST 60u
+
+/* --- what is asked ------------------------------------------------------------------------------------- */
+
+static void add_filter(RecordListing *listing, const RecordField *field)
+{
+    Request *request = listing->request;
+    const ParamValue *value = request_param(request, field->id);
+    unsigned n = field->kind == FIELD_CODE ? value->n_codes : value->n_texts;
+    if (n == 0)
+        return;
+    const char **values = (const char **)request_keep(request, g_malloc0((n + 1) * sizeof *values));
+    for (unsigned i = 0; i < n; i++)
+        values[i] = field->kind == FIELD_CODE ? codelist_code(field->codelist, value->codes[i])->id
+                                              : value->texts[i];
+    RecordFilter filter = {field->id, values};
+    g_array_append_val(listing->filters, filter);
+}
+
+static Db *reader(const RecordListing *listing, GError **error)
+{
+    return listing->account ? request_private_db(listing->request, error)
+                            : request_db(listing->request, error);
+}
+
+static bool search(RecordListing *listing, RecordIndex *index, Db *db, GError **error)
+{
+    SearchAnswer answer = {0};
+    const SearchAsk ask = {.text = listing->q,
+                           .lang = lang_tag(request_lang(listing->request)),
+                           .narrowed = &listing->query,
+                           .from = (unsigned)listing->from,
+                           .most = listing->query.most};
+    if (!search_run(index, db, request_record_types(listing->request), listing->account, &ask,
+                    &answer, error))
+        return false;
+    listing->hits = g_steal_pointer(&answer.hits);
+    listing->synonyms = g_steal_pointer(&answer.synonyms);
+    listing->did_you_mean = g_steal_pointer(&answer.did_you_mean);
+    listing->n_total = answer.n_total;
+    search_answer_clear(&answer);
+    listing->rows = g_ptr_array_new(); /* the hits own them */
+    for (unsigned i = 0; listing->hits && i < listing->hits->len; i++)
+        g_ptr_array_add(listing->rows, &((SearchHit *)listing->hits->pdata[i])->row);
+    return true;
+}
+
+bool record_listing_init(RecordListing *listing, Request *request, const RecordType *type,
+                         const char *account, const char *state, unsigned most, GError **error)
+{
+    *listing = (RecordListing){.request = request,
+                               .type = type,
+                               .account = account,
+                               .q = request_param(request, "q")->text,
+                               .from = (uint64_t)request_param(request, "from")->integer,
+                               .filters = g_array_new(FALSE, TRUE, sizeof(RecordFilter))};
+    for (unsigned f = 0; request_record_type(request) && f < type->n_fields; f++)
+        if (type->fields[f].is_filter && !(type->fields[f].is_internal && !account))
+            add_filter(listing, &type->fields[f]);
+    listing->query = (RecordQuery){.type = type ? type->id : NULL,
+                                   .state = state,
+                                   .filters = (const RecordFilter *)listing->filters->data,
+                                   .n_filters = listing->filters->len,
+                                   .after = request_param(request, "after")->text,
+                                   .most = most};
+    RecordIndex *index = request_records(request, !account, error);
+    Db *db = index ? reader(listing, error) : NULL;
+    if (!db)
+        return false;
+    if (listing->q)
+        return search(listing, index, db, error);
+    listing->rows = record_list(index, db, request_record_types(request), account, &listing->query,
+                                &listing->n_total, error);
+    return listing->rows != NULL;
+}
+
+void record_listing_clear(RecordListing *listing)
+{
+    g_clear_pointer(&listing->filters, g_array_unref);
+    g_clear_pointer(&listing->rows, g_ptr_array_unref);
+    g_clear_pointer(&listing->hits, g_ptr_array_unref);
+    g_clear_pointer(&listing->synonyms, g_ptr_array_unref);
+    g_clear_pointer(&listing->did_you_mean, g_free);
+}
+
+/* --- addresses ----------------------------------------------------------------------------------------- */
+
+static bool is_named(const char *pair, const char *name)
+{
+    size_t length = strlen(name);
+    return strncmp(pair, name, length) == 0 && (pair[length] == '=' || pair[length] == '\0');
+}
+
+const char *record_listing_address(Request *request, const char *ending, const char *name,
+                                   const char *value)
+{
+    g_auto(GStrv) pairs = g_strsplit(request_query(request), "&", -1);
+    g_autoptr(GString) query = g_string_new(NULL);
+    for (char **pair = pairs; *pair; pair++)
+        if (**pair && !is_named(*pair, name) && !is_named(*pair, "after") &&
+            !is_named(*pair, "from"))
+            g_string_append_printf(query, "%s%s", query->len ? "&" : "", *pair);
+    if (value) {
+        g_autofree char *escaped = g_uri_escape_string(value, NULL, FALSE);
+        g_string_append_printf(query, "%s%s=%s", query->len ? "&" : "", name, escaped);
+    }
+    const char *path = request_path(request);
+    size_t length = strlen(path);
+    bool is_folder = *ending && length > 1 && path[length - 1] == '/';
+    g_autofree char *stem = g_strndup(path, is_folder ? length - 1 : length);
+    g_autofree char *all = g_strconcat(stem, ending, query->len ? "?" : "", query->str, NULL);
+    return request_link(request, all);
+}
+
+/* The address of the next page; NULL if this is the last. */
+static const char *next_address(const RecordListing *listing, const char *ending)
+{
+    if (listing->rows->len < listing->query.most)
+        return NULL;
+    if (listing->q) {
+        uint64_t next = listing->from + listing->rows->len;
+        g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT, next);
+        return next < listing->n_total
+                   ? record_listing_address(listing->request, ending, "from", text)
+                   : NULL;
+    }
+    const RecordRow *last = listing->rows->pdata[listing->rows->len - 1];
+    return record_listing_address(listing->request, ending, "after", last->cursor);
+}
+
+/* --- the form -------------------------------------------------------------------------------------------- */
+
+void record_listing_search_box(Html *w, const RecordListing *listing, const char *label)
+{
+    size_t at = html_depth(w);
+    html_open(w, EL_DIV);
+    html_attr(w, AT_CLASS, "field search-field");
+    html_open(w, EL_LABEL);
+    html_attr(w, AT_FOR, "f-q");
+    html_text(w, label);
+    html_close(w);
+    html_open(w, EL_INPUT);
+    html_attr(w, AT_ID, "f-q");
+    html_attr(w, AT_TYPE, "search");
+    html_attr(w, AT_NAME, "q");
+    html_attr(w, AT_VALUE, listing->q);
+    html_attr_int(w, AT_MAXLENGTH, 300);
+    html_close_to(w, at);
+}
+
+static bool is_asked(const RecordListing *listing, const RecordField *field, const char *value)
+{
+    for (unsigned i = 0; i < listing->filters->len; i++) {
+        const RecordFilter *filter = &g_array_index(listing->filters, RecordFilter, i);
+        if (strcmp(filter->field, field->id) == 0 && g_strv_contains(filter->values, value))
+            return true;
+    }
+    return false;
+}
+
+static bool write_filter(Html *w, const RecordListing *listing, RecordIndex *index, Db *db,
+                         const RecordField *field, GError **error)
+{
+    g_autoptr(GPtrArray) facets =
+        record_facets(index, db, request_record_types(listing->request), listing->account,
+                      &listing->query, field->id, error);
+    if (!facets)
+        return false;
+    g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) options = g_array_new(FALSE, TRUE, sizeof(UiOption));
+    for (unsigned i = 0; i < facets->len && options->len < FACET_VALUES_MOST; i++) {
+        const RecordFacet *facet = facets->pdata[i];
+        char *label = record_value_words(listing->request, field, facet->value);
+        g_ptr_array_add(words, label);
+        UiOption option = {.value = facet->value,
+                           .label = label,
+                           .selected = is_asked(listing, field, facet->value),
+                           .count = (unsigned)MIN(facet->n, (uint64_t)UINT32_MAX),
+                           .has_count = true};
+        g_array_append_val(options, option);
+    }
+    if (options->len > 0)
+        ui_choice(w, field->id, field->label[request_lang(listing->request)], NULL,
+                  (const UiOption *)options->data, options->len, true);
+    return true;
+}
+
+bool record_listing_filters(Html *w, const RecordListing *listing, GError **error)
+{
+    Request *request = listing->request;
+    Lang lang = request_lang(request);
+    RecordIndex *index = request_records(request, !listing->account, error);
+    Db *db = index ? reader(listing, error) : NULL;
+    size_t at = html_depth(w);
+    if (!db)
+        return false;
+    html_open(w, EL_FORM);
+    html_attr(w, AT_METHOD, "get");
+    html_attr(w, AT_ACTION, request_link(request, request_path(request)));
+    html_attr(w, AT_CLASS, "filters");
+    html_attr(w, AT_ROLE, "search");
+    html_attr(w, AT_ARIA_LABEL, tr(lang, "Search and filters"));
+    record_listing_search_box(w, listing, tr(lang, "Search"));
+    for (unsigned f = 0; listing->type && f < listing->type->n_fields; f++) {
+        const RecordField *field = &listing->type->fields[f];
+        if (field->is_filter && !(field->is_internal && !listing->account) &&
+            !write_filter(w, listing, index, db, field, error))
+            return false;
+    }
+    ui_submit(w, tr(lang, "Show"));
+    html_close_to(w, at);
+    return true;
+}
+
+/* --- rows for people ------------------------------------------------------------------------------------- */
+
+static Record *load_row(const RecordListing *listing, Db *db, const RecordRow *row, GError **error)
+{
+    return listing->account ? record_load(db, request_record_types(listing->request),
+                                          listing->account, row->id, error)
+                            : record_load_published(db, row->id, error);
+}
+
+/* Hits stand between two marks that no text of ours has: they become <mark>. */
+static void write_snippet(Html *w, const char *snippet)
+{
+    size_t at = html_depth(w);
+    html_open(w, EL_P);
+    html_attr(w, AT_CLASS, "snippet");
+    size_t inner = html_depth(w);
+    for (const char *from = snippet; *from;) {
+        const char *on = strstr(from, "\xee\x80\x80"), *off = strstr(from, "\xee\x80\x81");
+        const char *next = on && (!off || on < off) ? on : off;
+        g_autofree char *text = next ? g_strndup(from, (gsize)(next - from)) : g_strdup(from);
+        html_text(w, text);
+        if (!next)
+            break;
+        if (next == on && html_depth(w) == inner)
+            html_open(w, EL_MARK);
+        else if (next == off)
+            html_close_to(w, inner);
+        from = next + 3;
+    }
+    html_close_to(w, at);
+}
+
+static void write_columns(Html *w, const RecordListing *listing, const RecordType *type,
+                          const Record *record)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    for (unsigned c = 0; c < type->n_columns; c++) {
+        const RecordField *field = &type->fields[type->columns[c]];
+        if (field->is_internal && !listing->account)
+            continue;
+        g_autofree char *words = record_field_words(listing->request, field, record);
+        if (words)
+            g_string_append_printf(line, "%s%s: %s", line->len ? " \xc2\xb7 " : "",
+                                   field->label[request_lang(listing->request)], words);
+    }
+    if (line->len > 0)
+        html_element(w, EL_P, "quiet", line->str);
+}
+
+static void write_entry(Html *w, const RecordListing *listing, const RecordType *type,
+                        const Record *record, const char *snippet)
+{
+    Request *request = listing->request;
+    const char *lang = NULL, *title = record_title(request, type, record, &lang);
+    size_t at = html_depth(w);
+    html_open(w, EL_LI);
+    html_attr(w, AT_CLASS, "record-row");
+    html_open(w, EL_P);
+    html_attr(w, AT_CLASS, "record-row-title");
+    html_open(w, EL_A);
+    html_attr(w, AT_HREF,
+              listing->account ? record_desk_address(request, type, record->id, "")
+                               : record_address(request, type, record->id, ""));
+    if (lang && *lang && strcmp(lang, lang_tag(request_lang(request))) != 0)
+        html_attr(w, AT_LANG, lang);
+    html_text(w, title);
+    html_close(w);
+    html_text(w, " ");
+    if (!listing->type)
+        html_element(w, EL_SPAN, "muted", type->label[request_lang(request)]);
+    if (listing->account) {
+        html_text(w, " ");
+        record_badge(w, request, type, record->state);
+    }
+    html_close(w);
+    if (snippet && *snippet) {
+        write_snippet(w, snippet);
+    } else {
+        g_autofree char *plain = markdown_plain(record_summary(request, type, record), 260);
+        if (*plain)
+            html_element(w, EL_P, NULL, plain);
+    }
+    write_columns(w, listing, type, record);
+    html_close_to(w, at);
+}
+
+static void write_count(Html *w, const RecordListing *listing)
+{
+    Lang lang = request_lang(listing->request);
+    g_autofree char *n = lang_number(lang, (double)listing->n_total, 0);
+    g_autofree char *text = text_fill(
+        trn(lang, "{n} record", "{n} records", (unsigned long)listing->n_total), "n", n, NULL);
+    html_open(w, EL_P);
+    html_attr(w, AT_ROLE, "status");
+    html_attr(w, AT_CLASS, "record-count");
+    html_text(w, text);
+    html_close(w);
+}
+
+/* What the search did beyond the words as they were typed. */
+static void write_search_notes(Html *w, const RecordListing *listing)
+{
+    Lang lang = request_lang(listing->request);
+    if (listing->synonyms && listing->synonyms->len > 0) {
+        g_autoptr(GString) terms = g_string_new(NULL);
+        for (unsigned i = 0; i < listing->synonyms->len; i++)
+            g_string_append_printf(terms, "%s%s", i > 0 ? ", " : "",
+                                   (const char *)listing->synonyms->pdata[i]);
+        g_autofree char *text =
+            text_fill(tr(lang, "Also searched for: {terms}"), "terms", terms->str, NULL);
+        html_element(w, EL_P, "quiet", text);
+    }
+    if (listing->did_you_mean) {
+        size_t at = html_depth(w);
+        html_open(w, EL_P);
+        html_text(w, tr(lang, "Did you mean"));
+        html_text(w, " ");
+        html_link(w, record_listing_address(listing->request, "", "q", listing->did_you_mean), NULL,
+                  listing->did_you_mean);
+        html_text(w, "?");
+        html_close_to(w, at);
+    }
+}
+
+static void write_empty(Html *w, const RecordListing *listing)
+{
+    Lang lang = request_lang(listing->request);
+    bool is_narrowed = listing->q || listing->filters->len > 0;
+    ui_notice(w, NOTICE_EMPTY,
+              is_narrowed ? tr(lang, "Nothing fits") : tr(lang, "There is nothing here yet"),
+              is_narrowed ? tr(lang, "Take a filter away, or use other words.")
+                          : tr(lang, "What is published will be listed here."));
+}
+
+/* A row whose record went away since the list was made is left out, not a fault. */
+static bool write_rows(Html *w, const RecordListing *listing, Db *db, GError **error)
+{
+    for (unsigned i = 0; i < listing->rows->len; i++) {
+        const RecordRow *row = listing->rows->pdata[i];
+        const RecordType *type =
+            record_types_find(request_record_types(listing->request), row->type);
+        g_autoptr(GError) fault = NULL;
+        g_autoptr(Record) record = type ? load_row(listing, db, row, &fault) : NULL;
+        if (record)
+            write_entry(w, listing, type, record,
+                        listing->hits ? ((SearchHit *)listing->hits->pdata[i])->snippet : NULL);
+        else if (fault && !g_error_matches(fault, FYR_ERROR, FYR_ERROR_NOT_FOUND) &&
+                 !g_error_matches(fault, FYR_ERROR, FYR_ERROR_GONE)) {
+            g_propagate_error(error, g_steal_pointer(&fault));
+            return false;
+        }
+    }
+    return true;
+}
+
+bool record_listing_rows(Html *w, const RecordListing *listing, GError **error)
+{
+    Lang lang = request_lang(listing->request);
+    Db *db = reader(listing, error);
+    if (!db)
+        return false;
+    write_count(w, listing);
+    write_search_notes(w, listing);
+    if (listing->rows->len == 0) {
+        write_empty(w, listing);
+        return true;
+    }
+    size_t at = html_depth(w);
+    html_open(w, EL_UL);
+    html_attr(w, AT_CLASS, "record-list");
+    if (!write_rows(w, listing, db, error))
+        return false;
+    html_close_to(w, at);
+    const char *next = next_address(listing, "");
+    if (next) {
+        html_open(w, EL_P);
+        html_open(w, EL_A);
+        html_attr(w, AT_HREF, next);
+        html_attr(w, AT_REL, "next");
+        html_attr(w, AT_CLASS, "button");
+        html_text(w, tr(lang, "Show more"));
+        html_close_to(w, at);
+    }
+    return true;
+}
+
+/* --- for programs ----------------------------------------------------------------------------------------- */
+
+const char *record_listing_next(const RecordListing *listing)
+{
+    g_autofree char *ending = g_strconcat(".", request_ending(listing->request), NULL);
+    return next_address(listing, ending);
+}

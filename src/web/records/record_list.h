@@ -1,0 +1,62 @@
+/* Lists of records as an address asks for them: filters of the type with counts, a search, pages by
+ * key; shown to people, and as CSV, JSON and Atom. Used by the public lists, the desk and the API. */
+#pragma once
+
+#include "records/search.h"
+#include "web/records/record_view.h"
+#include "web/response.h"
+
+#define RECORD_PAGE 25u          /* rows of a page */
+#define RECORD_EXPORT_PAGE 1000u /* rows of one answer to a program; it says where to go on */
+
+typedef struct {
+    Request *request;
+    const RecordType *type; /* NULL: all */
+    const char *account;    /* NULL: what is public */
+    const char *q;          /* NULL: no search */
+    RecordQuery query;
+    GArray *filters; /* RecordFilter; the query's */
+    GPtrArray *rows; /* RecordRow; of a search: of its hits */
+    GPtrArray *hits; /* SearchHit; NULL without a search */
+    GPtrArray *synonyms;
+    char *did_you_mean;
+    uint64_t n_total;
+    uint64_t from; /* of a search */
+} RecordListing;
+
+/* Params of every page that lists: to be put in its table. */
+#define RECORD_LIST_PARAMS                                                                         \
+    {.name = "q",                                                                                  \
+     .kind = P_TEXT,                                                                               \
+     .max = 300,                                                                                   \
+     .sample = "training",                                                                         \
+     .help = "words to search for"},                                                               \
+        {.name = "after",                                                                          \
+         .kind = P_TEXT,                                                                           \
+         .max = 80,                                                                                \
+         .sample = "2026-01-01T00:00:00.000Z/01J00000000000000000000000",                          \
+         .help = "the last row of the page before"},                                               \
+    {                                                                                              \
+        .name = "from", .kind = P_INT, .min = 0, .max = 100000, .sample = "0",                     \
+        .help = "of a search: hits to leave out"                                                   \
+    }
+
+bool record_listing_init(RecordListing *listing, Request *request, const RecordType *type,
+                         const char *account, const char *state, unsigned most, GError **error);
+void record_listing_clear(RecordListing *listing);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RecordListing, record_listing_clear)
+
+/* This address without a parameter, and with another value for it (NULL: without). */
+const char *record_listing_address(Request *request, const char *ending, const char *name,
+                                   const char *value);
+void record_listing_search_box(Html *w, const RecordListing *listing, const char *label);
+/* The form with the search and the filters of the type with their counts. */
+bool record_listing_filters(Html *w, const RecordListing *listing, GError **error);
+/* "12 records", what else was searched for, and the rows with a way on; or why there are none. */
+bool record_listing_rows(Html *w, const RecordListing *listing, GError **error);
+bool record_listing_csv(const RecordListing *listing, Response *response, GError **error);
+bool record_listing_json(const RecordListing *listing, Response *response, GError **error);
+bool record_listing_atom(const RecordListing *listing, Response *response, const char *title,
+                         GError **error);
+/* Where an answer to a program goes on; NULL: it was the last. */
+const char *record_listing_next(const RecordListing *listing);
