@@ -25,10 +25,10 @@ CREATE TABLE published_text (
 
 -- dialect: sqlite
 CREATE VIRTUAL TABLE search_index USING fts5 (title, summary, body, files,
-    content = 'search_entry', content_rowid = 'id', tokenize = 'fyr', prefix = '3');
+    content = 'search_entry', content_rowid = 'id', tokenize = 'fyr', prefix = '3 4 5');
 -- public
 CREATE VIRTUAL TABLE published_index USING fts5 (title, summary, body, files,
-    content = 'published_entry', content_rowid = 'id', tokenize = 'fyr', prefix = '3');
+    content = 'published_entry', content_rowid = 'id', tokenize = 'fyr', prefix = '3 4 5');
 -- Bytes in memory before a write goes to a segment of its own: an index made anew has fewer of them.
 INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 33554432);
 INSERT INTO published_index (published_index, rank) VALUES ('hashsize', 33554432);

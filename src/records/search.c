@@ -19,7 +19,7 @@ typedef struct {
     const char *account;
     const SearchAsk *ask;
     const RecordQuery *query;
-    GByteArray *wanted; /* a bit for each entry */
+    GByteArray *wanted; /* a bit for each entry; empty: all are */
     GArray *hits;       /* Hit: wanted ones */
     GArray *matched;    /* uint32_t: all that match, for counts without one's own filter */
     bool is_cut;        /* there are more than are ranked */
@@ -55,6 +55,8 @@ GPtrArray *search_terms(const char *text, const char *lang)
     return terms;
 }
 
+static const RecordQuery everything;
+
 /* --- what is wanted ---------------------------------------------------------------------------------- */
 
 static bool find_wanted(Run *run, GError **error)
@@ -62,6 +64,8 @@ static bool find_wanted(Run *run, GError **error)
     RecordIndex *index = run->index;
     if (!record_index_keep_up(index, run->db, error))
         return false;
+    if (index->is_public && run->query == &everything)
+        return true; /* no bits: all of the public index */
     g_rw_lock_reader_lock(&index->lock);
     roaring_bitmap_t *found =
         record_index_evaluate(index, run->db, run->types, run->account, run->query, NULL, error);
@@ -143,6 +147,10 @@ static void leave_scored_out(Run *run)
     for (unsigned i = 0; i < run->hits->len; i++)
         if (g_array_index(run->hits, Hit, i).score >= 0)
             oldest = g_array_index(run->hits, Hit, i).entry;
+    if (run->wanted->len == 0) { /* all were wanted: now those that are older */
+        g_byte_array_set_size(run->wanted, oldest / 8 + 1);
+        memset(run->wanted->data, 0xff, run->wanted->len);
+    }
     for (uint32_t entry = oldest; entry < run->wanted->len * 8; entry++)
         run->wanted->data[entry / 8] &= (guint8) ~(1u << entry % 8);
 }
@@ -280,7 +288,6 @@ static bool search(Run *run, const SearchQuestion *question, SearchAnswer *out, 
 bool search_run(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,
                 const SearchAsk *ask, SearchAnswer *out_answer, GError **error)
 {
-    static const RecordQuery everything;
     SearchQuestion question;
     SearchAnswer made = {0};
     Run run = {.index = index,

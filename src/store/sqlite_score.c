@@ -1,6 +1,6 @@
 /* fyr_score(index, plan, wanted): BM25 over the parts of a search. Of the phrases that stand for one
  * word only the best counts, else a word with many forms would beat one with few. `wanted` has a bit
- * for each entry: what the asker may not see or has filtered away gives NULL and costs nothing. */
+ * for each entry (none at all: everything is wanted): what the asker may not see or has filtered away gives NULL and costs nothing. */
 #include "store/score.h"
 #include "store/sqlite_private.h"
 
@@ -174,7 +174,8 @@ static bool is_wanted(sqlite3_value *wanted, sqlite3_int64 entry)
 {
     const unsigned char *bits = sqlite3_value_blob(wanted);
     sqlite3_int64 n_bits = (sqlite3_int64)sqlite3_value_bytes(wanted) * 8;
-    return bits && entry >= 0 && entry < n_bits && bits[entry / 8] & 1u << entry % 8;
+    return n_bits == 0 ||
+           (bits && entry >= 0 && entry < n_bits && bits[entry / 8] & 1u << entry % 8);
 }
 
 void sqlite_score(const Fts5ExtensionApi *api, Fts5Context *words, sqlite3_context *context,
