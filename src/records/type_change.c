@@ -193,22 +193,30 @@ static const struct {
      "leave `translated` as it was, or make a new field and move the texts there"},
     {"missing", "the state newly demands it", "it is asked for when they are edited next"}};
 
+/* The line that a loss is about: the field's, the relation's, else the type's. */
+static const char *place_of(const RecordType *type, const char *name, unsigned *out_line)
+{
+    const RecordField *field = type ? record_type_field(type, name) : NULL;
+    *out_line = field ? field->line : type ? type->line : 0;
+    for (unsigned i = 0; type && !field && i < type->n_relations; i++)
+        if (strcmp(type->relations[i].id, name) == 0) {
+            *out_line = type->relations[i].line;
+            return type->relations[i].place;
+        }
+    return field ? field->place : type ? type->place : "model/records";
+}
+
 static void tell(const Change *change, const Loss *loss, Problems *problems)
 {
-    const RecordType *type = record_types_find(change->after, loss->type);
-    const RecordField *field = type ? record_type_field(type, loss->field) : NULL;
     const char *what = "their values do not fit the field any more";
     const char *remedy = "change these records first, or leave the field as it was";
     for (unsigned i = 0; i < G_N_ELEMENTS(sentences); i++)
         if (strcmp(sentences[i].rule, loss->rule) == 0)
             what = sentences[i].what, remedy = sentences[i].remedy;
-    bool is_asked_later = strcmp(loss->rule, "missing") == 0;
-    const char *place = field ? field->place : type ? type->place : "model/records";
-    problems_add(problems, is_asked_later ? PROBLEM_WARNING : PROBLEM_ERROR, place,
-                 field  ? field->line
-                 : type ? type->line
-                        : 0,
-                 *loss->field ? loss->field : NULL, loss->value, loss->rule, remedy,
+    unsigned line;
+    const char *place = place_of(record_types_find(change->after, loss->type), loss->field, &line);
+    problems_add(problems, strcmp(loss->rule, "missing") == 0 ? PROBLEM_WARNING : PROBLEM_ERROR,
+                 place, line, *loss->field ? loss->field : NULL, loss->value, loss->rule, remedy,
                  "%" G_GUINT64_FORMAT " record%s of the type \"%s\" (such as %s): %s", loss->n,
                  loss->n == 1 ? "" : "s", loss->type, loss->example, what);
 }
