@@ -64,6 +64,43 @@ static bool is_same(const RecordType *a, const RecordType *b)
     return true;
 }
 
+static void add_field(GChecksum *sum, const RecordField *field)
+{
+    g_autofree char *line =
+        g_strdup_printf("field %s %d %d %d %u %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n",
+                        field->id, (int)field->kind, field->is_many, field->is_translated,
+                        field->required_in, field->min, field->max);
+    g_checksum_update(sum, (const guchar *)line, -1);
+    for (unsigned i = 0; field->codelist && i < codelist_n(field->codelist); i++) {
+        const char *id = codelist_code(field->codelist, i)->id;
+        g_checksum_update(sum, (const guchar *)id, (gssize)strlen(id) + 1);
+    }
+}
+
+char *record_types_fingerprint(const RecordTypes *types)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    for (unsigned t = 0; t < record_types_n(types); t++) {
+        const RecordType *type = record_types_at(types, t);
+        g_checksum_update(sum, (const guchar *)type->id, (gssize)strlen(type->id) + 1);
+        for (unsigned i = 0; i < type->n_fields; i++)
+            add_field(sum, &type->fields[i]);
+        for (unsigned i = 0; i < type->n_relations; i++) {
+            const RecordRelation *relation = &type->relations[i];
+            g_autofree char *to = g_strjoinv(" ", relation->to);
+            g_autofree char *line = g_strdup_printf("relation %s %d %d %s\n", relation->id,
+                                                    relation->is_many, relation->is_required, to);
+            g_checksum_update(sum, (const guchar *)line, -1);
+        }
+        for (unsigned i = 0; i < type->n_states; i++) {
+            g_autofree char *line =
+                g_strdup_printf("state %s %d\n", type->states[i].id, type->states[i].is_public);
+            g_checksum_update(sum, (const guchar *)line, -1);
+        }
+    }
+    return g_strdup(g_checksum_get_string(sum));
+}
+
 /* --- one record ------------------------------------------------------------------------------------- */
 
 static void count(Change *change, const char *record, const char *type, const char *rule,

@@ -266,6 +266,9 @@ static void test_change(StoreFixture *fixture, gconstpointer data)
     bool fits = record_types_check_change(db, before, after, problems, &error);
     g_assert_cmpint(fits, ==, !change->is_refused);
     g_assert_true(fits == (error == NULL));
+    g_autofree char *old_print = record_types_fingerprint(before);
+    g_autofree char *new_print = record_types_fingerprint(after);
+    g_assert_cmpint(strcmp(old_print, new_print) == 0, ==, strcmp(change->name, "label") == 0);
     if (!change->rule) {
         g_assert_cmpuint(problems_kept(problems), ==, 0);
         return;
