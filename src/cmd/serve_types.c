@@ -12,6 +12,7 @@ struct ServeTypes {
     const Model *model;
     guint64 taken; /* the stamp of the files that were read last, also if they were refused */
     guint64 seen;  /* the stamp at the last look */
+    bool is_held;  /* the records were held against the types of the start */
 };
 
 /* Of names, times and sizes: any change of a file gives another one. */
@@ -40,6 +41,49 @@ static RecordTypes *load(const ServeTypes *self, Problems *problems, GError **er
     return record_types_load(self->folder, self->model, problems, error);
 }
 
+/* --- what the records were held against last ------------------------------------------------- */
+
+#define META_KEY "record_types"
+
+/* Reading 100,000 records takes seconds: they are only read if the types changed while the centre was
+ * not running, and then when it is lit already. */
+static bool is_remembered(Db *db, const RecordTypes *types)
+{
+    g_autofree char *own = record_types_fingerprint(types);
+    g_autoptr(Rows) rows = db_query(db, STMT_META_GET, NULL, "s", META_KEY);
+    return rows && rows_next(rows, NULL) && g_strcmp0(rows_text(rows, 0), own) == 0;
+}
+
+/* If it cannot be written, the records are read once more next time; nothing else depends on it. */
+static void remember(Centre *centre, const RecordTypes *types)
+{
+    g_autofree char *own = record_types_fingerprint(types);
+    Db *db = centre_write_begin(centre, NULL);
+    if (db && db_run(db, STMT_META_SET, NULL, "ss", META_KEY, own))
+        centre_write_commit(centre, NULL);
+    else if (db)
+        centre_write_rollback(centre);
+}
+
+static void hold_against(ServeTypes *self)
+{
+    g_autoptr(GError) misfit = NULL;
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(RecordTypes) types = record_types_current();
+    Db *db = centre_reader(self->centre, &misfit);
+    self->is_held = true;
+    if (db && is_remembered(db, types))
+        return;
+    if (db && record_types_check_change(db, NULL, types, problems, &misfit))
+        remember(self->centre, types);
+    problems_print(problems, 0, stderr);
+    if (misfit)
+        fprintf(stderr, "fyr: %s; they are kept, and shown again when the types have it\n",
+                misfit->message);
+}
+
+/* --- taking up ---------------------------------------------------------------------------------- */
+
 ServeTypes *serve_types_start(const char *centre_directory, Centre *centre, const Model *model,
                               GError **error)
 {
@@ -51,14 +95,8 @@ ServeTypes *serve_types_start(const char *centre_directory, Centre *centre, cons
     self->taken = self->seen = self->folder ? folder_stamp(self->folder) : 0;
     g_autoptr(Problems) problems = problems_new();
     RecordTypes *types = load(self, problems, error);
-    g_autoptr(GError) misfit = NULL;
-    Db *db = types ? centre_reader(centre, error) : NULL;
-    if (db && !record_types_check_change(db, NULL, types, problems, &misfit))
-        fprintf(stderr, "fyr: %s; they are kept, and shown again when the types have it\n",
-                misfit->message);
     problems_print(problems, 0, stderr);
-    if (!db) {
-        record_types_unref(types);
+    if (!types) {
         g_free(self->folder);
         g_free(self);
         return NULL;
@@ -81,11 +119,14 @@ static void take_up(ServeTypes *self)
         return;
     }
     fprintf(stderr, "fyr: %u record types taken up\n", record_types_n(after));
+    remember(self->centre, after);
     record_types_publish(g_steal_pointer(&after));
 }
 
 void serve_types_tick(ServeTypes *self, bool is_asked)
 {
+    if (self && !self->is_held)
+        hold_against(self);
     if (!self || !self->folder)
         return;
     guint64 stamp = folder_stamp(self->folder);

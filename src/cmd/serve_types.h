@@ -8,7 +8,8 @@
 typedef struct ServeTypes ServeTypes;
 
 /* Loads and publishes them (record_types_current). NULL if the files have errors: a centre does not
- * begin with half its types. Records that no longer fit are a warning here, for there is no old set. */
+ * begin with half its types. Records that no longer fit are a warning at the first tick, for there is no
+ * old set. */
 ServeTypes *serve_types_start(const char *centre_directory, Centre *centre, const Model *model,
                               GError **error);
 /* Now and then: looks at the files' times; what changed is taken up once it has been still from one

@@ -64,6 +64,43 @@ static bool is_same(const RecordType *a, const RecordType *b)
     return true;
 }
 
+static void add_field(GChecksum *sum, const RecordField *field)
+{
+    g_autofree char *line =
+        g_strdup_printf("field %s %d %d %d %u %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n",
+                        field->id, (int)field->kind, field->is_many, field->is_translated,
+                        field->required_in, field->min, field->max);
+    g_checksum_update(sum, (const guchar *)line, -1);
+    for (unsigned i = 0; field->codelist && i < codelist_n(field->codelist); i++) {
+        const char *id = codelist_code(field->codelist, i)->id;
+        g_checksum_update(sum, (const guchar *)id, (gssize)strlen(id) + 1);
+    }
+}
+
+char *record_types_fingerprint(const RecordTypes *types)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    for (unsigned t = 0; t < record_types_n(types); t++) {
+        const RecordType *type = record_types_at(types, t);
+        g_checksum_update(sum, (const guchar *)type->id, (gssize)strlen(type->id) + 1);
+        for (unsigned i = 0; i < type->n_fields; i++)
+            add_field(sum, &type->fields[i]);
+        for (unsigned i = 0; i < type->n_relations; i++) {
+            const RecordRelation *relation = &type->relations[i];
+            g_autofree char *to = g_strjoinv(" ", relation->to);
+            g_autofree char *line = g_strdup_printf("relation %s %d %d %s\n", relation->id,
+                                                    relation->is_many, relation->is_required, to);
+            g_checksum_update(sum, (const guchar *)line, -1);
+        }
+        for (unsigned i = 0; i < type->n_states; i++) {
+            g_autofree char *line =
+                g_strdup_printf("state %s %d\n", type->states[i].id, type->states[i].is_public);
+            g_checksum_update(sum, (const guchar *)line, -1);
+        }
+    }
+    return g_strdup(g_checksum_get_string(sum));
+}
+
 /* --- one record ------------------------------------------------------------------------------------- */
 
 static void count(Change *change, const char *record, const char *type, const char *rule,
@@ -193,22 +230,30 @@ static const struct {
      "leave `translated` as it was, or make a new field and move the texts there"},
     {"missing", "the state newly demands it", "it is asked for when they are edited next"}};
 
+/* The line that a loss is about: the field's, the relation's, else the type's. */
+static const char *place_of(const RecordType *type, const char *name, unsigned *out_line)
+{
+    const RecordField *field = type ? record_type_field(type, name) : NULL;
+    *out_line = field ? field->line : type ? type->line : 0;
+    for (unsigned i = 0; type && !field && i < type->n_relations; i++)
+        if (strcmp(type->relations[i].id, name) == 0) {
+            *out_line = type->relations[i].line;
+            return type->relations[i].place;
+        }
+    return field ? field->place : type ? type->place : "model/records";
+}
+
 static void tell(const Change *change, const Loss *loss, Problems *problems)
 {
-    const RecordType *type = record_types_find(change->after, loss->type);
-    const RecordField *field = type ? record_type_field(type, loss->field) : NULL;
     const char *what = "their values do not fit the field any more";
     const char *remedy = "change these records first, or leave the field as it was";
     for (unsigned i = 0; i < G_N_ELEMENTS(sentences); i++)
         if (strcmp(sentences[i].rule, loss->rule) == 0)
             what = sentences[i].what, remedy = sentences[i].remedy;
-    bool is_asked_later = strcmp(loss->rule, "missing") == 0;
-    const char *place = field ? field->place : type ? type->place : "model/records";
-    problems_add(problems, is_asked_later ? PROBLEM_WARNING : PROBLEM_ERROR, place,
-                 field  ? field->line
-                 : type ? type->line
-                        : 0,
-                 *loss->field ? loss->field : NULL, loss->value, loss->rule, remedy,
+    unsigned line;
+    const char *place = place_of(record_types_find(change->after, loss->type), loss->field, &line);
+    problems_add(problems, strcmp(loss->rule, "missing") == 0 ? PROBLEM_WARNING : PROBLEM_ERROR,
+                 place, line, *loss->field ? loss->field : NULL, loss->value, loss->rule, remedy,
                  "%" G_GUINT64_FORMAT " record%s of the type \"%s\" (such as %s): %s", loss->n,
                  loss->n == 1 ? "" : "s", loss->type, loss->example, what);
 }

@@ -12,3 +12,7 @@
  * if one of them is an error, or with what went wrong. */
 bool record_types_check_change(Db *db, const RecordTypes *before, const RecordTypes *after,
                                Problems *problems, GError **error);
+
+/* SHA-256 (g_free) of all that records could stop fitting: the same for types that differ in labels only.
+ * A centre remembers the one that its records were held against last. */
+char *record_types_fingerprint(const RecordTypes *types);
