@@ -120,6 +120,7 @@ async function twoAtOnce(editor, faults, at) {
   await second.goto(at);
   await second.fill('[name="f.summary.en"]', 'Inspectors go with interpreters and with a social worker.');
   await second.click('#record-form .acts button[value="save"]');
+  await second.waitForURL(/done=/);
   await second.close();
   await page.bringToFront();
   await page.fill('[name="f.summary.en"]', 'Inspectors go with two interpreters.');
