@@ -274,6 +274,11 @@ static void write_options(const Writer *o, const char *type)
     html_element(o->w, EL_LEGEND, NULL, label_of(o->request, o->name));
     write_words(o);
     for (unsigned i = 0; i < o->field->n_options; i++) {
+        if (i > 0 &&
+            i == o->field->n_first) { /* who goes by keyboard need not go through them all */
+            html_open(o->w, EL_DETAILS);
+            html_element(o->w, EL_SUMMARY, NULL, tr(o->request->lang, "All others"));
+        }
         html_open(o->w, EL_LABEL);
         html_attr(o->w, AT_CLASS, "check");
         html_open(o->w, EL_INPUT);

@@ -31,10 +31,11 @@ typedef struct {
     FormLook look;
     const UiOption *options; /* of P_CHOICE and of P_TEXT and P_CODE that are chosen from a list */
     unsigned n_options;
-    unsigned rows;  /* of P_PROSE; 0: 4 */
-    bool is_first;  /* takes the focus, unless something is wrong */
-    bool is_needed; /* in this form, though the table asks for it in none or not in all */
-    bool is_quiet;  /* may be left empty, and the label need not say so */
+    unsigned n_first; /* of many options: those behind so many fold away; 0: all show */
+    unsigned rows;    /* of P_PROSE; 0: 4 */
+    bool is_first;    /* takes the focus, unless something is wrong */
+    bool is_needed;   /* in this form, though the table asks for it in none or not in all */
+    bool is_quiet;    /* may be left empty, and the label need not say so */
 } FormField;
 
 /* `action` NULL: this very address. Writes the token, and what is wrong with the form that came. */

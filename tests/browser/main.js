@@ -2,6 +2,7 @@ import { runAll } from './harness.js';
 import './data.spec.js';
 import './pages.spec.js';
 import './round.spec.js';
+import './records.spec.js';
 import './use.spec.js';
 
 await runAll(process.argv.slice(2));

@@ -1,5 +1,6 @@
 /* A member state's page: everything the centre says about it, each number with its address. */
 #include "web/response.h"
+#include "web/records/record_ways.h"
 #include "web/states/profile_parts.h"
 
 #include <string.h>
@@ -61,6 +62,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     if (has_figures) {
         profile_head(w, &states, state);
         write_sections(w, &states, state);
+        record_ways(w, request, "areas", state->id);
         profile_neighbours(w, &states, state);
     } else {
         ui_heading(w, 1, NULL, state->label[lang]);

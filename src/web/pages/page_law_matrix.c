@@ -113,7 +113,7 @@ static void write_table(Html *w, const View *view)
     g_autofree bool *is_number = g_new0(bool, n);
     columns[0] = tr(view->lang, "Instrument and provision");
     for (unsigned i = 0; i + 2 < n; i++)
-        columns[i + 1] = state_at(view, i)->label[view->lang];
+        columns[i + 1] = state_at(view, i)->id;
     columns[n - 1] = tr(view->lang, "Nothing known of");
     size_t at = html_depth(w);
     html_open(w, EL_DIV);
@@ -128,6 +128,11 @@ static void write_table(Html *w, const View *view)
 
 static void write_legend(Html *w, const View *view)
 {
+    g_autoptr(GString) states = g_string_new(NULL);
+    for (unsigned i = 0; i < model_n_members(view->model); i++)
+        g_string_append_printf(states, "%s%s %s", i > 0 ? ", " : "", state_at(view, i)->id,
+                               state_at(view, i)->label[view->lang]);
+    html_element(w, EL_P, NULL, states->str);
     ui_facts_begin(w);
     for (unsigned i = 0; i < codelist_n(view->status->codelist); i++) {
         const Code *code = codelist_code(view->status->codelist, i);

@@ -1,4 +1,5 @@
 #include "web/pages/prose.h"
+#include "web/records/record_ways.h"
 
 #include <string.h>
 
@@ -66,6 +67,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
         html_link(w, request_link(request, item->figures), NULL, tr(lang, "See the figures"));
         html_close(w);
     }
+    record_ways(w, request, "priorities", item->id);
     write_neighbours(w, request, plan, item);
     prose_end(w, &prose);
     return true;

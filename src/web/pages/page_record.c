@@ -57,6 +57,11 @@ static void write_head(Html *w, Request *request, const RecordType *type, const 
     html_text(w, " ");
     record_badge(w, request, type, record->state);
     html_text(w, " ");
+    if (record_type_field(type, "verified") &&
+        g_strcmp0(record_body_get(record->body, "verified", "", 0), "yes") != 0) {
+        html_element(w, EL_SPAN, "badge badge-wait", tr(lang, "Not checked against its source"));
+        html_text(w, " ");
+    }
     html_element(w, EL_SPAN, "quiet", changed);
     html_close_to(w, at);
     const char *summary = record_summary(request, type, record);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define FOUND_MOST 12u
-#define RADIO_MOST 6u /* so many choices show; more are a list to open */
+#define LIST_SHORT 30u /* codes that all show */
 
 typedef struct {
     Html *w;
@@ -111,8 +111,21 @@ static void add_option(GArray *options, const char *value, const char *label, bo
     g_array_append_val(options, option);
 }
 
-/* What is chosen stands first where several may be: it is found without scrolling. */
-static GArray *options_of(const Writer *o, const RecordField *field)
+/* In which part of a long list a code stands: chosen, near (the centre's own states; all of a short
+ * list), the rest. */
+static unsigned part_of(const Writer *o, const RecordField *field, unsigned code, bool is_chosen)
+{
+    const Model *model = request_model(o->request);
+    if (is_chosen && field->is_many)
+        return 0;
+    if (!field->is_many || codelist_n(field->codelist) <= LIST_SHORT)
+        return 1;
+    bool is_area = strcmp(codelist_id(field->codelist), "CL_AREA") == 0;
+    return is_area && model_is_member(model, code) ? 1 : 2;
+}
+
+/* What is chosen stands first where several may be; what is far folds away: `*n_first` are the others. */
+static GArray *options_of(const Writer *o, const RecordField *field, unsigned *n_first)
 {
     Lang lang = request_lang(o->request);
     GArray *options = g_array_new(FALSE, TRUE, sizeof(UiOption));
@@ -124,14 +137,16 @@ static GArray *options_of(const Writer *o, const RecordField *field)
         return options;
     }
     unsigned n = codelist_n(field->codelist);
-    for (unsigned pass = 0; pass < 2; pass++)
+    for (unsigned part = 0; part < 3; part++) {
         for (unsigned c = 0; c < n; c++) {
             const Code *code = codelist_code(field->codelist, c);
             bool is_chosen = has_value(o->form->body, field, code->id);
-            bool is_first = field->is_many && n > RADIO_MOST && is_chosen;
-            if (is_first == (pass == 0))
+            if (part_of(o, field, c, is_chosen) == part)
                 add_option(options, code->id, code->label[lang], is_chosen && field->is_many);
         }
+        if (part == 1 && n > LIST_SHORT && field->is_many)
+            *n_first = MAX(options->len, 1u);
+    }
     return options;
 }
 
@@ -142,8 +157,9 @@ static void write_field(const Writer *o, const RecordField *field, const char *l
     bool is_original = !*lang || strcmp(lang, o->form->lang) == 0;
     g_autofree char *help = is_original ? help_of(o, field) : NULL;
     bool has_options = field->kind == FIELD_CODE || field->kind == FIELD_FLAG;
+    unsigned n_first = 0;
     g_autoptr(GArray) options =
-        has_options ? options_of(o, field) : g_array_new(FALSE, TRUE, sizeof(UiOption));
+        has_options ? options_of(o, field, &n_first) : g_array_new(FALSE, TRUE, sizeof(UiOption));
     unsigned n = record_body_count(o->form->body, field->id, lang);
     g_autofree const char **values = g_new0(const char *, n + 1);
     for (unsigned i = 0; i < n; i++)
@@ -166,7 +182,8 @@ static void write_field(const Writer *o, const RecordField *field, const char *l
                            .rows = field->max > 1500 ? 8 : 4,
                            .look = field->kind == FIELD_YEAR ? FORM_SHORT : FORM_PLAIN,
                            .options = has_options ? (const UiOption *)options->data : NULL,
-                           .n_options = options->len});
+                           .n_options = options->len,
+                           .n_first = n_first});
 }
 
 /* Languages that the form shows: the original, those that have a text, those that were asked for. */

@@ -200,6 +200,11 @@ bool record_listing_filters(Html *w, const RecordListing *listing, GError **erro
     size_t at = html_depth(w);
     if (!db)
         return false;
+    html_open(
+        w, EL_DETAILS); /* on a narrow screen the script folds it, so that the list comes first */
+    html_attr(w, AT_CLASS, "fold");
+    html_attr_flag(w, AT_OPEN);
+    html_element(w, EL_SUMMARY, NULL, tr(lang, "Search and filters"));
     html_open(w, EL_FORM);
     html_attr(w, AT_METHOD, "get");
     html_attr(w, AT_ACTION, request_link(request, request_path(request)));

@@ -152,6 +152,8 @@ static void write_fact(Html *w, Request *request, const RecordField *field, cons
     unsigned n = lang ? record_body_count(record->body, field->id, lang) : 0;
     if (n == 0)
         return;
+    size_t at = html_depth(w);
+    html_open(w, EL_DIV);
     html_element(w, EL_DT, NULL, field->label[request_lang(request)]);
     html_open(w, EL_DD);
     if (*lang && strcmp(lang, lang_tag(request_lang(request))) != 0)
@@ -161,7 +163,7 @@ static void write_fact(Html *w, Request *request, const RecordField *field, cons
             html_text(w, ", ");
         write_value(w, request, field, record_body_get(record->body, field->id, lang, i));
     }
-    html_close(w);
+    html_close_to(w, at);
 }
 
 static void write_facts(Html *w, Request *request, const RecordType *type, const Record *record,
