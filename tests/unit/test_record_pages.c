@@ -149,7 +149,9 @@ static void test_way(void)
     g_autoptr(Response) elsewhere = ask(NULL, "/practices/?areas=PL");
     assert_silent(elsewhere, "Inspectors and social workers together");
     g_autoptr(Response) found = ask(NULL, "/search?q=inspector");
-    assert_says(found, 200, "<mark>");
+    assert_says(found, 200, "Inspectors and social workers together");
+    g_autoptr(Response) inside = ask(NULL, "/search?q=listens");
+    assert_says(inside, 200, "<mark>listen</mark>");
     /* Taken back with a reason, which readers get. */
     move(editor, id, "withdraw", 3, "", 400);
     move(editor, id, "withdraw", 3, "It+was+wrong+about+%3Cb%3E", 303);

@@ -66,7 +66,7 @@ static void test_wrong_types(void)
         const char *from, *to, *rule;
         unsigned line;
     } cases[] = {
-        {"[field count]\nkind = integer", "[field count]\nkind = colour", "unknown-kind", 36},
+        {"[field count]\nkind = integer", "[field count]\nkind = colour", "unknown-kind", 37},
         {"kind = day\nlabel = Again", "kind = code\ncodelist = CL_NONE\nlabel = Again",
          "unknown-codelist", 0},
         {"include = places", "include = places nowhere", "missing-part", 12},
@@ -114,7 +114,15 @@ static void test_include(void)
     g_autoptr(Problems) problems = problems_new();
     g_autoptr(Model) model = model_load_embedded(problems, NULL);
     g_autofree char *circle = g_strconcat("[record places]\ninclude = places\n", parts_text, NULL);
-    const char *files[] = {"_places.ini", circle, "note.ini", note_text, NULL};
+    const char *round[] = {"_places.ini", circle, "note.ini", note_text, NULL};
+    g_autoptr(Problems) refused = problems_new();
+    g_assert_null(load_types(model, round, refused));
+    bool is_placed = false;
+    for (unsigned i = 0; i < problems_kept(refused); i++)
+        is_placed = is_placed || (problems_peek(refused, i)->severity == PROBLEM_ERROR &&
+                                  strstr(problems_peek(refused, i)->place, "_places.ini"));
+    g_assert_true(is_placed);
+    const char *files[] = {"_places.ini", parts_text, "note.ini", note_text, NULL};
     g_autoptr(RecordTypes) types = load_types(model, files, problems);
     g_assert_nonnull(types);
     g_assert_cmpuint(record_types_n(types), ==, 1);

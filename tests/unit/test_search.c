@@ -118,7 +118,7 @@ static void put_practice(Fixture *fixture, char **part)
 static void put_term(Fixture *fixture, char **part)
 {
     g_autoptr(RecordBody) body = record_body_new();
-    record_body_set(body, "source", "", "https://example.org/");
+    record_body_set(body, "citation_url", "", "https://example.org/");
     record_body_set(body, "definition", "en", "Made up.");
     for (unsigned i = 1; part[i]; i++) {
         g_autofree char *lang = g_strndup(part[i], 2);

@@ -12,7 +12,7 @@ static const Param params[] = {
      .sample = "good_practice",
      .help = "the id of a record type"},
     {.name = "id", .kind = P_TEXT, .max = 26, .required = true, .help = "the record's id"},
-    {.name = "step", .kind = P_TEXT, .max = LIMIT_CODE_BYTES, .help = "the step's id"},
+    {.name = "take", .kind = P_TEXT, .max = LIMIT_CODE_BYTES, .help = "the step's id"},
 };
 static const Param form[] = {
     {.name = "step", .kind = P_TEXT, .max = LIMIT_CODE_BYTES, .help = N_("Step")},
@@ -28,8 +28,8 @@ static const Param form[] = {
 /* The field of the form, else the address's. */
 static const char *step_of(const Request *request)
 {
-    const RequestParam *field = request_find_param((Request *)request, "step", true);
-    return field && field->value.given ? field->value.text : request_param(request, "step")->text;
+    const char *sent = request_param(request, "step")->text;
+    return sent ? sent : request_param(request, "take")->text;
 }
 
 static const RecordMove *find_move(const Request *request, const Record *record)

@@ -71,7 +71,7 @@ static void write_move(Html *w, Request *request, const RecordEditor *editor,
         html_element(w, EL_STRONG, NULL, move->label[lang]);
         write_missing(w, lang, type, problems);
     } else if (move->needs_comment) {
-        g_autofree char *tail = g_strconcat("/move?step=", move->id, NULL);
+        g_autofree char *tail = g_strconcat("/move?take=", move->id, NULL);
         html_link(w, record_desk_address(request, type, editor->record->id, tail), "button",
                   move->label[lang]);
     } else {
