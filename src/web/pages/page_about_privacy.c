@@ -3,7 +3,7 @@
 static const Prose blocks[] = {
     {PROSE_HEADING, "visitors", N_("You, the reader"), NULL},
     {PROSE_ITEM, NULL,
-     N_("No cookies are set and nothing is counted about you. There is no analytics, no "
+     N_("Reading sets no cookies, and nothing is counted about you. There is no analytics, no "
         "advertising, and nothing is loaded from other sites: fonts, pictures and scripts all come "
         "from here."),
      NULL},
@@ -33,16 +33,35 @@ static const Prose blocks[] = {
      N_("what is done so that no figure points at a person")},
     {PROSE_HEADING, "staff", N_("Those who work with the centre"), NULL},
     {PROSE_TEXT, NULL,
-     N_("Signing in does not exist yet. When it does, this page will say what is kept about those "
-        "who sign in, why, and for how long."),
+     N_("Whoever signs in has an account: name, e-mail address, language, roles, and a password "
+        "and "
+        "a second factor that nobody can read back. Their sessions are listed with the kind of "
+        "browser and the times, and are forgotten when they end."),
+     NULL},
+    {PROSE_ITEM, NULL,
+     N_("What somebody does at the desk stands in a log with their name: figures and law must "
+        "show who answers for them. The log is not shortened; auditors read it, nobody else."),
+     NULL},
+    {PROSE_ITEM, NULL,
+     N_("Failed attempts to sign in are counted for a day, by a scrambled form of the address, so "
+        "that guessing is slowed down. Where they came from cannot be read out of it."),
+     NULL},
+    {PROSE_ITEM, NULL,
+     N_("Signing in sets one cookie, and the forms of the sign-in another. Both are gone with the "
+        "browser's window."),
+     NULL},
+    {PROSE_ITEM, NULL,
+     N_("To whom mail was sent, and when, is forgotten after a week; what could not be delivered, "
+        "after a month. What the mail said is deleted as soon as it is sent."),
      NULL},
 };
 
 static bool handle(const Page *page, Request *request, Response *response, GError **error)
 {
-    return prose_about(page, request, response,
-                       N_("No cookies, no tracking, and no records about persons, ever."), blocks,
-                       G_N_ELEMENTS(blocks));
+    return prose_about(
+        page, request, response,
+        N_("No cookies for readers, no tracking, and no records about persons, ever."), blocks,
+        G_N_ELEMENTS(blocks));
 }
 
 const Page page_about_privacy = {

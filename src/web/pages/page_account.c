@@ -78,7 +78,7 @@ static void write_facts(Html *w, Request *request)
                                                   "in force; {n} recovery codes are left",
                                                   account->n_recovery_codes_left),
                                               "n", left, NULL)
-                                  : g_strdup(tr(lang, "none"));
+                                  : g_strdup(tr(lang, "not set up"));
     ui_fact(w, tr(lang, "Second factor"), factor);
     ui_facts_end(w);
     size_t at = html_depth(w);

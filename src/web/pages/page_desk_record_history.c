@@ -215,10 +215,10 @@ static bool write_revisions(Html *w, Request *request, const RecordType *type, c
     if (!history)
         return false;
     const char *columns[] = {tr(lang, "Revision"), tr(lang, "When"),  tr(lang, "Who"),
-                             tr(lang, "Act"),      tr(lang, "State"), tr(lang, "Comment"),
+                             tr(lang, "Act"),      tr(lang, "Status"), tr(lang, "Comment"),
                              tr(lang, "Go back")};
     static const bool is_number[] = {false, false, false, false, false, false, false};
-    ui_heading(w, 2, "revisions", tr(lang, "Revisions"));
+    ui_heading(w, 2, "revisions", tr(lang, "Versions"));
     ui_table_begin(w, "revision-list", tr(lang, "All revisions, the newest first"), columns,
                    is_number, G_N_ELEMENTS(columns));
     for (unsigned i = 0; i < MIN(history->len, REVISIONS_SHOWN); i++)

@@ -27,7 +27,7 @@ static void write_table(Html *w, Request *request, const char *id, const char *t
                         const GPtrArray *rows, const char *empty)
 {
     Lang lang = request_lang(request);
-    const char *columns[] = {tr(lang, "Title"), tr(lang, "Type"), tr(lang, "State"),
+    const char *columns[] = {tr(lang, "Title"), tr(lang, "Type"), tr(lang, "Status"),
                              tr(lang, "Changed")};
     static const bool is_number[] = {false, false, false, false};
     ui_heading(w, 2, id, title);

@@ -70,7 +70,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     if (rounds->len == 0) {
         write_none(w, request, is_editor);
     } else {
-        const char *columns[] = {tr(lang, "Round"), tr(lang, "State"), tr(lang, "Years"),
+        const char *columns[] = {tr(lang, "Round"), tr(lang, "Status"), tr(lang, "Years"),
                                  tr(lang, "Deadline"), tr(lang, "States asked")};
         static const bool is_number[] = {false, false, false, false, true};
         ui_table_begin(w, "rounds", tr(lang, "All rounds, the newest first"), columns, is_number,
