@@ -4,6 +4,7 @@
 #include "cmd/command.h"
 #include "cmd/serve_types.h"
 #include "cmd/serve_worker.h"
+#include "records/words.h"
 #include "store/setting.h"
 #include "web/edge.h"
 #include "web/metrics.h"
@@ -92,6 +93,14 @@ static void keep_lit(const Site *site, int64_t held, const sigset_t *signals, Se
     }
 }
 
+/* Dictionaries take seconds to read: not when the first reader asks. */
+static gpointer warm_words(gpointer unused)
+{
+    (void)unused;
+    words_warm();
+    return NULL;
+}
+
 static int run(const CommandContext *context, int argc, char **argv, GError **error)
 {
     Options options = {.listen = "127.0.0.1:8080"};
@@ -120,6 +129,8 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
         return 5;
     site.base = site.base ? site.base : base;
     site_open_records(&site);
+    g_autofree char *dictionaries = g_build_filename(context->centre, "dictionaries", NULL);
+    words_set_dictionaries(dictionaries);
     int64_t held = newest_vintage(&site);
     ServeTypes *types = serve_types_start(context->centre, centre, model, error);
     if (!types || !load_cubes(&site, error)) {
@@ -136,10 +147,12 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
     }
     printf("Fyr is lit: %s\n", edge_address(edge));
     fflush(stdout);
+    GThread *words = g_thread_new("words", warm_words, NULL);
     ServeWorker *worker = options.no_worker ? NULL : serve_worker_start(context->centre);
     keep_lit(&site, held, &signals, worker, types);
     serve_worker_stop(worker);
     edge_stop(edge);
+    g_thread_join(words);
     serve_types_stop(types);
     cubes_publish(NULL);
     site_close_records(&site);
