@@ -89,6 +89,9 @@ ON CONFLICT (account) DO UPDATE SET pending = excluded.pending;
 UPDATE second_factor SET secret = pending, pending = NULL, last_step = ?2, since = ?3
 WHERE account = ?1 AND pending IS NOT NULL;
 
+-- name: second_factor_forget_pending
+UPDATE second_factor SET pending = NULL WHERE account = ?1;
+
 -- name: second_factor_step
 UPDATE second_factor SET last_step = ?2 WHERE account = ?1 AND last_step < ?2;
 

@@ -84,11 +84,12 @@ static bool may_be_kept(const IntakeReport *report, const IntakeOptions *options
 {
     if (strcmp(report->source, SUBMISSION_SOURCE) != 0 || options->is_public || options->is_dry_run)
         return true;
-    g_set_error(error, FYR_ERROR, FYR_ERROR_FORBIDDEN,
-                "figures of %s are not taken in as they are: they become public when a submission is "
-                "released (fyr round); if the state has published these very figures itself, say so "
-                "with --already-public",
-                SUBMISSION_SOURCE);
+    g_set_error(
+        error, FYR_ERROR, FYR_ERROR_FORBIDDEN,
+        "figures of %s are not taken in as they are: they become public when a submission is "
+        "released (fyr round); if the state has published these very figures itself, say so "
+        "with --already-public",
+        SUBMISSION_SOURCE);
     return false;
 }
 

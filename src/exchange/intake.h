@@ -13,7 +13,7 @@ typedef struct {
     IsoDay as_of;          /* ISO_DAY_NEVER: the file must say it */
     bool is_dry_run;       /* everything but keeping */
     bool is_trusted;       /* the program's own data: no sandbox */
-    bool is_public;        /* states' own figures: who takes them in says that they are public already */
+    bool is_public; /* states' own figures: who takes them in says that they are public already */
 } IntakeOptions;
 
 typedef struct {

@@ -40,7 +40,7 @@ bool sessions_drop(Db *db, const char *account, const char *but_id, GError **err
 
 /* --- failed attempts ----------------------------------------------------------------------------- */
 
-typedef enum { TRIED_EMAIL, TRIED_PLACE, TRIED_FACTOR, TRIED_COUNT } Tried;
+typedef enum { TRIED_EMAIL, TRIED_PLACE, TRIED_FACTOR, TRIED_SETUP, TRIED_COUNT } Tried;
 
 /* Seconds until the next try; 0: now. `what` NULL: 0. */
 unsigned throttle_wait_s(Db *db, Tried tried, const char *what);

@@ -267,21 +267,34 @@ static bool write_confirm(Db *db, const char *account, const char *code,
     iso_now_write(now);
     return db_run(db, STMT_SECOND_FACTOR_CONFIRM, error, "sis", account, step, now) &&
            throttle_clear(db, TRIED_FACTOR, account, error) &&
+           throttle_clear(db, TRIED_SETUP, account, error) &&
            write_codes(db, account, out_codes, error) &&
            audit_append(db, account, "factor.confirm", account, "", error);
 }
 
-/* The codes are the caller's only once they are on disk. */
+/* Wrong codes count and are slowed down, like those of a factor in force: whoever guessed right would
+ * replace it. The codes are the caller's only once they are on disk. */
 bool second_factor_confirm(Centre *centre, const char *account, const char *code,
                            char out_codes[RECOVERY_CODES][RECOVERY_CODE_BYTES], GError **error)
 {
     char codes[RECOVERY_CODES][RECOVERY_CODE_BYTES];
+    GError *fault = NULL;
     Db *db = centre_write_begin(centre, error);
-    if (!db || !act_end(centre, write_confirm(db, account, code, codes, error), error))
+    if (!db)
         return false;
-    memcpy(out_codes, codes, sizeof codes);
+    unsigned wait_s = throttle_wait_s(db, TRIED_SETUP, account);
+    bool is_right = wait_s == 0 && write_confirm(db, account, code, codes, &fault);
+    bool is_counted = g_error_matches(fault, FYR_ERROR, FYR_ERROR_FORBIDDEN) &&
+                      throttle_fail(db, TRIED_SETUP, account, NULL, NULL);
+    bool is_kept = act_end(centre, is_right || is_counted, is_right ? error : NULL);
+    if (is_right && is_kept)
+        memcpy(out_codes, codes, sizeof codes);
     sodium_memzero(codes, sizeof codes);
-    return true;
+    if (wait_s > 0)
+        set_busy(wait_s, error);
+    else if (fault)
+        g_propagate_error(error, fault);
+    return is_right && is_kept;
 }
 
 static bool write_new_codes(Db *db, const char *account,

@@ -18,7 +18,8 @@ bool second_factor_begin(Centre *centre, const char *account, char **out_uri, ch
 /* The pending secret again, for a page that is loaded twice; NOT_FOUND if none is pending. */
 bool second_factor_pending(Db *db, const char *account, char **out_uri, char **out_secret,
                            GError **error);
-/* Puts it in force and makes new recovery codes. FORBIDDEN if the code is not right. */
+/* Puts it in force and makes new recovery codes. FORBIDDEN if the code is not right, BUSY after
+ * some of these: the next try waits. */
 bool second_factor_confirm(Centre *centre, const char *account, const char *code,
                            char out_codes[RECOVERY_CODES][RECOVERY_CODE_BYTES], GError **error);
 /* A code of the app (one step early or late is right; no step counts twice) or a recovery code, which

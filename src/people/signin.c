@@ -134,12 +134,14 @@ static bool write_session(Db *db, const Account *account, const char *agent, cha
     iso_now_write(now);
     moment_write_in(-SESSION_IDLE_S, idle);
     moment_write_in(-SESSION_ABSOLUTE_S, absolute);
-    /* Only one at a time is setting a factor up: another who knows the password cannot lie in wait
-     * until the owner has proven theirs. */
+    /* Only one at a time is setting a factor up, with a secret that nobody saw before: another who knows
+     * the password can neither lie in wait until the owner has proven theirs, nor keep a copy of it. */
     unsigned n_kept = state == SESSION_NEEDS_SETUP ? 0 : LIMIT_SESSIONS - 1;
     return db_run(db, STMT_SESSION_FORGET, error, "ss", idle, absolute) &&
            db_run(db, STMT_SESSION_DELETE_OLDEST, error, "ssi", account->id, state_words[state],
                   (int64_t)n_kept) &&
+           (state != SESSION_NEEDS_SETUP ||
+            db_run(db, STMT_SECOND_FACTOR_FORGET_PENDING, error, "s", account->id)) &&
            db_run(db, STMT_SESSION_INSERT, error, "ssssss", id, hash, account->id,
                   state_words[state], now, summary) &&
            (state == SESSION_WHOLE

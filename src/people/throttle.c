@@ -21,6 +21,7 @@ static const struct {
     [TRIED_EMAIL] = {"email", 0, 42},
     [TRIED_PLACE] = {"place", 20, 42},
     [TRIED_FACTOR] = {"factor", 0, 15 * 60},
+    [TRIED_SETUP] = {"setup", 3, 15 * 60}, /* a clock that is wrong is found by trying */
 };
 
 static bool read_key(Db *db, unsigned char out_key[crypto_generichash_KEYBYTES])

@@ -274,7 +274,11 @@ static bool put_body(Act *act, const RecordBody *body, unsigned seen, GError **e
     RoleSet after;
     if (!record_roles(act->db, act->account, act->record->area, &after, error))
         return false;
-    if (!(after & act->roles & ROLES_SIGNED_IN))
+    int state = record_type_state(act->type, act->record->state);
+    bool is_author = state == 0 && strcmp(act->record->created_by, act->account) == 0;
+    RoleSet needed = (state < 0 ? 0 : act->type->states[state].edited_by) |
+                     (is_author ? act->type->created_by : 0);
+    if (!(after & needed & ROLES_SIGNED_IN))
         return refuse(error, FYR_ERROR_FORBIDDEN, "you do not speak for that state");
     return check(act, error) && write_update(act, seen, error);
 }

@@ -159,13 +159,35 @@ void record_revision_free(RecordRevision *revision)
     g_free(revision);
 }
 
+/* What was said on the way through states that somebody may not see is not for them: newest first, so
+ * the state before a step is the next entry's. */
+static void hide_unseen(GPtrArray *history, const RecordType *type, RoleSet roles,
+                        const char *account, const char *created_by)
+{
+    for (unsigned i = 0; i < history->len;) {
+        RecordRevision *revision = history->pdata[i];
+        const RecordRevision *before = i + 1 < history->len ? history->pdata[i + 1] : revision;
+        if (!record_may_see(type, revision->state, roles, account, created_by)) {
+            g_ptr_array_remove_index(history, i);
+            continue;
+        }
+        if (!record_may_see(type, before->state, roles, account, created_by)) {
+            g_free(revision->comment);
+            revision->comment = g_strdup("");
+        }
+        i++;
+    }
+}
+
 GPtrArray *record_history(Db *db, const RecordTypes *types, const char *account, const char *id,
                           GError **error)
 {
     g_autoptr(Record) record = record_load(db, types, account, id, error);
     g_autoptr(Rows) rows = record ? db_query(db, STMT_RECORD_HISTORY, error, "s", id) : NULL;
-    if (!rows)
+    RoleSet roles;
+    if (!rows || !record_roles(db, account, record->area, &roles, error))
         return NULL;
+    const RecordType *type = record_types_find(types, record->type);
     g_autoptr(GPtrArray) history =
         g_ptr_array_new_with_free_func((GDestroyNotify)record_revision_free);
     GError *fault = NULL;
@@ -180,8 +202,10 @@ GPtrArray *record_history(Db *db, const RecordTypes *types, const char *account,
                                      .comment = g_strdup(rows_text(rows, 6))};
         g_ptr_array_add(history, revision);
     }
-    if (!fault)
+    if (!fault) {
+        hide_unseen(history, type, roles, account, record->created_by);
         return g_steal_pointer(&history);
+    }
     g_propagate_error(error, fault);
     return NULL;
 }

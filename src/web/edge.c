@@ -51,6 +51,7 @@ static const char *const common_headers[][2] = {
     {"Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), "
                            "payment=(), usb=(), interest-cohort=()"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Embedder-Policy", "require-corp"},
     {"X-Permitted-Cross-Domain-Policies", "none"},
     {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
 };

@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+#define FAULTS_PER_VALUE 10u
+#define TEXTS_MOST 500u /* of one field that has several */
+
 /* Added by other sites to links to us; they say nothing and are let pass. */
 static const char *const ignored[] = {"utm_", "fbclid", "gclid", "mc_"};
 
@@ -126,7 +129,8 @@ static void take_codes(Request *request, RequestParam *target, const char *text)
     }
     /* "LV+EE" arrives as "LV EE", since + is a space in a query. */
     g_auto(GStrv) parts = g_strsplit_set(text, param->many ? " +," : "", -1);
-    for (char **part = parts; *part; part++)
+    unsigned before = request->faults->len; /* each costs a search for what was meant */
+    for (char **part = parts; *part && request->faults->len < before + FAULTS_PER_VALUE; part++)
         if (**part)
             take_code(request, target, list, *part);
 }
@@ -166,6 +170,11 @@ static void take_plain(Request *request, RequestParam *target, const char *text)
 {
     const Param *param = target->param;
     size_t most = param->max > 0 ? (size_t)param->max : 200;
+    if (param->many && target->value.n_texts >= TEXTS_MOST) {
+        if (target->value.n_texts++ == TEXTS_MOST)
+            request_fault(request, param->name, NULL, "%s", tr(request->lang, "too many values"));
+        return;
+    }
     if (param->many) {
         const char **texts = request_alloc(request, (target->value.n_texts + 1) * sizeof *texts);
         for (unsigned i = 0; i < target->value.n_texts; i++)

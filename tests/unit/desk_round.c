@@ -101,8 +101,8 @@ void desk_round_hand_in(DeskRound *desk, const char *csv)
     g_autoptr(Handin) handin = desk_round_handin(desk);
     g_autoptr(Cubes) cubes = cubes_current();
     HandinReceipt receipt;
-    handin_upload(desk->web.centre, desk->focal->id, handin->id, handin->version,
-                  "<i>figures.csv", csv, strlen(csv), &receipt, &error);
+    handin_upload(desk->web.centre, desk->focal->id, handin->id, handin->version, "<i>figures.csv",
+                  csv, strlen(csv), &receipt, &error);
     g_assert_no_error(error);
     handin_check(desk->web.centre, desk->web.model, cubes, receipt.file, &error);
     g_assert_no_error(error);

@@ -1,5 +1,6 @@
 /* The desk's pages of a round, asked of the router with real sessions over a round with data: who sees
  * what, what the forms do, what somebody who was slower is told, and what hostile words become. */
+#include "bundle_fixture.h"
 #include "desk_round.h"
 
 #include "exchange/handin_check.h"
@@ -392,6 +393,93 @@ static void test_upload(void)
     assert_silent(page, desk.focal, "http-equiv=\"refresh\"");
 }
 
+/* --- sealed files ---------------------------------------------------------------------------------- */
+
+static Response *send_bundle(const WebPerson *person, const char *bytes, size_t length)
+{
+    g_autofree char *cookie = g_strconcat("fyr=", person->token, NULL);
+    g_autofree char *token = web_form_token(&desk.web, person->token, NULL);
+    g_autoptr(GString) body = g_string_new(NULL);
+    g_string_append_printf(
+        body, "--b\r\nContent-Disposition: form-data; name=\"form-token\"\r\n\r\n%s\r\n", token);
+    g_string_append(body, "--b\r\nContent-Disposition: form-data; name=\"file\"; "
+                          "filename=\"se.fyrseal\"\r\n\r\n");
+    g_string_append_len(body, bytes, (gssize)length);
+    g_string_append(body, "\r\n--b--\r\n");
+    HttpRequest http = {.method = "POST",
+                        .target = "/desk/bundle",
+                        .host = "fyr.test",
+                        .cookie = cookie,
+                        .content_type = "multipart/form-data; boundary=b",
+                        .body = body->str,
+                        .body_length = body->len};
+    Response *response = response_new();
+    rate_clear();
+    router_answer(&desk.web.site, &http, "test-1", response);
+    return response;
+}
+
+static GByteArray *seal(const KeyPair *sender, const PublicKey *to, const char *area,
+                        uint64_t sequence, const char *csv)
+{
+    BundleManifest manifest = {.to = *to,
+                               .period = DESK_PERIOD,
+                               .check = BUNDLE_CHECK_PASSED,
+                               .name = "se-2024.csv",
+                               .sequence = sequence};
+    uint8_t entropy[10] = {(uint8_t)sequence};
+    iso_now_write(manifest.made);
+    g_strlcpy(manifest.area, area, sizeof manifest.area);
+    ulid_write(manifest.id, manifest.made, entropy);
+    return bundle_fixture_seal(sender, &manifest, csv, strlen(csv));
+}
+
+/* A sealed file that came by another way counts as handed in by who signed it, once. */
+static void test_bundle(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(KeyPair) anna = {0};
+    PublicKey to;
+    bool is_new = false;
+    char fingerprint[FINGERPRINT_TEXT_BYTES];
+    Centre *centre = desk.web.centre;
+    g_autoptr(Account) focal = account_load(centre_reader(centre, &error), desk.focal->id, &error);
+    g_assert_no_error(error);
+    key_pair_new(&anna, KEY_PERSON);
+    g_assert_true(centre_key_ensure(centre, "test", &to, &is_new, &error));
+    char line[KEY_TEXT_BYTES];
+    public_key_write(&anna.public, line);
+    g_autofree char *csv = desk_round_csv(&desk, 31, 0);
+    g_autoptr(Handin) before = desk_round_handin(&desk);
+    g_autoptr(GPtrArray) had =
+        handin_files(centre_reader(centre, &error), desk.editor->id, before->id, &error);
+    g_autoptr(GByteArray) first = seal(&anna, &to, "SE", 1, csv);
+    const char *bytes = (const char *)first->data;
+
+    g_autoptr(Response) junk = send_bundle(desk.editor, "junk", 4);
+    g_assert_cmpuint(junk->status, ==, 400);
+    g_autoptr(Response) stranger = send_bundle(desk.editor, bytes, first->len);
+    g_assert_cmpuint(stranger->status, ==, 400); /* nobody trusts the key yet */
+    g_assert_true(focal_key_trust(centre, line, focal->email, "test", fingerprint, &error));
+    g_autoptr(Response) by_focal = send_bundle(desk.focal, bytes, first->len);
+    g_assert_cmpuint(by_focal->status, ==, 403);
+    g_autoptr(Response) taken = send_bundle(desk.editor, bytes, first->len);
+    if (taken->status != 303)
+        g_error("%u %s", taken->status, taken->body->str);
+    g_assert_nonnull(strstr(web_header(taken, "Location"), "/se/2024"));
+    g_autoptr(Handin) handin = desk_round_handin(&desk);
+    g_autoptr(GPtrArray) files =
+        handin_files(centre_reader(centre, &error), desk.editor->id, handin->id, &error);
+    g_assert_cmpuint(files->len, ==, had->len + 1);
+    g_assert_cmpstr(((HandinFile *)files->pdata[0])->by, ==, desk.focal->id);
+    g_autoptr(Response) again = send_bundle(desk.editor, bytes, first->len);
+    g_assert_cmpuint(again->status, ==, 400); /* replayed */
+    g_autoptr(GByteArray) foreign = seal(&anna, &to, "FI", 2, csv);
+    g_autoptr(Response) finnish =
+        send_bundle(desk.editor, (const char *)foreign->data, foreign->len);
+    g_assert_cmpuint(finnish->status, ==, 400); /* she speaks for Sweden */
+}
+
 /* --- rounds ------------------------------------------------------------------------------------- */
 
 static void test_new_round(void)
@@ -441,6 +529,7 @@ int main(int argc, char **argv)
     g_test_add_func("/desk-round/reopen", test_reopen);
     g_test_add_func("/desk-round/upload", test_upload);
     g_test_add_func("/desk-round/new-round", test_new_round);
+    g_test_add_func("/desk-round/bundle", test_bundle);
     int status = g_test_run();
     desk_round_tear_down(&desk);
     return status;

@@ -96,6 +96,29 @@ static void test_one_setup_at_a_time(PeopleFixture *fixture, gconstpointer unuse
     ASSERT_DONE(signin_after_setup(fixture->centre, token, whole, error));
 }
 
+/* Who knows the password and came first has seen a secret: the next one who sets up gets another. */
+static void test_new_secret(PeopleFixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    Centre *centre = fixture->centre;
+    char token[ACCOUNT_TOKEN_BYTES], codes[RECOVERY_CODES][RECOVERY_CODE_BYTES];
+    g_autofree char *uri = NULL, *secret = NULL, *again = NULL, *other = NULL;
+    g_autofree char *id = people_make(fixture, "ed@example.org", ROLE_EDITOR, "");
+    ASSERT_DONE(SIGNIN("ed@example.org", PASSWORD, NULL));
+    ASSERT_DONE(second_factor_begin(centre, id, &uri, &secret, error));
+    ASSERT_DONE(SIGNIN("ed@example.org", PASSWORD, NULL));
+    ASSERT_REFUSED(second_factor_pending(people_db(fixture), id, &again, &other, error),
+                   FYR_ERROR_NOT_FOUND);
+    g_clear_pointer(&uri, g_free);
+    g_clear_pointer(&secret, g_free);
+    ASSERT_DONE(second_factor_begin(centre, id, &uri, &secret, error));
+    /* Guessing what would replace a factor is slowed down. */
+    for (unsigned i = 0; i < 4; i++)
+        ASSERT_REFUSED(second_factor_confirm(centre, id, "000000", codes, error),
+                       FYR_ERROR_FORBIDDEN);
+    ASSERT_REFUSED(second_factor_confirm(centre, id, "000000", codes, error), FYR_ERROR_BUSY);
+}
+
 /* Whoever gets a role that needs a factor does not keep a session that has none. */
 static void test_more_rights(PeopleFixture *fixture, gconstpointer unused)
 {
@@ -515,6 +538,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     TEST(all_steps);
     TEST(one_setup_at_a_time);
+    TEST(new_secret);
     TEST(more_rights);
     TEST(same_words);
     TEST(curve);

@@ -301,7 +301,8 @@ static void test_damaged_store(StoreFixture *fixture, gconstpointer unused)
     g_assert_true(store_fixture_write(fixture->centre, 1, 3000, NULL));
     g_clear_pointer(&fixture->centre, centre_close);
     g_assert_true(g_file_get_contents(file, &bytes, &size, NULL));
-    memset(bytes + size / 4 * 3, 0x5a, 9000); /* among the observations, behind the tables' definitions */
+    memset(bytes + size / 4 * 3, 0x5a,
+           9000); /* among the observations, behind the tables' definitions */
     g_assert_true(g_file_set_contents(file, bytes, (gssize)size, NULL));
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func(g_free);

@@ -41,8 +41,11 @@ static bool act(const Page *page, Request *request, Response *response, GError *
                            request_link(request, "/account/"));
         return true;
     }
-    if (!code || g_error_matches(fault, FYR_ERROR, FYR_ERROR_FORBIDDEN) ||
-        g_error_matches(fault, FYR_ERROR, FYR_ERROR_NOT_FOUND))
+    if (g_error_matches(fault, FYR_ERROR, FYR_ERROR_BUSY))
+        request_fault(request, "code", NULL, "%s",
+                      tr(lang, "too many codes were wrong; wait a minute, then try again"));
+    else if (!code || g_error_matches(fault, FYR_ERROR, FYR_ERROR_FORBIDDEN) ||
+             g_error_matches(fault, FYR_ERROR, FYR_ERROR_NOT_FOUND))
         request_fault(request, "code", NULL, "%s",
                       tr(lang, "is not the one that the new device shows now"));
     else

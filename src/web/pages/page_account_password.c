@@ -24,8 +24,8 @@ static bool act(const Page *page, Request *request, Response *response, GError *
     /* Through the same door as elsewhere, so that guessing is slowed down here as well; a right
      * password gives a session that nobody gets. */
     char unused[ACCOUNT_TOKEN_BYTES];
-    if (!signin_password(centre, account->email, request_param(request, "old")->text, "", "",
-                         unused, &fault)) {
+    if (!signin_password(centre, account->email, request_param(request, "old")->text, "",
+                         request_place(request), unused, &fault)) {
         if (g_error_matches(fault, FYR_ERROR, FYR_ERROR_FORBIDDEN) ||
             g_error_matches(fault, FYR_ERROR, FYR_ERROR_BUSY))
             request_fault(request, "old", NULL, "%s",

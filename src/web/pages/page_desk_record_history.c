@@ -214,7 +214,7 @@ static bool write_revisions(Html *w, Request *request, const RecordType *type, c
            : NULL;
     if (!history)
         return false;
-    const char *columns[] = {tr(lang, "Revision"), tr(lang, "When"),  tr(lang, "Who"),
+    const char *columns[] = {tr(lang, "Revision"), tr(lang, "When"),   tr(lang, "Who"),
                              tr(lang, "Act"),      tr(lang, "Status"), tr(lang, "Comment"),
                              tr(lang, "Go back")};
     static const bool is_number[] = {false, false, false, false, false, false, false};

@@ -20,9 +20,16 @@ static bool act(const Page *page, Request *request, Response *response, GError *
     Lang lang = request_lang(request);
     char codes[RECOVERY_CODES][RECOVERY_CODE_BYTES], token[ACCOUNT_TOKEN_BYTES];
     g_autoptr(GError) fault = NULL;
+    if (request_session(request)->state != SESSION_NEEDS_SETUP) { /* a factor in force stays */
+        g_set_error(error, FYR_ERROR, FYR_ERROR_FORBIDDEN, "the session sets no factor up");
+        return false;
+    }
     if (!second_factor_confirm(request_centre(request), request_account(request)->id,
                                request_param(request, "code")->text, codes, &fault)) {
-        if (g_error_matches(fault, FYR_ERROR, FYR_ERROR_FORBIDDEN))
+        if (g_error_matches(fault, FYR_ERROR, FYR_ERROR_BUSY))
+            request_fault(request, "code", NULL, "%s",
+                          tr(lang, "too many codes were wrong; wait a minute, then try again"));
+        else if (g_error_matches(fault, FYR_ERROR, FYR_ERROR_FORBIDDEN))
             request_fault(request, "code", NULL, "%s",
                           tr(lang, "is not right; check the clock of your telephone, and write "
                                    "the code that it shows now"));
