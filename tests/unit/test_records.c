@@ -428,6 +428,7 @@ static void test_delete(Fixture *fixture, gconstpointer unused)
     g_assert_cmpint(outcome(is_good, &error), ==, FYR_ERROR_COUNT);
     g_autoptr(Record) copy = record_load_published(records_open_db(&fixture->records), id, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(copy);
     unsigned seen = revision_of(fixture, id);
     is_good = record_delete(centre, fixture->note, fixture->editor, id, seen, "again", &error);
     g_assert_cmpint(outcome(is_good, &error), ==, FYR_ERROR_COUNT);
