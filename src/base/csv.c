@@ -222,6 +222,21 @@ static bool looks_like_formula(const char *text)
     return true;
 }
 
+/* Where ';' or a tab separates cells, what stands behind one inside a field becomes a cell of its own. */
+static bool opens_formula(const char *separator)
+{
+    return (*separator == ';' || *separator == '\t') && separator[1] &&
+           strchr("=+-@", separator[1]);
+}
+
+static bool hides_formula(const char *text)
+{
+    for (const char *at = strpbrk(text, ";\t"); at; at = strpbrk(at + 1, ";\t"))
+        if (opens_formula(at))
+            return true;
+    return false;
+}
+
 void csv_write_field(GString *to, const char *text, bool is_first)
 {
     csv_write_field_with(to, text, is_first, ',');
@@ -233,7 +248,7 @@ void csv_write_field_with(GString *to, const char *text, bool is_first, char del
     if (!is_first)
         g_string_append_c(to, delimiter);
     bool neutralise = looks_like_formula(text);
-    if (!neutralise && !strpbrk(text, special)) {
+    if (!neutralise && !strpbrk(text, special) && !hides_formula(text)) {
         text_put(to, text, strlen(text));
         return;
     }
@@ -244,6 +259,8 @@ void csv_write_field_with(GString *to, const char *text, bool is_first, char del
         if (*p == '"')
             g_string_append_c(to, '"');
         g_string_append_c(to, *p);
+        if (opens_formula(p))
+            g_string_append_c(to, '\'');
     }
     g_string_append_c(to, '"');
 }

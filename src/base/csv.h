@@ -36,7 +36,9 @@ char csv_reader_delimiter(const CsvReader *reader);
 size_t csv_reader_offset(const CsvReader *reader); /* bytes consumed, for progress */
 
 /* Writing: a field is quoted when it must be; one that a spreadsheet would take for a formula
- * (first character = + - @, tab or CR, and not a plain number) gets a leading apostrophe. */
+ * (first character = + - @, tab or CR, and not a plain number) gets a leading apostrophe;
+ * so does = + - @ behind a ';' or a tab inside the field, which begins a cell of its own where
+ * lists are separated by those. */
 void csv_write_field(GString *to, const char *text, bool is_first);
 void csv_write_field_with(GString *to, const char *text, bool is_first, char delimiter);
 void csv_end_row(GString *to); /* CRLF, as RFC 4180 asks */

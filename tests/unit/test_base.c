@@ -284,6 +284,9 @@ static void test_csv_written(void)
         {"@cmd", "\"'@cmd\""},
         {"+358", "+358"},
         {"-", "\"'-\""},
+        {"a;b", "a;b"},
+        {"a;=1+1", "\"a;'=1+1\""},
+        {"a\t@cmd", "\"a\t'@cmd\""},
         {"", ""},
     };
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
