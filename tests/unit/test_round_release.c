@@ -409,10 +409,25 @@ static void test_one_writer(void)
 
 /* --- killed ------------------------------------------------------------------------------------------- */
 
-/* A child that goes round and round: files in, checked, undone, submitted, signed, accepted, reopened,
- * released. After each act that returned it says which submission's version is on disk. */
+/* What the worker does when it starts again: a file that came in and whose check a kill interrupted
+ * waits for it, and nothing can be submitted until then. */
+static void check_what_waits(RoundFixture *fixture)
+{
+    int64_t file;
+    while ((file = round_fixture_number(fixture,
+                                        "SELECT coalesce(min(id), 0) FROM submission_file WHERE "
+                                        "state IN ('received', 'checking')")) != 0) {
+        g_autoptr(Cubes) cubes = round_cubes(fixture);
+        if (!handin_check(fixture->store.centre, fixture->model, cubes, file, NULL))
+            _exit(1);
+    }
+}
+
+/* A child that goes round and round: files in, checked, submitted, signed, accepted, released,
+ * reopened. After each act that returned it says which submission's version is on disk. */
 static void G_GNUC_NORETURN act_for_ever(RoundFixture *fixture, unsigned round, int tell)
 {
+    check_what_waits(fixture);
     for (unsigned i = 0;; i++) {
         g_autofree char *csv =
             round_csv("SE", 2024, (int)(40 + (i + round * 7) % 50), 20, 12, 8, 30);
@@ -430,7 +445,7 @@ static void G_GNUC_NORETURN act_for_ever(RoundFixture *fixture, unsigned round, 
             (void)handin_answer(fixture->store.centre, FOCAL, fixture->se, HANDIN_NEWEST,
                                 ((HandinQuestion *)questions->pdata[questions->len - 1])->id, "x",
                                 NULL);
-        } else if (before->state == HANDIN_CHECKED && i % 2) {
+        } else if ((before->state == HANDIN_CHECKED || before->state == HANDIN_RETURNED) && i % 2) {
             (void)handin_do(fixture->store.centre, FOCAL, fixture->se, HANDIN_NEWEST,
                             HANDIN_ACT_SUBMIT, NULL, NULL);
         } else if (before->state == HANDIN_SUBMITTED && !before->is_signed) {
