@@ -4,17 +4,22 @@
 
 #include "base/isotime.h"
 #include "people/mail.h"
+#include "records/upload.h"
 
 #define DAY_S (24 * 60 * 60)
 
 static bool run(JobContext *context, GError **error)
 {
-    char week[ISO_DATETIME_BYTES], month[ISO_DATETIME_BYTES];
+    char week[ISO_DATETIME_BYTES], month[ISO_DATETIME_BYTES], days[ISO_DATETIME_BYTES];
+    iso_later_write(days, -UPLOAD_DAYS * DAY_S);
     iso_later_write(week, -7 * DAY_S);
     iso_later_write(month, -30 * DAY_S);
     Centre *centre = context->session.centre;
-    return jobs_forget(centre, week, month, error) && mail_forget(centre, week, month, error);
+    return jobs_forget(centre, week, month, error) && mail_forget(centre, week, month, error) &&
+           uploads_expire(centre, days, error);
 }
 
 const JobKind job_housekeeping = {
-    .kind = "housekeeping", .summary = "forgets work and mail of long ago", .run = run};
+    .kind = "housekeeping",
+    .summary = "forgets work and mail of long ago, and uploads that were left",
+    .run = run};

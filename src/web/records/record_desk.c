@@ -58,7 +58,8 @@ Record *record_of_address(Request *request, GError **error)
     return g_steal_pointer(&record);
 }
 
-Html *record_desk_begin(Request *request, Response *response, UiPage *frame, const char *title)
+Html *record_desk_begin_with(Request *request, Response *response, UiPage *frame, const char *title,
+                             const char *script)
 {
     Lang lang = request_lang(request);
     const RecordType *type = request_record_type(request);
@@ -79,12 +80,18 @@ Html *record_desk_begin(Request *request, Response *response, UiPage *frame, con
                       .path = request_path(request),
                       .query = request_query(request),
                       .base = request_base(request),
+                      .script = script,
                       .crumbs = (const char *const(*)[2])crumbs};
     desk_frame(request, frame, "/desk/records/");
     Html *w = response_html(response, lang);
     ui_page_begin(w, frame);
     ui_heading(w, 1, NULL, title);
     return w;
+}
+
+Html *record_desk_begin(Request *request, Response *response, UiPage *frame, const char *title)
+{
+    return record_desk_begin_with(request, response, frame, title, NULL);
 }
 
 static void tab(Html *w, const char *href, const char *label, bool is_current)
@@ -130,6 +137,8 @@ void record_desk_tabs(Html *w, Request *request, const RecordType *type, const R
     html_open(w, EL_UL);
     tab(w, record_desk_address(request, type, record->id, ""), tr(lang, "Edit"),
         strcmp(current, "") == 0);
+    tab(w, record_desk_address(request, type, record->id, "/files"), tr(lang, "Files"),
+        strcmp(current, "/files") == 0);
     tab(w, record_desk_address(request, type, record->id, "/history"), tr(lang, "History"),
         strcmp(current, "/history") == 0);
     if (record_may_edit(request, type, record))
