@@ -36,9 +36,8 @@ char *file_facts(Lang lang, const RecordFileInfo *info)
     g_string_append_printf(facts, ", %s", size);
     if (info->n_pages > 0) {
         g_autofree char *n = g_strdup_printf("%u", info->n_pages);
-        g_autofree char *text = info->n_pages == 1
-                                     ? g_strdup(tr(lang, "1 page"))
-                                     : text_fill(tr(lang, "{n} pages"), "n", n, NULL);
+        g_autofree char *text = info->n_pages == 1 ? g_strdup(tr(lang, "1 page"))
+                                                   : text_fill(tr(lang, "{n} pages"), "n", n, NULL);
         g_string_append_printf(facts, ", %s", text);
     }
     if (*info->file->lang)
