@@ -1,5 +1,6 @@
 #include "exchange/file_read.h"
 
+#include "base/catalogue.h"
 #include "base/limits.h"
 #include "exchange/file_read_private.h"
 #include "exchange/personal.h"
@@ -127,8 +128,8 @@ static void run(Reader reader, const char *bytes, size_t length, unsigned second
     if (answer && take_answer(answer, out))
         return;
     bool is_limit = g_error_matches(fault, FYR_ERROR, FYR_ERROR_LIMIT);
-    out->fault = g_strdup(is_limit ? "reading it takes too much time or memory"
-                                   : "it is damaged, or made to lead its reader astray");
+    out->fault = g_strdup(is_limit ? N_("reading it takes too much time or memory")
+                                   : N_("it is damaged, or made to lead its reader astray"));
 }
 
 static Reader text_reader(const char *media_type)

@@ -2,6 +2,7 @@
  * they name elsewhere is not looked at, and declarations of entities are refused (xml_in.h). */
 #include "exchange/file_read_private.h"
 
+#include "base/catalogue.h"
 #include "base/limits.h"
 #include "exchange/xml_in.h"
 
@@ -63,7 +64,7 @@ static bool read_part(ZipIn *zip, const char *part, bool is_odf, FileFound *foun
     bool is_read = xml_in_read(zip, part, &handler, &reading, "file", &fault);
     file_found_break(found);
     if (!is_read && found->text->len < LIMIT_SEARCH_FILE_BYTES)
-        found->fault = "a part of it is damaged, or declares what no document needs";
+        found->fault = N_("a part of it is damaged, or declares what no document needs");
     return is_read;
 }
 
@@ -73,7 +74,7 @@ void file_read_office(const char *bytes, size_t length, FileFound *found)
                                         "word/endnotes.xml", NULL};
     g_autoptr(ZipIn) zip = zip_in_new(bytes, length, "file", NULL);
     if (!zip) {
-        found->fault = "the archive is damaged";
+        found->fault = N_("the archive is damaged");
         return;
     }
     if (zip_in_has(zip, "mimetype"))

@@ -2,6 +2,7 @@
  * forms are not looked at. */
 #include "exchange/file_read_private.h"
 
+#include "base/catalogue.h"
 #include "base/limits.h"
 
 #include <cairo.h>
@@ -17,8 +18,8 @@ static PopplerDocument *open_pdf(const char *bytes, size_t length, FileFound *fo
     PopplerDocument *document = poppler_document_new_from_bytes(all, NULL, &fault);
     if (!document)
         found->fault = g_error_matches(fault, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED)
-                           ? "it is locked by a password"
-                           : "it is damaged";
+                           ? N_("it is locked by a password")
+                           : N_("it is damaged");
     return document;
 }
 
@@ -36,7 +37,7 @@ void file_read_pdf_text(const char *bytes, size_t length, FileFound *found)
         file_found_break(found);
     }
     if (document && found->text->len == 0)
-        found->fault = "there is no text in it: it seems to be pictures of pages";
+        found->fault = N_("there is no text in it: it seems to be pictures of pages");
 }
 
 static cairo_status_t put_png(void *data, const unsigned char *bytes, unsigned length)
@@ -107,7 +108,7 @@ void file_read_png_picture(const char *bytes, size_t length, FileFound *found)
     Memory memory = {bytes, length};
     cairo_surface_t *from = cairo_image_surface_create_from_png_stream(get_png, &memory);
     if (cairo_surface_status(from) != CAIRO_STATUS_SUCCESS) {
-        found->fault = "the picture is damaged";
+        found->fault = N_("the picture is damaged");
         return;
     }
     cairo_surface_t *surface;

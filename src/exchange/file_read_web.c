@@ -1,6 +1,8 @@
 /* The texts of HTML, by libxml2's parser, and of plain texts. Nothing that a page names is fetched. */
 #include "exchange/file_read_private.h"
 
+#include "base/catalogue.h"
+
 #include <libxml/HTMLparser.h>
 #include <string.h>
 
@@ -57,7 +59,7 @@ static void take_nodes(xmlNode *root, FileFound *found)
 void file_read_html(const char *bytes, size_t length, FileFound *found)
 {
     if (length > HTML_BYTES_MOST) {
-        found->fault = "the page is too large to be read";
+        found->fault = N_("the page is too large to be read");
         return;
     }
     GString *text = g_utf8_validate(bytes, (gssize)length, NULL)
@@ -70,7 +72,7 @@ void file_read_html(const char *bytes, size_t length, FileFound *found)
     if (root)
         take_nodes(root, found);
     else
-        found->fault = "it is damaged";
+        found->fault = N_("it is damaged");
 }
 
 void file_read_plain(const char *bytes, size_t length, FileFound *found)

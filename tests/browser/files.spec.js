@@ -106,7 +106,7 @@ async function cut(page, faults, at) {
   await arrived(page);
   if (offsets[0] < 8 * 1024 * 1024) faults.push(`it began again at ${offsets[0]}`);
   await send(page);
-  await says(page, faults, 'The file was added.', 'MP4, 18.9 MB');
+  await says(page, faults, 'The file was added.', 'film.mp4', 'MP4, 18.9');
 }
 
 async function dropAndPaste(page, faults, at) {

@@ -197,6 +197,22 @@ static const char *text_of(const RecordFileInfo *info, bool is_alt, const char *
     return info ? g_hash_table_lookup(is_alt ? info->file->alt : info->file->caption, lang) : NULL;
 }
 
+/* The form came back: what had arrived by pieces need not come again. */
+static void write_arrived(const Writer *o)
+{
+    const char *id = request_is_post(o->request) ? request_param(o->request, "upload")->text : NULL;
+    Db *db = id ? request_private_db(o->request, NULL) : NULL;
+    g_autoptr(Upload) upload =
+        db ? upload_load(db, request_account(o->request)->id, id, NULL) : NULL;
+    if (!upload || upload->received != upload->n_bytes)
+        return;
+    g_autofree char *text =
+        text_fill(tr(o->lang, "{name} has arrived; it need not be chosen again."), "name",
+                  upload->name, NULL);
+    form_hidden(o->w, "upload", upload->id);
+    ui_notice(o->w, NOTICE_INFO, NULL, text);
+}
+
 static void write_form(const Writer *o, int what, const RecordFileInfo *info)
 {
     static const char accept[] =
@@ -210,6 +226,7 @@ static void write_form(const Writer *o, int what, const RecordFileInfo *info)
     if (info)
         form_hidden(w, "slot", info->file->slot);
     if (has_bytes) {
+        write_arrived(o);
         form_field(
             w, o->request, "file",
             (FormField){.accept = accept,
