@@ -5,6 +5,14 @@
 -- dialect: sqlite
 SELECT fts5(?1);
 
+-- name: search_owed
+-- scan-ok: one row or none
+SELECT 1 FROM search_owed;
+
+-- name: search_owed_clear
+-- scan-ok: one row or none
+DELETE FROM search_owed;
+
 -- name: search_entry_of
 SELECT id FROM search_entry WHERE record = ?1;
 

@@ -146,8 +146,8 @@ static bool find(Run *run, const SearchPlan *plan, GError **error)
         if (is_wanted(run, match->entry))
             g_array_append_vals(run->hits, match, 1);
     }
-    sort_page(run->hits, MIN((size_t)run->ask->from + MIN(run->ask->most, LIMIT_SEARCH_HITS),
-                             run->hits->len));
+    sort_page(run->hits,
+              MIN((size_t)run->ask->from + MIN(run->ask->most, LIMIT_SEARCH_HITS), run->hits->len));
     return true;
 }
 

@@ -6,7 +6,7 @@
 
 #include "records/index.h"
 
-/* Every text is a question: hostile bytes and FTS5's own syntax are words, or nothing. Pages are stable:
+/* Every text is a question: hostile bytes and the syntax of databases are words, or nothing. Pages are stable:
  * by score, then the newest change first. */
 
 /* Words of a text as the index has them: for tests and for what is shown of a search. `lang` "en", ...;
@@ -47,6 +47,9 @@ bool search_update(Db *db, const RecordTypes *types, const char *record, GError 
  * that it takes a thousand alone. In their order; the last is the newest. */
 bool search_update_many(Db *db, const RecordTypes *types, const char *const *records, unsigned n,
                         GError **error);
+/* Whether the index is still to be made: of a centre that an older program made. False if it cannot be
+ * told. */
+bool search_is_owed(Db *db);
 /* Makes both indexes anew; progress may be NULL. */
 bool search_rebuild(Centre *centre, const RecordTypes *types,
                     void (*progress)(uint64_t done, uint64_t of, void *data), void *data,

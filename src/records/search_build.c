@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of the terms of one place; words.h makes fewer. */
+#define PLACE_BYTES ((3u + WORDS_FORMS) * (WORD_BYTES + 4u))
+
 /* A term whose last entry may not be complete yet. */
 typedef struct {
     PostingList list;
@@ -14,8 +17,15 @@ typedef struct {
     uint8_t column;
 } Term;
 
+/* The terms of one place, as they often come together: those of a word. */
+typedef struct {
+    unsigned n;
+    Term *terms[];
+} Together;
+
 struct SearchBuilder {
-    GHashTable *terms; /* char * -> Term */
+    GHashTable *terms;  /* char * -> Term */
+    GHashTable *places; /* "exact|_folded|sv:form" -> Together */
     GStringChunk *texts;
     size_t n_bytes;
     uint32_t first, last; /* entry; 0: none yet */
@@ -33,6 +43,7 @@ SearchBuilder *search_builder_new(void)
 {
     SearchBuilder *builder = g_new0(SearchBuilder, 1);
     builder->terms = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, term_free);
+    builder->places = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     builder->texts = g_string_chunk_new(1 << 16);
     return builder;
 }
@@ -41,6 +52,7 @@ void search_builder_free(SearchBuilder *builder)
 {
     if (!builder)
         return;
+    g_hash_table_unref(builder->places);
     g_hash_table_unref(builder->terms);
     g_string_chunk_free(builder->texts);
     g_free(builder);
@@ -48,7 +60,8 @@ void search_builder_free(SearchBuilder *builder)
 
 size_t search_builder_bytes(const SearchBuilder *builder)
 {
-    return builder->n_bytes + g_hash_table_size(builder->terms) * (sizeof(Term) + 64);
+    return builder->n_bytes + g_hash_table_size(builder->terms) * (sizeof(Term) + 64) +
+           g_hash_table_size(builder->places) * 64;
 }
 
 /* The entry is complete: its head can be written. */
@@ -61,15 +74,8 @@ static void close_entry(Term *term)
     term->entry = 0;
 }
 
-static void put(SearchBuilder *builder, uint32_t entry, unsigned column, uint32_t place,
-                const char *text)
+static void put(SearchBuilder *builder, uint32_t entry, unsigned column, uint32_t place, Term *term)
 {
-    Term *term = g_hash_table_lookup(builder->terms, text);
-    if (!term) {
-        term = g_new0(Term, 1);
-        g_hash_table_insert(builder->terms, g_string_chunk_insert(builder->texts, text), term);
-        builder->n_bytes += strlen(text);
-    }
     if (term->entry != entry)
         close_entry(term);
     if (term->entry != entry || term->column != column)
@@ -83,6 +89,37 @@ static void put(SearchBuilder *builder, uint32_t entry, unsigned column, uint32_
     builder->n_bytes += term->list.places.size - before + 1;
     term->last_place = place;
     term->n[column]++;
+}
+
+/* The text is the builder's. */
+static char *keep_text(SearchBuilder *builder, const char *text)
+{
+    builder->n_bytes += strlen(text);
+    return g_string_chunk_insert(builder->texts, text);
+}
+
+static Term *find_term(SearchBuilder *builder, const char *text)
+{
+    Term *term = g_hash_table_lookup(builder->terms, text);
+    if (!term) {
+        term = g_new0(Term, 1);
+        g_hash_table_insert(builder->terms, keep_text(builder, text), term);
+    }
+    return term;
+}
+
+static const Together *find_place(SearchBuilder *builder, const char *text)
+{
+    Together *together = g_hash_table_lookup(builder->places, text);
+    if (together)
+        return together;
+    g_auto(GStrv) terms = g_strsplit(text, "|", -1);
+    together = g_malloc0(sizeof *together + g_strv_length(terms) * sizeof(Term *));
+    for (unsigned i = 0; terms[i]; i++)
+        if (*terms[i])
+            together->terms[together->n++] = find_term(builder, terms[i]);
+    g_hash_table_insert(builder->places, keep_text(builder, text), together);
+    return together;
 }
 
 static void note_entry(SearchBuilder *builder, uint32_t entry)
@@ -105,27 +142,20 @@ void search_builder_entries(const SearchBuilder *builder, uint32_t *out_first, u
 uint32_t search_builder_put(SearchBuilder *builder, uint32_t entry, unsigned column,
                             const char *terms)
 {
-    char text[2 * WORD_BYTES];
+    char text[PLACE_BYTES];
     uint32_t place = 0, n_words = 0;
-    bool is_first = true;
     note_entry(builder, entry);
-    for (const char *at = terms; *at;) {
-        if (*at == ' ' || *at == '|') {
-            place += *at == ' ';
-            is_first = is_first || *at == ' ';
-            at++;
-            continue;
-        }
-        size_t n = strcspn(at, " |");
-        size_t n_kept = MIN(n, sizeof text - 1); /* words.h keeps to less */
+    for (const char *at = terms; *at; place++) {
+        size_t n = strcspn(at, " "), n_kept = MIN(n, sizeof text - 1);
         memcpy(text, at, n_kept);
         text[n_kept] = '\0';
-        at += n;
-        if (strcmp(text, ".") == 0)
+        at += n + (at[n] == ' ');
+        if (n == 0 || strcmp(text, ".") == 0)
             continue;
-        put(builder, entry, column, place, text);
-        n_words += is_first;
-        is_first = false;
+        const Together *together = find_place(builder, text);
+        for (unsigned i = 0; i < together->n; i++)
+            put(builder, entry, column, place, together->terms[i]);
+        n_words++;
     }
     return n_words;
 }

@@ -110,7 +110,8 @@ static bool put_file(Entry *entry, Db *db, const char *record, const RecordFile 
 static bool is_made_of(const Entry *entry, Rows *row)
 {
     return entry->json && strcmp(entry->type, rows_text(row, 0)) == 0 &&
-           strcmp(entry->lang, rows_text(row, 1)) == 0 && strcmp(entry->json, rows_text(row, 3)) == 0;
+           strcmp(entry->lang, rows_text(row, 1)) == 0 &&
+           strcmp(entry->json, rows_text(row, 3)) == 0;
 }
 
 static void begin_entry(Entry *entry, Rows *row, bool is_kept)
@@ -301,13 +302,21 @@ static bool renew_batch(Db *db, const RecordTypes *types, const GPtrArray *ids, 
     return true;
 }
 
+bool search_is_owed(Db *db)
+{
+    g_autoptr(Rows) rows = db_query(db, STMT_SEARCH_OWED, NULL, "");
+    return rows && rows_next(rows, NULL);
+}
+
 bool search_rebuild(Centre *centre, const RecordTypes *types,
                     void (*progress)(uint64_t done, uint64_t of, void *data), void *data,
                     GError **error)
 {
     Db *db = centre_write_begin(centre, error);
-    if (!db ||
-        !finish(centre, prepare(db, &search_tables_all, error) && prepare(db, &search_tables_published, error), error))
+    if (!db || !finish(centre,
+                       prepare(db, &search_tables_all, error) &&
+                           prepare(db, &search_tables_published, error),
+                       error))
         return false;
     Db *reader = centre_reader(centre, error);
     g_autoptr(GPtrArray) ids = reader ? read_ids(reader, STMT_SEARCH_ALL_RECORDS, error) : NULL;
@@ -323,7 +332,8 @@ bool search_rebuild(Centre *centre, const RecordTypes *types,
     }
     db = centre_write_begin(centre, error);
     return db && finish(centre,
-                        search_segment_join(db, &search_tables_all, error) &&
+                        db_run(db, STMT_SEARCH_OWED_CLEAR, error, "") &&
+                            search_segment_join(db, &search_tables_all, error) &&
                             search_segment_join(db, &search_tables_published, error),
                         error);
 }

@@ -46,8 +46,7 @@ static inline void score(Match *match, uint32_t entry, const uint32_t n[POSTING_
         float titled = (float)MAX(1u, match->lengths[i] & 0xff);
         tf += (float)n[0] * column_weights[0] * (1 + 1 / titled);
     }
-    float value =
-        match->weight * tf * (K1 + 1) / (tf + K1 * (1 - B + B * words / match->mean));
+    float value = match->weight * tf * (K1 + 1) / (tf + K1 * (1 - B + B * words / match->mean));
     if (value > match->part[i])
         match->part[i] = value;
 }

@@ -6,10 +6,10 @@
 #include "records/search_terms.h"
 #include "records/words.h"
 
-#define SEARCH_WORDS_MOST 12u    /* words of a question; more are not looked at */
-#define SEARCH_PHRASE_MOST 8u    /* words of an exact phrase, or of a term of the glossary */
-#define SEARCH_DOUBTFUL 2u      /* with no more hits than these, another spelling is looked for */
-#define SEARCH_FEW 200u         /* with fewer hits, compounds are looked for, too */
+#define SEARCH_WORDS_MOST 12u /* words of a question; more are not looked at */
+#define SEARCH_PHRASE_MOST 8u /* words of an exact phrase, or of a term of the glossary */
+#define SEARCH_DOUBTFUL 2u    /* with no more hits than these, another spelling is looked for */
+#define SEARCH_FEW 200u       /* with fewer hits, compounds are looked for, too */
 
 /* --- questions: search_question.c ------------------------------------------------------------------ */
 
@@ -60,7 +60,7 @@ unsigned search_glossary_find(const SearchGlossary *glossary, const SearchItem *
  * the segment's synonyms, which come after its words. A word or synonym is phrases, any of which it has:
  * the best one counts. What is not wanted comes last. */
 typedef struct {
-    char *terms; /* parted by blanks: at places beside each other */
+    char *terms;   /* parted by blanks: at places beside each other */
     bool is_start; /* terms that begin so; one term only */
     bool is_not, is_synonym;
     uint8_t segment, part;
@@ -84,7 +84,8 @@ bool search_plan_hits(const SearchPlan *plan, const Word *word, int language);
 
 /* --- hits: search_match.c ------------------------------------------------------------------------------ */
 
-#define SEARCH_ITSELF 80u /* percent from which a phrase is the word itself, and says how rare it is */
+#define SEARCH_ITSELF                                                                              \
+    80u /* percent from which a phrase is the word itself, and says how rare it is */
 
 typedef struct {
     uint32_t entry;

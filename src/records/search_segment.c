@@ -12,11 +12,11 @@
 #define BYTES_HELD (4u << 20)
 
 const SearchTables search_tables_all = {
-    STMT_SEARCH_ENTRY_OF,       STMT_SEARCH_ENTRY_INSERT,   STMT_SEARCH_ENTRY_DELETE,
-    STMT_SEARCH_ENTRY_LOST,     STMT_SEARCH_ENTRY_LIVE,     STMT_SEARCH_ENTRY_CLEAR,
-    STMT_SEARCH_ENTRY_NEXT,     STMT_SEARCH_SEGMENTS,       STMT_SEARCH_SEGMENT_INSERT,
-    STMT_SEARCH_SEGMENT_DELETE, STMT_SEARCH_SEGMENT_CLEAR,  STMT_SEARCH_WORD_INSERT,
-    STMT_SEARCH_WORD_DELETE,    STMT_SEARCH_WORD_CLEAR,     STMT_SEARCH_WORD_READ,
+    STMT_SEARCH_ENTRY_OF,       STMT_SEARCH_ENTRY_INSERT,  STMT_SEARCH_ENTRY_DELETE,
+    STMT_SEARCH_ENTRY_LOST,     STMT_SEARCH_ENTRY_LIVE,    STMT_SEARCH_ENTRY_CLEAR,
+    STMT_SEARCH_ENTRY_NEXT,     STMT_SEARCH_SEGMENTS,      STMT_SEARCH_SEGMENT_INSERT,
+    STMT_SEARCH_SEGMENT_DELETE, STMT_SEARCH_SEGMENT_CLEAR, STMT_SEARCH_WORD_INSERT,
+    STMT_SEARCH_WORD_DELETE,    STMT_SEARCH_WORD_CLEAR,    STMT_SEARCH_WORD_READ,
     STMT_SEARCH_WORD_FIND,      STMT_SEARCH_WORD_RANGE};
 const SearchTables search_tables_published = {
     STMT_PUBLISHED_ENTRY_OF,       STMT_PUBLISHED_ENTRY_INSERT,  STMT_PUBLISHED_ENTRY_DELETE,
@@ -96,7 +96,8 @@ typedef struct {
     Adding adding;
     GArray *cursors;
     GByteArray *live; /* a bit for each entry from the first */
-    GArray *held;     /* Held: rows not written yet, so that cursors need not find their place each time */
+    GArray
+        *held; /* Held: rows not written yet, so that cursors need not find their place each time */
     size_t n_held;
 } Join;
 
@@ -213,7 +214,8 @@ static bool join_term(Join *join, const char *least, GError **error)
         is_at[i] = true;
     }
     Held held = {.term = g_steal_pointer(&term)};
-    bool is_good = join_lists(join, readers, n, &held.list) || search_fail_damaged(held.term, error);
+    bool is_good =
+        join_lists(join, readers, n, &held.list) || search_fail_damaged(held.term, error);
     for (unsigned i = 0; i < n_cursors && is_good; i++)
         is_good = !is_at[i] || advance(&g_array_index(join->cursors, Cursor, i), error);
     if (!is_good || held.list.n == 0) {
@@ -326,8 +328,8 @@ static bool join_equals(Db *db, const SearchTables *tables, GArray *segments, GE
         if (equals->len < SAME_SIZE)
             return true;
         Segment made;
-        if (!join(db, tables, (const Segment *)(void *)equals->data, equals->len,
-                  next_id(segments), &made, error))
+        if (!join(db, tables, (const Segment *)(void *)equals->data, equals->len, next_id(segments),
+                  &made, error))
             return false;
         g_array_set_size(segments, 0);
         g_array_append_vals(segments, others->data, others->len);
@@ -341,8 +343,7 @@ bool search_segment_add(Db *db, const SearchTables *tables, SearchBuilder *build
     if (!segments)
         return false;
     Adding adding = {db, tables, {next_id(segments), 0, 0, 0}};
-    search_builder_entries(builder, &adding.segment.first, &adding.segment.last,
-                           &adding.segment.n);
+    search_builder_entries(builder, &adding.segment.first, &adding.segment.last, &adding.segment.n);
     if (adding.segment.n == 0)
         return true;
     if (!search_builder_each(builder, add_word, &adding, error) || !insert_segment(&adding, error))

@@ -8,7 +8,8 @@
 
 /* The statements of one index. */
 typedef struct {
-    StatementId entry_of, entry_insert, entry_delete, entry_lost, entry_live, entry_clear, entry_next;
+    StatementId entry_of, entry_insert, entry_delete, entry_lost, entry_live, entry_clear,
+        entry_next;
     StatementId segments, segment_insert, segment_delete, segment_clear;
     StatementId word_insert, word_delete, word_clear, word_read, word_find, word_range;
 } SearchTables;

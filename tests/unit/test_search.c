@@ -296,8 +296,9 @@ static bool count_live(const char *term, uint32_t n, PostingReader *reader, void
     Fixture *fixture = ((gpointer *)data)[0];
     unsigned *n_live = ((gpointer *)data)[1];
     while (posting_reader_next(reader)) {
-        g_autoptr(Rows) rows = db_query(records_open_db(&fixture->records), STMT_PUBLISHED_ENTRY_LIVE,
-                                        error, "ii", (int64_t)reader->entry, (int64_t)reader->entry);
+        g_autoptr(Rows) rows =
+            db_query(records_open_db(&fixture->records), STMT_PUBLISHED_ENTRY_LIVE, error, "ii",
+                     (int64_t)reader->entry, (int64_t)reader->entry);
         *n_live += rows_next(rows, error);
     }
     g_assert_false(reader->is_damaged);
@@ -498,7 +499,7 @@ static void test_pages(Fixture *fixture, gconstpointer unused)
     search_answer_clear(&whole);
 }
 
-/* Bytes of strangers: never an error, and never FTS5's own language. */
+/* Bytes of strangers: never an error, and never a language of ours. */
 static void test_hostile(Fixture *fixture, gconstpointer unused)
 {
     (void)unused;
