@@ -172,7 +172,7 @@ static bool find(Run *run, const SearchPlan *plan, GError **error)
             return false;
         take_scores(titled, run->hits);
     }
-    g_array_sort(run->hits, compare_hits);
+    g_array_sort(run->hits, run->ask->is_newest ? compare_entries : compare_hits);
     return true;
 }
 
@@ -213,19 +213,12 @@ static bool add_snippets(Run *run, const SearchPlan *plan, const GPtrArray *hits
     return is_good;
 }
 
-static void free_facets(gpointer facets)
-{
-    g_ptr_array_unref(facets);
-}
-
 static GPtrArray *count_facets(Run *run, GError **error)
 {
     RecordIndex *index = run->index;
-    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(free_facets);
     if (!run->ask->facets)
-        return g_steal_pointer(&all);
+        return g_ptr_array_new();
     roaring_bitmap_t *among = roaring_bitmap_create();
-    bool is_good = true;
     g_rw_lock_reader_lock(&index->lock);
     for (unsigned i = 0; i < run->matched->len; i++) {
         uint32_t entry = g_array_index(run->matched, uint32_t, i);
@@ -235,16 +228,11 @@ static GPtrArray *count_facets(Run *run, GError **error)
         if (at > 0)
             roaring_bitmap_add(among, at - 1);
     }
-    for (unsigned i = 0; run->ask->facets[i] && is_good; i++) {
-        GPtrArray *facets = record_index_facets(index, run->db, run->types, run->account,
-                                                run->query, run->ask->facets[i], among, error);
-        is_good = facets != NULL;
-        if (facets)
-            g_ptr_array_add(all, facets);
-    }
+    GPtrArray *facets = record_index_facets_of(index, run->db, run->types, run->account, run->query,
+                                               run->ask->facets, among, error);
     g_rw_lock_reader_unlock(&index->lock);
     roaring_bitmap_free(among);
-    return is_good ? g_steal_pointer(&all) : NULL;
+    return facets;
 }
 
 static bool answer(Run *run, const SearchPlan *plan, const SearchQuestion *question,

@@ -19,6 +19,7 @@ typedef struct {
     const RecordQuery *narrowed; /* type, state, filters; or NULL */
     const char *const *facets;   /* fields whose values are counted; NULL-terminated; or NULL */
     unsigned from, most;         /* of the hits */
+    bool is_newest;              /* the newest change first, not what fits best */
 } SearchAsk;
 typedef struct {
     RecordRow row;
