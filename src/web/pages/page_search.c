@@ -41,8 +41,9 @@ static bool write_results(Html *w, const RecordListing *listing, GError **error)
     if (!search_view_results(w, listing, error))
         return false;
     const UiDownload downloads[] = {
-        {"CSV", record_listing_address(request, ".csv", "after", NULL), NULL},
-        {"JSON", record_listing_address(request, ".json", "after", NULL), NULL},
+        {"CSV", search_listing_address(listing, "/search.csv"), NULL},
+        {tr(lang, "Excel"), search_listing_address(listing, "/search.xlsx"), NULL},
+        {"JSON", search_listing_address(listing, "/search.json"), NULL},
         {tr(lang, "Feed"), search_listing_address(listing, "/search.atom"), NULL}};
     ui_downloads(w, tr(lang, "Take the results with you"), downloads, G_N_ELEMENTS(downloads));
     return true;
@@ -99,21 +100,16 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     const char *ending = request_ending(request);
     bool is_feed = g_strcmp0(ending, "atom") == 0;
     g_auto(RecordListing) listing = {0};
-    if (!search_listing_init(&listing, request, NULL,
-                             is_feed  ? FEED_ENTRIES
-                             : ending ? RECORD_EXPORT_PAGE
-                                      : RECORD_PAGE,
+    if (!search_listing_init(&listing, request, NULL, is_feed ? FEED_ENTRIES : RECORD_PAGE,
                              is_feed  ? SEARCH_NEWEST
-                             : ending ? SEARCH_ROWS
+                             : ending ? SEARCH_ASK_ONLY
                                       : SEARCH_ROWS_AND_COUNTS,
                              error))
         return false;
     if (!ending)
         return write_page(request, response, &listing, error);
-    if (is_feed)
-        return write_feed(&listing, response, error);
-    return strcmp(ending, "csv") == 0 ? record_listing_csv(&listing, response, error)
-                                      : record_listing_json(&listing, response, error);
+    return is_feed ? write_feed(&listing, response, error)
+                   : search_listing_file(&listing, response, error);
 }
 
 const Page page_search = {
@@ -125,7 +121,7 @@ const Page page_search = {
     .is_live = true,
     .title = N_("Resource centre"),
     .help = N_("One box over everything that is published in the resource centre."),
-    .endings = "csv json atom",
+    .endings = "csv json xlsx atom",
     .sample = "/search",
     .handle = handle,
 };

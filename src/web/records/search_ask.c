@@ -71,7 +71,9 @@ bool search_listing_init(RecordListing *listing, Request *request, const char *a
         record_listing_add_filter(listing, g_array_index(filters, SearchFilter, i).field);
     if (wish == SEARCH_ROWS_AND_COUNTS)
         listing->facet_fields = fields_to_count(listing);
-    return record_listing_run(listing, error);
+    listing->query.filters = (const RecordFilter *)listing->filters->data;
+    listing->query.n_filters = listing->filters->len;
+    return wish == SEARCH_ASK_ONLY || record_listing_run(listing, error);
 }
 
 bool search_listing_is_idle(const RecordListing *listing)

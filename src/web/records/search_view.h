@@ -12,7 +12,11 @@
         .sample = "good_practice", .help = "only records of these types"                           \
     }
 
-typedef enum { SEARCH_ROWS, SEARCH_ROWS_AND_COUNTS, SEARCH_NEWEST } SearchWish;
+typedef enum {
+    SEARCH_ASK_ONLY, /* nothing is looked for yet */
+    SEARCH_ROWS_AND_COUNTS,
+    SEARCH_NEWEST, /* rows by age, for feeds */
+} SearchWish;
 
 /* As the address asks. False without an error: a type that is none, told by request_fault(). */
 bool search_listing_init(RecordListing *listing, Request *request, const char *account,
@@ -34,3 +38,5 @@ void search_view_box(Html *w, const RecordListing *listing);
 void search_view_filters(Html *w, const RecordListing *listing);
 /* What is chosen, each with a way to take it away; then the hits, or what to do where there are none. */
 bool search_view_results(Html *w, const RecordListing *listing, GError **error);
+/* Everything that it finds as CSV, JSON or a workbook, by the address's ending; of SEARCH_ASK_ONLY. */
+bool search_listing_file(const RecordListing *listing, Response *response, GError **error);
