@@ -193,6 +193,7 @@ static void check(Fixture *fixture, const Asked *asked)
     g_autoptr(GPtrArray) facets =
         record_facets_of(index, db, records->types, account, &query, fields, &error);
     g_assert_no_error(error);
+    g_assert_cmpuint(rows->len, ==, by_hand);
     g_assert_cmpuint(n, ==, by_hand);
     compare(fixture, asked, facets);
 }
