@@ -1,5 +1,5 @@
 /* A tokenizer of FTS5 that is needed only to take the index of words of older centres away (migration
- * 0010): SQLite opens a table before it drops it. */
+ * 0011): SQLite opens a table before it drops it. */
 #include "store/sqlite_private.h"
 
 static int words_create(void *unused, const char **arguments, int n_arguments,
