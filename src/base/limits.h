@@ -83,8 +83,8 @@
 #define LIMIT_MAIL_FAULT_BYTES 500u        /* what is kept of a mail server's words */
 #define LIMIT_SETTING_BYTES 1000u          /* the value of a setting */
 
-#define LIMIT_FILE_BYTES (2ull << 30)     /* one file of a record */
-#define LIMIT_FILE_BODIES_AT_ONCE 16u      /* large bodies of requests, on the disk while they come */
+#define LIMIT_FILE_BYTES (2ull << 30) /* one file of a record */
+#define LIMIT_FILE_BODIES_AT_ONCE 16u /* large bodies of requests, on the disk while they come */
 #define LIMIT_FILE_PIECE_BYTES (8u << 20) /* of it that comes with one request */
 #define LIMIT_FILE_NAME_BYTES 120u        /* its name, with its ending */
 #define LIMIT_FILE_MARK_BYTES 300u        /* by which a browser knows it again */
@@ -98,5 +98,10 @@
 #define LIMIT_SEARCH_BYTES 400u /* what somebody types to search for; the rest is cut off */
 #define LIMIT_SEARCH_FILE_BYTES (2u << 20) /* of the text of one file that are found */
 #define LIMIT_SEARCH_SHOWN_BYTES                                                                   \
-    (256u << 10)               /* of a text that is looked through for what is shown */
-#define LIMIT_SEARCH_HITS 500u /* hits of one answer */
+    (256u << 10)                     /* of a text that is looked through for what is shown */
+#define LIMIT_SEARCH_HITS 500u       /* hits of one answer */
+#define LIMIT_SEARCH_EXPORT 100000u  /* hits that are written into one file */
+#define LIMIT_SEARCH_WORKBOOK 20000u /* likewise into a workbook */
+#define LIMIT_SEARCH_EXPORTS_AT_ONCE 4u
+#define LIMIT_SAVED_SEARCHES 50u       /* of one account; as many deleted ones can be taken back */
+#define LIMIT_SAVED_SEARCH_BYTES 2000u /* its words and filters as a query */

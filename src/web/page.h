@@ -83,6 +83,9 @@ struct Page {
     bool has_record_fields;
     /* A P_FILE of its form may be as large as LIMIT_FILE_BYTES, and lies on the disk while it comes. */
     bool takes_large;
+    /* The filters of all record types are parameters of the address: by the field's id, each several
+     * times; checked by its code list where all types mean the same one. */
+    bool has_all_filters;
     bool is_live;      /* says how things are this moment: never kept, no ETag */
     const char *title; /* N_() */
     const char *help;  /* N_(): what it is for, one sentence */

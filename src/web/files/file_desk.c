@@ -161,7 +161,8 @@ static void write_script_words(const Writer *o)
         N_("It could not be taken: {reason}"),
         N_("The disk of the centre is full. Tell the secretariat; what has arrived is kept."),
         N_("It is larger than 2 GB, and too large."),
-        N_("You are not signed in any more. Sign in again and choose the file once more: it goes on "
+        N_("You are not signed in any more. Sign in again and choose the file once more: it goes "
+           "on "
            "from there."),
         N_("One file at a time: the others were left out."),
     };
