@@ -35,6 +35,6 @@ const Page page_file = {
     .is_live = true,
     .title = N_("A file"),
     .help = N_("A file of a published record, as it was put there; whole or in ranges."),
-    .sample = "/files/0000000000000000000000000000000000000000000000000000000000000000/report.pdf",
+    .sample = "/practices/", /* which files there are is not known here */
     .handle = handle,
 };
