@@ -43,6 +43,8 @@ bool search_run(RecordIndex *index, Db *db, const RecordTypes *types, const char
                 const SearchAsk *ask, SearchAnswer *out_answer, GError **error);
 /* Inside the write that changed a record: its entry in both indexes as it is now. */
 bool search_update(Db *db, const RecordTypes *types, const char *record, GError **error);
+/* The same for a record that was made just now and is not public: nothing is looked up. */
+bool search_add(Db *db, const RecordTypes *types, const Record *record, GError **error);
 /* Makes both indexes anew; progress may be NULL. */
 bool search_rebuild(Centre *centre, const RecordTypes *types,
                     void (*progress)(uint64_t done, uint64_t of, void *data), void *data,

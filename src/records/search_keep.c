@@ -102,22 +102,26 @@ static bool put_file(Entry *entry, Db *db, const char *record, const RecordFile 
             db_run(db, STMT_PUBLISHED_TEXT_INSERT, error, "sss", record, file->sha256, text));
 }
 
+static bool fill_from(Entry *entry, Db *db, const RecordType *type, const char *record,
+                      const RecordBody *body, const char *original, bool is_open, GError **error)
+{
+    for (unsigned f = 0; type && f < type->n_fields; f++)
+        put_field(entry, type, f, body, original);
+    GPtrArray *files = body->files;
+    for (unsigned i = 0; i < files->len; i++)
+        if (!put_file(entry, db, record, files->pdata[i], original, is_open, error))
+            return false;
+    return true;
+}
+
 /* A record whose type is not there any more keeps its title's words, so that it can be found. */
 static bool fill(Entry *entry, Db *db, const RecordTypes *types, const char *record, Rows *row,
                  bool is_open, GError **error)
 {
     const RecordType *type = record_types_find(types, rows_text(row, 0));
-    const char *original = rows_text(row, 1), *json = rows_text(row, 3);
+    const char *json = rows_text(row, 3);
     g_autoptr(RecordBody) body = record_body_parse(json, strlen(json), error);
-    if (!body)
-        return false;
-    for (unsigned f = 0; type && f < type->n_fields; f++)
-        put_field(entry, type, f, body, original);
-    GPtrArray *files = record_body_files(body);
-    for (unsigned i = 0; i < files->len; i++)
-        if (!put_file(entry, db, record, files->pdata[i], original, is_open, error))
-            return false;
-    return true;
+    return body && fill_from(entry, db, type, record, body, rows_text(row, 1), is_open, error);
 }
 
 /* --- entries ------------------------------------------------------------------------------------------ */
@@ -179,6 +183,17 @@ bool search_update(Db *db, const RecordTypes *types, const char *record, GError 
 {
     return renew(db, &internal, types, record, error) &&
            renew(db, &published, types, record, error);
+}
+
+bool search_add(Db *db, const RecordTypes *types, const Record *record, GError **error)
+{
+    Entry entry;
+    entry_init(&entry);
+    bool is_good = fill_from(&entry, db, record_types_find(types, record->type), record->id,
+                             record->body, record->lang, false, error) &&
+                   put_in(db, &internal, record->id, &entry, error);
+    entry_clear(&entry);
+    return is_good;
 }
 
 /* --- all of it ------------------------------------------------------------------------------------------ */
