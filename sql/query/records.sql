@@ -187,3 +187,6 @@ FROM record r JOIN record_revision v ON v.record = r.id AND v.number = r.revisio
 
 -- name: record_is_there
 SELECT 1 FROM record WHERE id = ?1;
+
+-- name: record_ids_of_type
+SELECT id FROM record WHERE type = ?1 AND deleted IS NULL ORDER BY id;
