@@ -110,8 +110,10 @@ static bool write_rest(RecordAct *act, GError **error)
     bool is_public = state >= 0 && act->type->states[state].is_public;
     if (act->is_fresh && !is_public) /* nothing was there that would have to go */
         return record_keep_index_fresh(act->db, act->type, record->id, record->body, error) &&
+               record_keep_versions(act->db, record, act->now, act->account, error) &&
                search_add(act->db, act->types, record, error);
     return record_keep_index(act->db, act->type, record->id, record->body, error) &&
+           record_keep_versions(act->db, record, act->now, act->account, error) &&
            record_keep_published(act->db, act->type, record,
                                  act->comment && *act->comment ? act->comment : record->state,
                                  error) &&
@@ -310,6 +312,20 @@ bool record_edit(Centre *centre, const RecordType *type, const char *account, co
     bool is_good = record_act_take(&act, id, false, error) && record_act_may_edit(&act, error) &&
                    record_act_put(&act, body, seen, error) &&
                    db_run(act.db, STMT_RECORD_DRAFT_CLEAR, error, "ss", account, id);
+    return finish(centre, &act, is_good, error);
+}
+
+bool record_change_files(Centre *centre, const RecordType *type, const char *account,
+                         const char *id, RecordFilesChange change, void *data, const char *comment,
+                         Problems *problems, GError **error)
+{
+    RecordAct act;
+    if (!begin(centre, type, account, "edit", comment, problems, &act, error))
+        return false;
+    bool is_good = record_act_take(&act, id, false, error) && record_act_may_edit(&act, error);
+    g_autoptr(RecordBody) body = is_good ? record_body_copy(act.record->body) : NULL;
+    is_good = is_good && change(act.db, act.record, body, data, problems, error) &&
+              record_act_put(&act, body, act.record->revision, error);
     return finish(centre, &act, is_good, error);
 }
 

@@ -140,6 +140,8 @@ def planted():
             assert (("VICTIMS", f"{workbooks.letters(comment + 1)}{top + 12}", "personal-data")) in problems(report)
             assert "anna" not in json.dumps(report), "the message repeats what may be about a person"
             fyr(folder, "check", name, "--annotate", "back.xlsx", status=1)
+            if name == "strict.xlsx":
+                continue  # openpyxl reads no strict workbooks
             back = workbooks.read(os.path.join(folder, "back.xlsx"))["VICTIMS"]
             for i in range(len(wrong)):
                 said = [str(v) for (r, c), v in back.items() if r == top + 2 + i and c > len(names)]

@@ -188,8 +188,38 @@ def with_shared_texts(sheets):
     return package(sheets, parts, prefix="x", shared=shared)
 
 
+class Stream(io.RawIOBase):
+    """Where nothing can be written again: sizes come behind the bytes (data descriptors)."""
+
+    def __init__(self):
+        self.bytes = bytearray()
+
+    def writable(self):
+        return True
+
+    def seekable(self):
+        return False
+
+    def write(self, data):
+        self.bytes += data
+        return len(data)
+
+
+def strict_and_streamed(sheets):
+    """ISO's strict namespaces, sheets in UTF-16, the archive written as a stream."""
+    strict = "http://purl.oclc.org/ooxml/"
+    out = Stream()
+    with zipfile.ZipFile(io.BytesIO(without_references(sheets))) as source, \
+            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in reversed(source.namelist()):
+            text = source.read(name).decode()
+            text = text.replace(MAIN, strict + "spreadsheetml/main").replace(OFFICE, strict + "officeDocument/relationships")
+            archive.writestr(name, text.encode("utf-16" if "worksheets" in name else "utf-8"))
+    return bytes(out.bytes)
+
+
 WRITERS = {"openpyxl.xlsx": by_openpyxl, "odfpy.ods": by_odfpy, "inline.xlsx": without_references,
-           "shared.xlsx": with_shared_texts}
+           "shared.xlsx": with_shared_texts, "strict.xlsx": strict_and_streamed}
 
 
 # --- reading what the program wrote -------------------------------------------------------------------------------

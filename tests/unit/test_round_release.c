@@ -409,44 +409,61 @@ static void test_one_writer(void)
 
 /* --- killed ------------------------------------------------------------------------------------------- */
 
-/* A child that goes round and round: files in, checked, undone, submitted, signed, accepted, reopened,
- * released. After each act that returned it says which submission's version is on disk. */
+/* What the worker does when it starts again: a file that came in and whose check a kill interrupted
+ * waits for it, and nothing can be submitted until then. */
+static void check_what_waits(RoundFixture *fixture)
+{
+    int64_t file;
+    while ((file = round_fixture_number(fixture,
+                                        "SELECT coalesce(min(id), 0) FROM submission_file WHERE "
+                                        "state IN ('received', 'checking')")) != 0) {
+        g_autoptr(Cubes) cubes = round_cubes(fixture);
+        if (!handin_check(fixture->store.centre, fixture->model, cubes, file, NULL))
+            _exit(1);
+    }
+}
+
+/* The next of: a file in and checked, submitted, signed, accepted, released and reopened, answered. `turn`
+ * and `round` make figures that no other turn had. */
+static void act_next(RoundFixture *fixture, unsigned round, unsigned turn)
+{
+    Centre *centre = fixture->store.centre;
+    const char *id = fixture->se;
+    g_autoptr(Handin) before = round_look(fixture, id);
+    if (before->state == HANDIN_ACCEPTED || before->state == HANDIN_LOCKED) {
+        if (before->state == HANDIN_ACCEPTED) {
+            g_auto(HandinReleaseReport) report = {0};
+            (void)release(fixture, EDITOR, id, "again", &report, NULL);
+        }
+        (void)handin_do(centre, EDITOR, id, HANDIN_NEWEST, HANDIN_ACT_REOPEN, "again", NULL);
+    } else if (before->n_questions > 0) {
+        g_autoptr(GPtrArray) questions =
+            handin_questions(round_fixture_reader(fixture), FOCAL, id, NULL);
+        const HandinQuestion *last = questions->pdata[questions->len - 1];
+        (void)handin_answer(centre, FOCAL, id, HANDIN_NEWEST, last->id, "x", NULL);
+    } else if (before->state == HANDIN_CHECKED && turn % 2) {
+        (void)handin_do(centre, FOCAL, id, HANDIN_NEWEST, HANDIN_ACT_SUBMIT, NULL, NULL);
+    } else if (before->state == HANDIN_SUBMITTED) {
+        bool is_signed = before->is_signed;
+        (void)handin_do(centre, is_signed ? EDITOR : MEMBER, id, HANDIN_NEWEST,
+                        is_signed ? HANDIN_ACT_ACCEPT : HANDIN_ACT_SIGN, NULL, NULL);
+    } else {
+        g_autofree char *csv =
+            round_csv("SE", 2024, (int)(40 + (turn + round * 41) % 997), 20, 12, 8, 30);
+        HandinReceipt receipt;
+        g_autoptr(Cubes) cubes = round_cubes(fixture);
+        if (handin_upload(centre, FOCAL, id, HANDIN_NEWEST, "x.csv", csv, strlen(csv), &receipt,
+                          NULL))
+            (void)handin_check(centre, fixture->model, cubes, receipt.file, NULL);
+    }
+}
+
+/* A child that goes round and round. After each act that returned it says which version is on disk. */
 static void G_GNUC_NORETURN act_for_ever(RoundFixture *fixture, unsigned round, int tell)
 {
-    for (unsigned i = 0;; i++) {
-        g_autofree char *csv =
-            round_csv("SE", 2024, (int)(40 + (i + round * 7) % 50), 20, 12, 8, 30);
-        g_autoptr(Handin) before = round_look(fixture, fixture->se);
-        if (before->state == HANDIN_ACCEPTED || before->state == HANDIN_LOCKED) {
-            if (before->state == HANDIN_ACCEPTED) {
-                g_auto(HandinReleaseReport) report = {0};
-                (void)release(fixture, EDITOR, fixture->se, "again", &report, NULL);
-            }
-            (void)handin_do(fixture->store.centre, EDITOR, fixture->se, HANDIN_NEWEST,
-                            HANDIN_ACT_REOPEN, "again", NULL);
-        } else if (before->n_questions > 0) {
-            g_autoptr(GPtrArray) questions =
-                handin_questions(round_fixture_reader(fixture), FOCAL, fixture->se, NULL);
-            (void)handin_answer(fixture->store.centre, FOCAL, fixture->se, HANDIN_NEWEST,
-                                ((HandinQuestion *)questions->pdata[questions->len - 1])->id, "x",
-                                NULL);
-        } else if (before->state == HANDIN_CHECKED && i % 2) {
-            (void)handin_do(fixture->store.centre, FOCAL, fixture->se, HANDIN_NEWEST,
-                            HANDIN_ACT_SUBMIT, NULL, NULL);
-        } else if (before->state == HANDIN_SUBMITTED && !before->is_signed) {
-            (void)handin_do(fixture->store.centre, MEMBER, fixture->se, HANDIN_NEWEST,
-                            HANDIN_ACT_SIGN, NULL, NULL);
-        } else if (before->state == HANDIN_SUBMITTED) {
-            (void)handin_do(fixture->store.centre, EDITOR, fixture->se, HANDIN_NEWEST,
-                            HANDIN_ACT_ACCEPT, NULL, NULL);
-        } else {
-            HandinReceipt receipt;
-            g_autoptr(Cubes) cubes = round_cubes(fixture);
-            if (handin_upload(fixture->store.centre, FOCAL, fixture->se, HANDIN_NEWEST, "x.csv",
-                              csv, strlen(csv), &receipt, NULL))
-                (void)handin_check(fixture->store.centre, fixture->model, cubes, receipt.file,
-                                   NULL);
-        }
+    check_what_waits(fixture);
+    for (unsigned turn = 0;; turn++) {
+        act_next(fixture, round, turn);
         g_autoptr(Handin) now = round_look(fixture, fixture->se);
         if (write(tell, &now->version, sizeof now->version) != sizeof now->version)
             _exit(1);
@@ -510,7 +527,8 @@ static unsigned kill_one(RoundFixture *fixture, unsigned round)
         act_for_ever(fixture, round, ends[1]);
     }
     close(ends[1]);
-    g_usleep((gulong)g_test_rand_int_range(20000, 400000));
+    /* Half of them in the short acts, half of them long enough for a release after many others. */
+    g_usleep((gulong)g_test_rand_int_range(20000, round % 2 ? 150000 : 700000));
     g_assert_cmpint(kill(child, SIGKILL), ==, 0);
     int status;
     g_assert_cmpint(waitpid(child, &status, 0), ==, child);
@@ -533,10 +551,16 @@ static void test_killed(RoundFixture *fixture, gconstpointer unused)
         assert_whole(fixture, said);
     }
     g_autoptr(Handin) last = round_look(fixture, fixture->se);
+    int64_t n_accepted = count(fixture, "submission_acceptance"), n = count(fixture, "release");
     g_test_message("%u kills: version %u, accepted %d, released %d", n_kills, last->version,
-                   (int)count(fixture, "submission_acceptance"), (int)count(fixture, "release"));
-    g_assert_cmpint(count(fixture, "submission_acceptance"), >, 0);
-    g_assert_cmpint(count(fixture, "release"), >, 0);
+                   (int)n_accepted, (int)n);
+    /* No kill left it in a state from which nothing goes on: undisturbed, one round takes ten acts. */
+    check_what_waits(fixture);
+    for (unsigned turn = 0; turn < 24; turn++)
+        act_next(fixture, n_kills, turn);
+    g_assert_cmpint(count(fixture, "submission_acceptance"), >, n_accepted);
+    g_assert_cmpint(count(fixture, "release"), >, n);
+    assert_whole(fixture, last->version);
 }
 
 #define TEST(name)                                                                                 \
