@@ -152,22 +152,29 @@ static G_GNUC_NORETURN void be_child(int fd, SandboxWork work, void *data)
 
 /* --- the parent -------------------------------------------------------------------------- */
 
-static bool receive_all(int fd, GByteArray *to, const char *place, GError **error)
+typedef struct {
+    SandboxTake take;
+    void *data;
+    guint64 most, n;
+} Receiving;
+
+static bool receive_all(int fd, Receiving *to, const char *place, GError **error)
 {
+    g_autofree guint8 *piece = g_malloc(SEND_BYTES);
     for (;;) {
-        guint at = to->len;
-        g_byte_array_set_size(to, at + SEND_BYTES);
-        ssize_t n = read(fd, to->data + at, SEND_BYTES);
-        g_byte_array_set_size(to, at + (guint)MAX(n, 0));
+        ssize_t n = read(fd, piece, SEND_BYTES);
         if (n < 0 && errno == EINTR)
             continue;
         if (n == 0)
             return true;
-        if (n < 0 || to->len > LIMIT_SANDBOX_ANSWER_BYTES) {
-            g_set_error(error, FYR_ERROR, FYR_ERROR_LIMIT,
-                        "%s: more figures than one file may hold", place);
+        to->n += (guint64)MAX(n, 0);
+        if (n < 0 || to->n > to->most) {
+            g_set_error(error, FYR_ERROR, FYR_ERROR_LIMIT, "%s: more than one file may hold",
+                        place);
             return false;
         }
+        if (!to->take(to->data, piece, (size_t)n, error))
+            return false;
     }
 }
 
@@ -189,35 +196,49 @@ static bool ended_well(int status, const char *place, GError **error)
     return false;
 }
 
-GByteArray *sandbox_run(SandboxWork work, void *data, const char *place, GError **error)
+bool sandbox_run_into(SandboxWork work, void *work_data, SandboxTake take, void *take_data,
+                      guint64 most, const char *place, GError **error)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) {
         g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot make a pipe: %s", g_strerror(errno));
-        return NULL;
+        return false;
     }
     (void)fcntl(ends[1], F_SETPIPE_SZ, 1 << 20); /* fewer turns; it may be refused */
     pid_t child = fork();
     if (child == 0) {
         close(ends[0]);
-        be_child(ends[1], work, data);
+        be_child(ends[1], work, work_data);
     }
     close(ends[1]);
     if (child < 0) {
         close(ends[0]);
         g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot start a process: %s",
                     g_strerror(errno));
-        return NULL;
+        return false;
     }
-    g_autoptr(GByteArray) answer = g_byte_array_new();
-    bool is_received = receive_all(ends[0], answer, place, error);
+    Receiving to = {take, take_data, most, 0};
+    bool is_received = receive_all(ends[0], &to, place, error);
     close(ends[0]);
     if (!is_received)
         kill(child, SIGKILL);
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR)
         continue;
-    if (!is_received || !ended_well(status, place, error))
-        return NULL;
-    return g_steal_pointer(&answer);
+    return is_received && ended_well(status, place, error);
+}
+
+static bool append(void *data, const guint8 *bytes, size_t length, GError **error)
+{
+    (void)error;
+    g_byte_array_append(data, bytes, (guint)length);
+    return true;
+}
+
+GByteArray *sandbox_run(SandboxWork work, void *data, const char *place, GError **error)
+{
+    g_autoptr(GByteArray) answer = g_byte_array_new();
+    return sandbox_run_into(work, data, append, answer, LIMIT_SANDBOX_ANSWER_BYTES, place, error)
+               ? g_steal_pointer(&answer)
+               : NULL;
 }

@@ -23,3 +23,9 @@ void sandbox_flush(SandboxPipe *pipe, bool is_last);
 /* Everything that the child sent, once it ended well; NULL and an error (INVALID or LIMIT) if it
  * was stopped. */
 GByteArray *sandbox_run(SandboxWork work, void *data, const char *place, GError **error);
+
+/* The same for what is long: `take` gets the answer piece by piece while the child goes on. What it took
+ * is worth nothing until this returns true. At most `most` bytes (LIMIT). */
+typedef bool (*SandboxTake)(void *data, const guint8 *bytes, size_t length, GError **error);
+bool sandbox_run_into(SandboxWork work, void *work_data, SandboxTake take, void *take_data,
+                      guint64 most, const char *place, GError **error);
