@@ -123,6 +123,13 @@ static void write_counts(Html *w, Lang lang, const RecordBatch *batch)
     ui_table_end(w);
 }
 
+/* The act itself first, as the button that stands out; the ways back beside it. */
+static void begin_acts(Html *w)
+{
+    html_open(w, EL_DIV);
+    html_attr(w, AT_CLASS, "acts");
+}
+
 static void write_confirm(Html *w, Request *request, const RecordBatch *batch)
 {
     Lang lang = request_lang(request);
@@ -136,9 +143,16 @@ static void write_confirm(Html *w, Request *request, const RecordBatch *batch)
         ui_notice(w, NOTICE_INFO, tr(lang, "Nothing was written yet"),
                   tr(lang, "Look at what it would do. All of it is imported, or nothing; you can "
                            "take it back for 30 days."));
-        form_act(w, request, NULL, label, false, "do", "import", NULL);
+    }
+    begin_acts(w);
+    if (n > 0 && strcmp(batch->account, request_account(request)->id) == 0) {
+        form_begin(w, request, NULL, "confirm");
+        form_hidden(w, "do", "import");
+        form_submit(w, label);
+        form_end(w);
     }
     form_act(w, request, NULL, tr(lang, "Throw the file away"), true, "do", "drop", NULL);
+    html_close(w);
 }
 
 static void write_done(Html *w, Request *request, const RecordBatch *batch)
@@ -146,16 +160,19 @@ static void write_done(Html *w, Request *request, const RecordBatch *batch)
     Lang lang = request_lang(request);
     g_autofree char *when = desk_time(lang, batch->done);
     g_autofree char *text = text_fill(
-        tr(lang, "Imported {time}. Each record has a revision with your name and the file's. "
-                 "New ones begin where a record of their type begins, unless the table "
+        tr(lang, "Imported {time}. Each record has a revision with the name of who sent the "
+                 "file, and the file's. New ones begin where a record of their type begins, unless "
+                 "the table "
                  "named a step that you may take."),
         "time", when, NULL);
     ui_notice(w, NOTICE_INFO, NULL, text);
     if (batch->fault)
         ui_notice(w, NOTICE_ERROR, tr(lang, "It was not taken back"), batch->fault);
-    if (batch->n_new + batch->n_changed > 0)
-        form_act(w, request, NULL, tr(lang, "Take the whole import back"), true, "do", "undo",
-                 NULL);
+    if (batch->n_new + batch->n_changed == 0)
+        return;
+    begin_acts(w);
+    form_act(w, request, NULL, tr(lang, "Take the whole import back"), true, "do", "undo", NULL);
+    html_close(w);
 }
 
 static void write_state(Html *w, Request *request, const RecordType *type, const RecordBatch *batch)

@@ -111,13 +111,13 @@ static void write_row(Html *w, Request *request, const RecordType *type, const R
     Lang lang = request_lang(request);
     g_autofree char *when = desk_time(lang, batch->at);
     ui_table_row(w, batch->name, record_batch_address(request, type, batch->id, ""));
-    ui_cell_text(w, when);
-    ui_cell_text(w, batch->account_name ? batch->account_name : batch->account);
     html_open(w, EL_TD);
     record_batch_badge(w, lang, batch);
     html_close(w);
     ui_cell_number(w, (double)batch->n_new);
     ui_cell_number(w, (double)batch->n_changed);
+    ui_cell_text(w, when);
+    ui_cell_text(w, batch->account_name ? batch->account_name : batch->account);
     ui_table_row_end(w);
 }
 
@@ -125,9 +125,9 @@ static void write_batches(Html *w, Request *request, const RecordType *type,
                           const GPtrArray *batches)
 {
     Lang lang = request_lang(request);
-    const char *columns[] = {tr(lang, "File"),   tr(lang, "Sent"), tr(lang, "By"),
-                             tr(lang, "Status"), tr(lang, "New"),  tr(lang, "Changed")};
-    static const bool is_number[] = {false, false, false, false, true, true};
+    const char *columns[] = {tr(lang, "File"),    tr(lang, "Status"), tr(lang, "New"),
+                             tr(lang, "Changed"), tr(lang, "Sent"),   tr(lang, "By")};
+    static const bool is_number[] = {false, false, true, true, false, false};
     ui_heading(w, 2, "before", tr(lang, "Imports before this"));
     if (batches->len == 0) {
         html_element(w, EL_P, "quiet", tr(lang, "None yet."));

@@ -59,6 +59,15 @@ static char *place_of(Lang lang, const Problem *problem)
     return g_string_free(text, FALSE);
 }
 
+/* A message as the shell prints it, as a sentence: "The number is not from 1990 to 2100." */
+static void write_sentence(Html *w, const char *class, const char *text)
+{
+    g_autofree char *first = g_utf8_strup(text, (gssize)(g_utf8_next_char(text) - text));
+    g_autofree char *whole = g_strconcat(first, g_utf8_next_char(text),
+                                         strchr(".!?", text[strlen(text) - 1]) ? "" : ".", NULL);
+    html_element(w, EL_P, class, whole);
+}
+
 static void write_problem(Html *w, Lang lang, const Problem *problem)
 {
     static const char *const classes[PROBLEM_SEVERITY_COUNT] = {
@@ -74,9 +83,9 @@ static void write_problem(Html *w, Lang lang, const Problem *problem)
         html_element(w, EL_CODE, NULL, problem->value);
     html_element(w, EL_SPAN, "muted", problem->rule);
     html_close(w);
-    html_element(w, EL_P, "problem-text", problem->message);
-    if (problem->remedy)
-        html_element(w, EL_P, "problem-remedy", problem->remedy);
+    write_sentence(w, "problem-text", problem->message);
+    if (problem->remedy && *problem->remedy)
+        write_sentence(w, "problem-remedy", problem->remedy);
     html_close_to(w, at);
 }
 
@@ -117,20 +126,25 @@ void record_batch_write_problems(Html *w, Lang lang, const Problems *problems,
 /* --- lines ------------------------------------------------------------------------------------------------ */
 
 static void write_line(Html *w, Request *request, const RecordType *type,
-                       const RecordBatchPreview *preview)
+                       const RecordBatchPreview *preview, bool is_done)
 {
-    g_autofree char *line = g_strdup_printf("%u", preview->line);
-    bool is_there = *preview->record && strcmp(preview->outcome, "refused") != 0;
-    ui_table_row(w, record_title_or_id(preview->title, preview->record),
+    Lang lang = request_lang(request);
+    g_autofree char *number = g_strdup_printf("%u", preview->line);
+    g_autofree char *line = text_fill(tr(lang, "line {n}"), "n", number, NULL);
+    /* A new record is there once it is imported, and gone when that is taken back. */
+    bool is_there = *preview->record && (is_done ? strcmp(preview->outcome, "refused") != 0
+                                                 : strcmp(preview->outcome, "changed") == 0 ||
+                                                       strcmp(preview->outcome, "same") == 0);
+    ui_table_row(w, *preview->title ? preview->title : line,
                  is_there ? record_desk_address(request, type, preview->record, "") : NULL);
-    ui_cell_text(w, line);
+    ui_cell_number(w, preview->line);
     ui_cell_text(w, preview->what);
     ui_table_row_end(w);
 }
 
 static void write_outcome(Html *w, Request *request, const RecordType *type,
                           const GPtrArray *previews, const char *outcome, uint64_t n_all,
-                          const char *heading)
+                          const char *heading, bool is_done)
 {
     Lang lang = request_lang(request);
     const char *columns[] = {tr(lang, "Title"), tr(lang, "Line"), tr(lang, "What changes")};
@@ -144,7 +158,6 @@ static void write_outcome(Html *w, Request *request, const RecordType *type,
     g_autofree char *table = g_strconcat(outcome, "-table", NULL);
     size_t at = html_depth(w);
     html_open(w, EL_DETAILS);
-    html_attr(w, AT_CLASS, "fold");
     html_attr(w, AT_ID, id);
     html_element(w, EL_SUMMARY, NULL, title);
     ui_table_begin(w, table, title, columns, is_number, G_N_ELEMENTS(columns));
@@ -152,7 +165,7 @@ static void write_outcome(Html *w, Request *request, const RecordType *type,
         const RecordBatchPreview *preview = previews->pdata[i];
         if (strcmp(preview->outcome, outcome) != 0)
             continue;
-        write_line(w, request, type, preview);
+        write_line(w, request, type, preview, is_done);
         shown++;
     }
     ui_table_end(w);
@@ -168,11 +181,13 @@ void record_batch_write_lines(Html *w, Request *request, const RecordType *type,
                               const GPtrArray *previews, const RecordBatch *batch)
 {
     Lang lang = request_lang(request);
+    bool is_done = batch->state == BATCH_DONE;
     write_outcome(w, request, type, previews, "changed", batch->n_changed,
-                  tr(lang, "Changed records: {n}"));
-    write_outcome(w, request, type, previews, "new", batch->n_new, tr(lang, "New records: {n}"));
+                  tr(lang, "Changed records: {n}"), is_done);
+    write_outcome(w, request, type, previews, "new", batch->n_new, tr(lang, "New records: {n}"),
+                  is_done);
     write_outcome(w, request, type, previews, "refused", batch->n_refused,
-                  tr(lang, "Lines with errors: {n}"));
+                  tr(lang, "Lines with errors: {n}"), is_done);
     write_outcome(w, request, type, previews, "same", batch->n_same,
-                  tr(lang, "Lines that say what is there already: {n}"));
+                  tr(lang, "Lines that say what is there already: {n}"), is_done);
 }
