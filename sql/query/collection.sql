@@ -14,6 +14,9 @@ WHERE r.type = ?1 ORDER BY r.id;
 -- name: collection_revisions
 SELECT number, at, by, act, state, comment, sha256, body FROM record_revision WHERE record = ?1 ORDER BY number;
 
+-- name: collection_past
+SELECT revision, until, body FROM published_past WHERE record = ?1 ORDER BY revision;
+
 -- name: collection_authors
 -- Who wrote, as far as they have a name: of this centre's accounts, and of those that came in a bag.
 -- scan-ok: all revisions, when a bag is made

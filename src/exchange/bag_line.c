@@ -9,6 +9,7 @@
 struct BagLine {
     json_t *root;
     GArray *revisions; /* RecordWholeRevision */
+    GArray *past;      /* RecordWholePast */
 };
 
 static void clear_revision(gpointer revision)
@@ -19,6 +20,11 @@ static void clear_revision(gpointer revision)
 void bag_line_prepare(void)
 {
     json_object_seed(0);
+}
+
+static void clear_past(gpointer past)
+{
+    g_free(((RecordWholePast *)past)->body);
 }
 
 BagLine *bag_line_read(const char *text, size_t length, GError **error)
@@ -35,6 +41,8 @@ BagLine *bag_line_read(const char *text, size_t length, GError **error)
     line->root = root;
     line->revisions = g_array_new(FALSE, TRUE, sizeof(RecordWholeRevision));
     g_array_set_clear_func(line->revisions, clear_revision);
+    line->past = g_array_new(FALSE, TRUE, sizeof(RecordWholePast));
+    g_array_set_clear_func(line->past, clear_past);
     return line;
 }
 
@@ -43,6 +51,7 @@ void bag_line_free(BagLine *line)
     if (!line)
         return;
     g_array_unref(line->revisions);
+    g_array_unref(line->past);
     json_decref(line->root);
     g_free(line);
 }
@@ -103,6 +112,21 @@ static bool read_revision(BagLine *line, json_t *from, GError **error)
     return true;
 }
 
+static bool read_past(BagLine *line, json_t *from, GError **error)
+{
+    json_t *number = json_object_get(from, "revision");
+    if (!json_is_integer(number) || json_integer_value(number) < 1 ||
+        json_integer_value(number) > G_MAXINT32)
+        return fail("has said something before at no revision", error);
+    RecordWholePast past = {.revision = (unsigned)json_integer_value(number),
+                            .until = text_of(from, "until"),
+                            .body = body_text(json_object_get(from, "body"), error)};
+    if (!past.body)
+        return false;
+    g_array_append_val(line->past, past);
+    return true;
+}
+
 bool bag_line_record(BagLine *line, const char *type, RecordWhole *out_whole, GError **error)
 {
     size_t i;
@@ -114,6 +138,11 @@ bool bag_line_record(BagLine *line, const char *type, RecordWhole *out_whole, GE
     json_array_foreach(all, i, revision)
     {
         if (!read_revision(line, revision, error))
+            return false;
+    }
+    json_array_foreach(json_object_get(line->root, "past"), i, revision)
+    {
+        if (!read_past(line, revision, error))
             return false;
     }
     *out_whole =
@@ -135,6 +164,8 @@ bool bag_line_record(BagLine *line, const char *type, RecordWhole *out_whole, GE
                       .gone_reason = bag_line_text(line, "gone_reason"),
                       .revision = (unsigned)newest,
                       .revisions = (const RecordWholeRevision *)(const void *)line->revisions->data,
-                      .n_revisions = line->revisions->len};
+                      .n_revisions = line->revisions->len,
+                      .past = (const RecordWholePast *)(const void *)line->past->data,
+                      .n_past = line->past->len};
     return true;
 }

@@ -218,6 +218,24 @@ static bool put_revisions(Bag *bag, JsonWriter *json, const char *record, GError
     return !fault_of(rows, fault, error);
 }
 
+/* What its published versions said before, of the fields that stay public. */
+static bool put_past(Bag *bag, JsonWriter *json, const char *record, GError **error)
+{
+    GError *fault = NULL;
+    g_autoptr(Rows) rows = db_query(bag->db, STMT_COLLECTION_PAST, error, "s", record);
+    json_name(json, "past");
+    json_array(json);
+    while (rows && rows_next(rows, &fault)) {
+        json_object(json);
+        put_number(json, "revision", rows_int(rows, 0));
+        put_text(json, "until", rows_text(rows, 1));
+        put_body(json, rows_text(rows, 2));
+        json_end(json);
+    }
+    json_end(json);
+    return !fault_of(rows, fault, error);
+}
+
 static bool write_record(Bag *bag, const Rows *rows, GError **error)
 {
     static const char *const texts[] = {"id",        "state",      "lang",       "area",
@@ -236,7 +254,8 @@ static bool write_record(Bag *bag, const Rows *rows, GError **error)
     if (bag->progress && bag->counts.n_records % 500 == 0)
         bag->progress(bag->counts.n_records, bag->n_all, bag->progress_data);
     bag->counts.n_records++;
-    return put_revisions(bag, &json, rows_text(rows, 0), error) && end_line(bag, &json, error);
+    return put_revisions(bag, &json, rows_text(rows, 0), error) &&
+           put_past(bag, &json, rows_text(rows, 0), error) && end_line(bag, &json, error);
 }
 
 static bool write_type(Bag *bag, const char *type, GError **error)

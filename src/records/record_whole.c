@@ -81,8 +81,17 @@ static bool put_public(Db *db, const RecordType *type, const RecordWhole *whole,
     int state = record_type_state(type, whole->state);
     if (state < 0 || !type->states[state].is_public)
         return refuse(whole, "it is public in a state that is not", error);
-    return record_keep_published(db, type, record, "", error) &&
-           db_run(db, STMT_COLLECTION_PUBLISHED_TIMES, error, "sss", whole->id,
+    if (!record_keep_published(db, type, record, "", error))
+        return false;
+    for (unsigned i = 0; i < whole->n_past; i++) {
+        const RecordWholePast *past = &whole->past[i];
+        if (!is_time(past->until) || past->revision > whole->revision)
+            return refuse(whole, "what it said before is not whole", error);
+        if (!db_run(db, STMT_PUBLISHED_PAST_SET, error, "siss", whole->id, (int64_t)past->revision,
+                    past->until, past->body))
+            return false;
+    }
+    return db_run(db, STMT_COLLECTION_PUBLISHED_TIMES, error, "sss", whole->id,
                   whole->first_published, whole->published);
 }
 

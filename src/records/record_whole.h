@@ -10,6 +10,13 @@ typedef struct {
     char *body; /* JSON as the store has it; g_free */
 } RecordWholeRevision;
 
+/* What a published version said before, of the fields that stay public. */
+typedef struct {
+    unsigned revision;
+    const char *until;
+    char *body; /* likewise */
+} RecordWholePast;
+
 typedef struct {
     const char *id, *type, *state, *lang, *area, *created, *created_by, *changed, *title;
     const char *review_by, *deleted, *deleted_by; /* NULL */
@@ -18,6 +25,8 @@ typedef struct {
     unsigned revision;
     const RecordWholeRevision *revisions;
     unsigned n_revisions;
+    const RecordWholePast *past;
+    unsigned n_past;
 } RecordWhole;
 
 /* Inside the caller's write, with foreign keys deferred. INVALID names what does not hold together. Public
