@@ -163,7 +163,7 @@ static void show(uint64_t done, uint64_t of, void *data)
     (void)progress_show(data, "lines", done, of);
 }
 
-static void tell(const Call *call, const ImportReport *report, const char *id)
+static void tell(const Call *call, const ImportReport *report, const char *id, FILE *to)
 {
     const uint64_t *n = report->n;
     if (call->context->json) {
@@ -185,9 +185,10 @@ static void tell(const Call *call, const ImportReport *report, const char *id)
         printf("%s\n", text->str);
         return;
     }
-    printf("%" G_GUINT64_FORMAT " new, %" G_GUINT64_FORMAT " changed, %" G_GUINT64_FORMAT
-           " the same, %" G_GUINT64_FORMAT " refused\n",
-           n[IMPORT_NEW], n[IMPORT_CHANGED], n[IMPORT_SAME], n[IMPORT_REFUSED]);
+    fprintf(to,
+            "%" G_GUINT64_FORMAT " new, %" G_GUINT64_FORMAT " changed, %" G_GUINT64_FORMAT
+            " the same, %" G_GUINT64_FORMAT " refused\n",
+            n[IMPORT_NEW], n[IMPORT_CHANGED], n[IMPORT_SAME], n[IMPORT_REFUSED]);
     if (*id)
         printf("import %s; take it back within %d days with `fyr records undo %s`\n", id,
                RECORD_BATCH_UNDO_DAYS, id);
@@ -198,7 +199,7 @@ static int end(const Call *call, const ImportReport *report, const char *id, GEr
     unsigned n = problems_count(report->problems, PROBLEM_ERROR);
     problems_sort(report->problems);
     problems_print(report->problems, 20, stderr);
-    tell(call, report, id);
+    tell(call, report, id, n > 0 ? stderr : stdout);
     if (n == 0)
         return 0;
     g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID, "%u error%s; nothing was imported", n,
