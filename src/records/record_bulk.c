@@ -112,7 +112,8 @@ static bool change_state(RecordBulk *bulk, RecordAct *act, const char *state, GE
     }
     g_free(record->state);
     record->state = g_strdup(state);
-    return record_act_put(act, record->body, record->revision, error);
+    g_autoptr(RecordBody) same = record_body_copy(record->body); /* putting frees the old one */
+    return record_act_put(act, same, record->revision, error);
 }
 
 /* --- acts -------------------------------------------------------------------------------------------- */
