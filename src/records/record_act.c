@@ -102,6 +102,18 @@ static bool note(RecordAct *act, const char *what, const char *detail, GError **
     return true;
 }
 
+/* An index takes a thousand together in a tenth of the time that it takes them alone. */
+static bool renew_words(RecordAct *act, GError **error)
+{
+    GPtrArray *ids = act->to_search;
+    const char *id = act->record->id;
+    if (!ids)
+        return search_update(act->db, act->types, id, error);
+    if (ids->len == 0 || strcmp(ids->pdata[ids->len - 1], id) != 0)
+        g_ptr_array_add(ids, g_strdup(id));
+    return true;
+}
+
 /* What follows from a revision: values, relations, the public copy, the words of search. */
 static bool write_rest(RecordAct *act, GError **error)
 {
@@ -111,13 +123,13 @@ static bool write_rest(RecordAct *act, GError **error)
     if (act->is_fresh && !is_public) /* nothing was there that would have to go */
         return record_keep_index_fresh(act->db, act->type, record->id, record->body, error) &&
                record_keep_versions(act->db, record, act->now, act->account, error) &&
-               search_add(act->db, act->types, record, error);
+               renew_words(act, error);
     return record_keep_index(act->db, act->type, record->id, record->body, error) &&
            record_keep_versions(act->db, record, act->now, act->account, error) &&
            record_keep_published(act->db, act->type, record,
                                  act->comment && *act->comment ? act->comment : record->state,
                                  error) &&
-           search_update(act->db, act->types, record->id, error);
+           renew_words(act, error);
 }
 
 static bool write_revision(RecordAct *act, GError **error)
@@ -408,8 +420,7 @@ static bool note_revision(RecordAct *act, GError **error)
                   (int64_t)act->record->revision + 1, act->now, act->account, act->act,
                   act->record->state, act->comment ? act->comment : "", json, sum) &&
            db_run(act->db, STMT_RECORD_CHANGE_NOTE, error, "s", act->record->id) &&
-           search_update(act->db, act->types, act->record->id, error) &&
-           note(act, what, act->comment, error);
+           renew_words(act, error) && note(act, what, act->comment, error);
 }
 
 bool record_act_delete(RecordAct *act, unsigned seen, GError **error)

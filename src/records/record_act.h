@@ -20,6 +20,7 @@ typedef struct {
     bool is_fresh;     /* the record was made by this very act: nothing of it is there yet */
     bool is_own_edit;  /* what the record says was written by this account just now */
     GChecksum *digest; /* takes what else would be an entry of the log for each record; or NULL */
+    GPtrArray *to_search; /* takes the ids of what search must read again; NULL: it reads at once */
     RecordTypeOf type_of; /* NULL: what the store says */
     void *type_of_data;
 } RecordAct;
