@@ -2,6 +2,7 @@
 #include "exchange/bag_private.h"
 
 #include "exchange/sandbox.h"
+#include "records/search.h"
 #include "store/blob.h"
 
 #include "base/limits.h"
@@ -11,6 +12,7 @@
 #include <math.h>
 #include <string.h>
 
+#define SEARCHED_AT_ONCE 1000u
 #define HEAD_BYTES 5u /* of a message: its kind and length */
 
 typedef enum { PART_NONE, PART_TYPE, PART_AUTHORS, PART_FILES, PART_FILE, PART_RECORDS } PartKind;
@@ -29,6 +31,7 @@ typedef struct {
     PartKind part;
     char *name; /* of the part: "good_practice", a hash, a file */
     GString *text;
+    GPtrArray *to_search; /* ids that search has not read yet */
     BlobWriter *blob;
     BagCounts told, found;
     bool has_counts, is_ended;
@@ -239,6 +242,17 @@ static bool take_file_line(Taking *taking, const BagLine *line, GError **error)
                   bag_line_text(line, "notice"), n_bytes, has_pages ? (double)n_pages : NAN);
 }
 
+static bool search_waiting(Taking *taking, unsigned most, GError **error)
+{
+    GPtrArray *ids = taking->to_search;
+    if (ids->len <= most)
+        return true;
+    bool is_good = search_update_many(taking->db, taking->types,
+                                      (const char *const *)(void *)ids->pdata, ids->len, error);
+    g_ptr_array_set_size(ids, 0);
+    return is_good;
+}
+
 static bool take_record(Taking *taking, BagLine *line, GError **error)
 {
     RecordWhole whole;
@@ -252,7 +266,8 @@ static bool take_record(Taking *taking, BagLine *line, GError **error)
                                   taking->options->progress_data);
     taking->found.n_records++;
     taking->found.n_revisions += whole.n_revisions;
-    return true;
+    g_ptr_array_add(taking->to_search, g_strdup(whole.id));
+    return search_waiting(taking, SEARCHED_AT_ONCE, error);
 }
 
 static bool take_line(Taking *taking, GError **error)
@@ -381,6 +396,8 @@ static bool end_all(Taking *taking, const char *actor, GError **error)
         return true;
     if (!end_part(taking, error) || !settle_types(taking, error) || !begin_write(taking, error))
         return false;
+    if (!search_waiting(taking, 0, error))
+        return false;
     if (told->n_records != found->n_records || told->n_revisions != found->n_revisions ||
         told->n_files != found->n_files)
         return refuse(taking, "it has not as many records as it says", error);
@@ -397,6 +414,7 @@ static void taking_clear(Taking *taking)
     g_hash_table_unref(taking->type_files);
     g_byte_array_unref(taking->waiting);
     g_string_free(taking->text, TRUE);
+    g_ptr_array_unref(taking->to_search);
     g_clear_error(&taking->fault);
     g_free(taking->name);
     g_free(taking->kept);
@@ -413,7 +431,8 @@ bool bag_take(Centre *centre, const Model *model, const char *actor, const char 
                      .place = place,
                      .type_files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
                      .waiting = g_byte_array_new(),
-                     .text = g_string_new(NULL)};
+                     .text = g_string_new(NULL),
+                     .to_search = g_ptr_array_new_with_free_func(g_free)};
     bag_line_prepare();
     bool is_good = sandbox_run_into(work, &job, on_bytes, &taking, G_MAXUINT64, place, error) &&
                    end_all(&taking, actor, error);

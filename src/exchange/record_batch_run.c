@@ -370,7 +370,8 @@ bool record_batch_now(Centre *centre, const RecordTypes *types, const RecordBatc
     if (!db)
         return false;
     bool is_good = import_now(db, types, now, &kept, file, out_report, id, error);
-    if (!is_good || n_errors(out_report) > 0) {
+    bool has_written = out_report->n[IMPORT_NEW] + out_report->n[IMPORT_CHANGED] > 0;
+    if (!is_good || !has_written || n_errors(out_report) > 0) {
         centre_write_rollback(centre);
         return is_good;
     }

@@ -18,7 +18,7 @@ typedef struct {
 } RecordBatchNow;
 /* Reads, checks and imports a file in one transaction. `bytes` are changed, one more behind them is
  * writable. False with an error if it could not be read; what is wrong with it is in the report, and then
- * nothing was written and `out_id` is "". */
+ * nothing was written and `out_id` is "", as it is where the file says what is there already. */
 bool record_batch_now(Centre *centre, const RecordTypes *types, const RecordBatchNow *now,
                       char *bytes, size_t length, ImportReport *out_report, char out_id[27],
                       GError **error);

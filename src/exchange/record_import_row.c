@@ -367,6 +367,19 @@ static void warn_of_title(Line *line)
                        "a line before makes a new record of the same title");
 }
 
+/* A cell is wrong already: what else is wrong with the record is told, too. */
+static void check_rest(Line *line, const char *to)
+{
+    const RecordType *type = line->importing->options->type;
+    g_autoptr(Problems) found = problems_new();
+    int index = record_type_state(type, to          ? to
+                                        : line->now ? line->now->state
+                                                    : type->states[0].id);
+    if (index >= 0)
+        (void)record_body_check(line->body, type, (unsigned)index, type->id, NULL, NULL, found);
+    place_problems(line, found);
+}
+
 static bool read_line(Line *line, ImportOutcome *out_outcome, GError **error)
 {
     const RecordType *type = line->importing->options->type;
@@ -380,7 +393,10 @@ static bool read_line(Line *line, ImportOutcome *out_outcome, GError **error)
     line->done->title =
         g_strdup(record_body_read(line->body, type->fields[type->title].id, lang, lang, NULL));
     warn_of_title(line);
-    return is_refused(line) || act(line, lang, to, out_outcome, error);
+    if (!is_refused(line))
+        return act(line, lang, to, out_outcome, error);
+    check_rest(line, to);
+    return true;
 }
 
 bool import_row(Importing *importing, ImportedRow *done, ImportOutcome *out_outcome, GError **error)

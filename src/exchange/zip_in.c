@@ -173,8 +173,10 @@ ZipIn *zip_in_new_limited(const char *bytes, size_t length, const char *place, s
     zip->file = has_whole_end(bytes, length) ? unzOpen2_64("", &calls) : NULL;
     if (!zip->file) {
         refuse(error, FYR_ERROR_INVALID, place,
-               "the workbook is cut or damaged (its archive has no end); save it again, or send it "
-               "again");
+               most_entries != LIMIT_ZIP_ENTRIES ? "the archive is cut or damaged (it has no end)"
+                                                 : "the workbook is cut or damaged (its archive "
+                                                   "has no end); save it again, or send it "
+                                                   "again");
         return NULL;
     }
     return list_entries(zip, error) ? g_steal_pointer(&zip) : NULL;

@@ -4,15 +4,18 @@
 #include "base/ulid.h"
 #include "records/body_private.h"
 #include "records/record_act.h"
+#include "records/search.h"
 
 #include <string.h>
+
+#define SEARCHED_AT_ONCE 1000u
 
 struct RecordBulk {
     RecordBulkOptions options;
     bool is_inside;
     GChecksum *digest;
-    GHashTable
-        *unique; /* "field=value" that a new record of a dry run has: nobody else sees it yet */
+    GPtrArray *to_search; /* ids that search has not read yet */
+    GHashTable *unique;   /* "field=value" of the records of a dry run: nobody else sees them yet */
 };
 
 RecordBulk *record_bulk_new(const RecordBulkOptions *options)
@@ -21,6 +24,7 @@ RecordBulk *record_bulk_new(const RecordBulkOptions *options)
     bulk->options = *options;
     bulk->is_inside = record_actor_is_inside(options->account);
     bulk->digest = g_checksum_new(G_CHECKSUM_SHA256);
+    bulk->to_search = g_ptr_array_new_with_free_func(g_free);
     bulk->unique = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return bulk;
 }
@@ -31,6 +35,7 @@ void record_bulk_free(RecordBulk *bulk)
         return;
     g_checksum_free(bulk->digest);
     g_hash_table_unref(bulk->unique);
+    g_ptr_array_unref(bulk->to_search);
     g_free(bulk);
 }
 
@@ -51,10 +56,22 @@ static RecordAct begin(RecordBulk *bulk, const char *word, Problems *problems)
                      .problems = problems,
                      .is_dry = options->is_dry,
                      .digest = bulk->digest,
+                     .to_search = bulk->to_search,
                      .type_of = options->type_of,
                      .type_of_data = options->type_of_data};
     iso_now_write(act.now); /* each record has its own: lists go by it */
     return act;
+}
+
+static bool search_waiting(RecordBulk *bulk, unsigned most, GError **error)
+{
+    GPtrArray *ids = bulk->to_search;
+    if (ids->len <= most || bulk->options.is_dry)
+        return true;
+    bool is_good = search_update_many(bulk->options.db, bulk->options.types,
+                                      (const char *const *)(void *)ids->pdata, ids->len, error);
+    g_ptr_array_set_size(ids, 0);
+    return is_good;
 }
 
 static bool refuse(GError **error, FyrError code, const char *what)
@@ -151,7 +168,7 @@ bool record_bulk_create(RecordBulk *bulk, const char *id, const char *lang, cons
         *out_done = done;
     }
     record_free(act.record);
-    return is_good;
+    return is_good && search_waiting(bulk, SEARCHED_AT_ONCE, error);
 }
 
 static Record *copy_record(const Record *from)
@@ -194,7 +211,7 @@ bool record_bulk_change(RecordBulk *bulk, const Record *now, const RecordBody *b
         g_strlcpy(out_done->id, now->id, sizeof out_done->id);
     }
     record_free(act.record);
-    return is_good;
+    return is_good && search_waiting(bulk, SEARCHED_AT_ONCE, error);
 }
 
 static bool take_back(RecordAct *act, const char *record, unsigned before, unsigned after,
@@ -223,12 +240,14 @@ bool record_bulk_take_back(RecordBulk *bulk, const char *record, unsigned before
     RecordAct act = begin(bulk, "restore", problems);
     bool is_good = take_back(&act, record, before, after, error);
     record_free(act.record);
-    return is_good;
+    return is_good && search_waiting(bulk, SEARCHED_AT_ONCE, error);
 }
 
 bool record_bulk_note(RecordBulk *bulk, const char *act, const char *subject, const char *detail,
                       GError **error)
 {
+    if (!search_waiting(bulk, 0, error))
+        return false;
     g_autoptr(GChecksum) whole = g_checksum_copy(bulk->digest);
     g_autofree char *all = g_strdup_printf("%s; sum %s", detail, g_checksum_get_string(whole));
     return audit_append(bulk->options.db, bulk->options.account, act, subject, all, error);

@@ -49,6 +49,6 @@ bool record_bulk_change(RecordBulk *bulk, const Record *now, const RecordBody *b
 bool record_bulk_take_back(RecordBulk *bulk, const char *record, unsigned before, unsigned after,
                            Problems *problems, GError **error);
 
-/* The entry in the log, when all is written. `act` "record.import". */
+/* When all is written: what search has not read yet, and the entry in the log. `act` "record.import". */
 bool record_bulk_note(RecordBulk *bulk, const char *act, const char *subject, const char *detail,
                       GError **error);

@@ -3,7 +3,6 @@
 #include "base/ulid.h"
 #include "records/body_private.h"
 #include "records/record_private.h"
-#include "records/search.h"
 
 #include <string.h>
 
@@ -116,8 +115,7 @@ bool record_put_whole(Db *db, const RecordTypes *types, const RecordWhole *whole
     record.state = (char *)whole->state;
     is_good = is_good && record_keep_index_fresh(db, type, whole->id, record.body, error) &&
               db_run(db, STMT_RECORD_CHANGE_NOTE, error, "s", whole->id) &&
-              put_public(db, type, whole, &record, error) &&
-              search_update(db, types, whole->id, error);
+              put_public(db, type, whole, &record, error);
     record_body_free(record.body);
     return is_good;
 }

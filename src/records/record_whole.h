@@ -30,5 +30,5 @@ typedef struct {
 } RecordWhole;
 
 /* Inside the caller's write, with foreign keys deferred. INVALID names what does not hold together. Public
- * copies are made anew, so that what is internal by the type in force stays inside. */
+ * copies are made anew, so that what is internal by the type in force stays inside. Search reads it later: search_update_many(). */
 bool record_put_whole(Db *db, const RecordTypes *types, const RecordWhole *whole, GError **error);
