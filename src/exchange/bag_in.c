@@ -434,7 +434,8 @@ bool bag_take(Centre *centre, const Model *model, const char *actor, const char 
                      .text = g_string_new(NULL),
                      .to_search = g_ptr_array_new_with_free_func(g_free)};
     bag_line_prepare();
-    bool is_good = sandbox_run_into(work, &job, on_bytes, &taking, G_MAXUINT64, place, error) &&
+    Sandbox *sandbox = sandbox_begin(work, &job, place, error);
+    bool is_good = sandbox && sandbox_end_into(sandbox, on_bytes, &taking, G_MAXUINT64, error) &&
                    end_all(&taking, actor, error);
     if (is_good && taking.db)
         is_good = centre_write_commit(centre, error);

@@ -169,8 +169,8 @@ static bool receive_all(int fd, Receiving *to, const char *place, GError **error
             return true;
         to->n += (guint64)MAX(n, 0);
         if (n < 0 || to->n > to->most) {
-            g_set_error(error, FYR_ERROR, FYR_ERROR_LIMIT, "%s: more than one file may hold",
-                        place);
+            g_set_error(error, FYR_ERROR, FYR_ERROR_LIMIT,
+                        "%s: more figures than one file may hold", place);
             return false;
         }
         if (!to->take(to->data, piece, (size_t)n, error))
@@ -196,36 +196,51 @@ static bool ended_well(int status, const char *place, GError **error)
     return false;
 }
 
-bool sandbox_run_into(SandboxWork work, void *work_data, SandboxTake take, void *take_data,
-                      guint64 most, const char *place, GError **error)
+struct Sandbox {
+    pid_t child;
+    int fd; /* to read from */
+    char *place;
+};
+
+Sandbox *sandbox_begin(SandboxWork work, void *data, const char *place, GError **error)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) {
         g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot make a pipe: %s", g_strerror(errno));
-        return false;
+        return NULL;
     }
     (void)fcntl(ends[1], F_SETPIPE_SZ, 1 << 20); /* fewer turns; it may be refused */
     pid_t child = fork();
     if (child == 0) {
         close(ends[0]);
-        be_child(ends[1], work, work_data);
+        be_child(ends[1], work, data);
     }
     close(ends[1]);
     if (child < 0) {
         close(ends[0]);
         g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot start a process: %s",
                     g_strerror(errno));
-        return false;
+        return NULL;
     }
-    Receiving to = {take, take_data, most, 0};
-    bool is_received = receive_all(ends[0], &to, place, error);
-    close(ends[0]);
+    Sandbox *sandbox = g_new(Sandbox, 1);
+    *sandbox = (Sandbox){child, ends[0], g_strdup(place)};
+    return sandbox;
+}
+
+bool sandbox_end_into(Sandbox *sandbox, SandboxTake take, void *data, guint64 most, GError **error)
+{
+    Receiving to = {take, data, most, 0};
+    bool is_received = receive_all(sandbox->fd, &to, sandbox->place, error);
+    close(sandbox->fd);
     if (!is_received)
-        kill(child, SIGKILL);
+        kill(sandbox->child, SIGKILL);
     int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+    while (waitpid(sandbox->child, &status, 0) < 0 && errno == EINTR)
         continue;
-    return is_received && ended_well(status, place, error);
+    bool is_fine = is_received && ended_well(status, sandbox->place, error);
+    g_free(sandbox->place);
+    g_free(sandbox);
+    return is_fine;
 }
 
 static bool append(void *data, const guint8 *bytes, size_t length, GError **error)
@@ -235,10 +250,16 @@ static bool append(void *data, const guint8 *bytes, size_t length, GError **erro
     return true;
 }
 
-GByteArray *sandbox_run(SandboxWork work, void *data, const char *place, GError **error)
+GByteArray *sandbox_end(Sandbox *sandbox, GError **error)
 {
     g_autoptr(GByteArray) answer = g_byte_array_new();
-    return sandbox_run_into(work, data, append, answer, LIMIT_SANDBOX_ANSWER_BYTES, place, error)
+    return sandbox_end_into(sandbox, append, answer, LIMIT_SANDBOX_ANSWER_BYTES, error)
                ? g_steal_pointer(&answer)
                : NULL;
+}
+
+GByteArray *sandbox_run(SandboxWork work, void *data, const char *place, GError **error)
+{
+    Sandbox *sandbox = sandbox_begin(work, data, place, error);
+    return sandbox ? sandbox_end(sandbox, error) : NULL;
 }

@@ -24,8 +24,13 @@ void sandbox_flush(SandboxPipe *pipe, bool is_last);
  * was stopped. */
 GByteArray *sandbox_run(SandboxWork work, void *data, const char *place, GError **error);
 
-/* The same for what is long: `take` gets the answer piece by piece while the child goes on. What it took
- * is worth nothing until this returns true. At most `most` bytes (LIMIT). */
+/* The same in two halves, for a parent that has something of its own to do meanwhile: every begin
+ * has its end. NULL and an error if there is no child. */
+typedef struct Sandbox Sandbox;
+Sandbox *sandbox_begin(SandboxWork work, void *data, const char *place, GError **error);
+GByteArray *sandbox_end(Sandbox *sandbox, GError **error);
+
+/* The end of what is long: `take` gets the answer piece by piece while the child goes on. What it took is
+ * worth nothing until this returns true. At most `most` bytes (LIMIT). */
 typedef bool (*SandboxTake)(void *data, const guint8 *bytes, size_t length, GError **error);
-bool sandbox_run_into(SandboxWork work, void *work_data, SandboxTake take, void *take_data,
-                      guint64 most, const char *place, GError **error);
+bool sandbox_end_into(Sandbox *sandbox, SandboxTake take, void *data, guint64 most, GError **error);
