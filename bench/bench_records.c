@@ -30,7 +30,8 @@ static char *body_of(unsigned n, const char *area, const char *kind)
 {
     g_autoptr(RecordBody) body = record_body_new();
     g_autofree char *title = g_strdup_printf("Inspectors and social workers together, part %u", n);
-    g_autofree char *text = g_strdup_printf("They go together and **listen** first; version %u.", n);
+    g_autofree char *text =
+        g_strdup_printf("They go together and **listen** first; version %u.", n);
     record_body_set(body, "title", "en", title);
     record_body_set(body, "summary", "en", text);
     record_body_set(body, "areas", "", area);
@@ -55,18 +56,17 @@ static bool put_record(Db *db, unsigned n, GError **error)
     g_autofree char *title = g_strdup_printf("Inspectors and social workers together, part %u", n);
     g_snprintf(id, sizeof id, "01BENCH%019u", n);
     moment_write(1600000000000 + (int64_t)n * 1000, at);
-    bool is_good =
-        db_run(db, STMT_RECORD_INSERT, error, "sssssssss", id, "good_practice", "published", "en",
-               "", at, "system", title, NULL) &&
-        put_revision(db, id, 1, at, json, error) &&
-        db_run(db, STMT_PUBLISHED_SET, error, "sssisssss", id, "good_practice", "published",
-               (int64_t)1, "en", "", title, at, json);
+    bool is_good = db_run(db, STMT_RECORD_INSERT, error, "sssssssss", id, "good_practice",
+                          "published", "en", "", at, "system", title, NULL) &&
+                   put_revision(db, id, 1, at, json, error) &&
+                   db_run(db, STMT_PUBLISHED_SET, error, "sssisssss", id, "good_practice",
+                          "published", (int64_t)1, "en", "", title, at, json);
     const char *const values[][2] = {{"areas", area}, {"evidence", kind}};
     for (unsigned i = 0; i < 2 && is_good; i++)
         is_good = db_run(db, STMT_PUBLISHED_VALUE_INSERT, error, "ssss", "good_practice",
                          values[i][0], values[i][1], id) &&
-                  db_run(db, STMT_RECORD_VALUE_INSERT, error, "ssss", "good_practice",
-                         values[i][0], values[i][1], id);
+                  db_run(db, STMT_RECORD_VALUE_INSERT, error, "ssss", "good_practice", values[i][0],
+                         values[i][1], id);
     return is_good && db_run(db, STMT_RECORD_CHANGE_NOTE, error, "s", id) &&
            db_run(db, STMT_PUBLISHED_CHANGE_NOTE, error, "s", id);
 }
@@ -143,10 +143,9 @@ static void time_page(WebFixture *fixture, const char *name, const char *target,
     for (unsigned i = 0; i < n; i++) {
         rate_clear(); /* nobody asks so often */
         double began = cpu_ms();
-        g_autoptr(Response) response =
-            web_send(fixture, &(WebAsk){.method = "GET",
-                                        .target = target,
-                                        .session = who ? who->token : NULL});
+        g_autoptr(Response) response = web_send(
+            fixture,
+            &(WebAsk){.method = "GET", .target = target, .session = who ? who->token : NULL});
         times[i] = cpu_ms() - began;
         kb = (double)response->body->len / 1000;
         if (response->status != 200)
