@@ -156,7 +156,7 @@ static void parse(Parse *out_parse, const char *text, gssize length, bool in_san
 static const struct {
     const char *line, *rule; /* NULL: it becomes a figure */
     double lower, upper;
-} lines[] = {
+} line_cases[] = {
     {VICTIMS_TOTAL TAIL("2020", "40"), NULL, 40, 40},
     {VICTIMS_TOTAL TAIL("2020", "<5"), NULL, 0, 4},
     {VICTIMS_TOTAL TAIL("2020", "<10"), NULL, 0, 9},
@@ -210,32 +210,33 @@ static const struct {
 
 static void test_lines(void)
 {
-    for (unsigned i = 0; i < G_N_ELEMENTS(lines); i++) {
+    for (unsigned i = 0; i < G_N_ELEMENTS(line_cases); i++) {
         g_autofree char *text =
-            g_strconcat(HEADER VICTIMS_TOTAL TAIL("2019", "33"), lines[i].line, NULL);
+            g_strconcat(HEADER VICTIMS_TOTAL TAIL("2019", "33"), line_cases[i].line, NULL);
         g_auto(Parse) result = {0};
         parse(&result, text, -1, false);
         g_assert_no_error(result.error);
         const VintageDraft *draft = result.parsed.draft;
         bool is_figure = vintage_draft_n_rows(draft) == 2;
-        if (is_figure != (lines[i].rule == NULL))
-            g_error("case %u (%s): %u figures", i, lines[i].line, vintage_draft_n_rows(draft));
+        if (is_figure != (line_cases[i].rule == NULL))
+            g_error("case %u (%s): %u figures", i, line_cases[i].line, vintage_draft_n_rows(draft));
         if (!is_figure) {
             uint32_t line;
             uint64_t raw_key;
             const char *kept, *reason;
             vintage_draft_aside(draft, 0, &line, &raw_key, &kept, &reason);
-            g_assert_cmpstr(reason, ==, lines[i].rule);
+            g_assert_cmpstr(reason, ==, line_cases[i].rule);
             g_assert_cmpuint(line, ==, 3);
-            g_assert_cmpuint(problems_count_rule(result.parsed.problems, lines[i].rule), ==, 1);
-            if (!strchr(lines[i].line, '\xfc')) /* that one was repaired to be text at all */
-                g_assert_true(g_str_has_prefix(lines[i].line, kept));
+            g_assert_cmpuint(problems_count_rule(result.parsed.problems, line_cases[i].rule), ==,
+                             1);
+            if (!strchr(line_cases[i].line, '\xfc')) /* that one was repaired to be text at all */
+                g_assert_true(g_str_has_prefix(line_cases[i].line, kept));
             continue;
         }
         const FigureRow *row = vintage_draft_row(draft, 1);
         g_assert_cmpuint(row->line, ==, 3);
-        g_assert_cmpfloat(row->lower, ==, lines[i].lower);
-        g_assert_cmpfloat(row->upper, ==, lines[i].upper);
+        g_assert_cmpfloat(row->lower, ==, line_cases[i].lower);
+        g_assert_cmpfloat(row->upper, ==, line_cases[i].upper);
         g_assert_true(isnan(row->value) == (row->kind == FIGURE_SUPPRESSED));
     }
 }
