@@ -4,6 +4,7 @@
 
 #include "base/isotime.h"
 #include "people/mail.h"
+#include "records/record_batch.h"
 #include "records/upload.h"
 
 #define DAY_S (24 * 60 * 60)
@@ -16,7 +17,7 @@ static bool run(JobContext *context, GError **error)
     iso_later_write(month, -30 * DAY_S);
     Centre *centre = context->session.centre;
     return jobs_forget(centre, week, month, error) && mail_forget(centre, week, month, error) &&
-           uploads_expire(centre, days, error);
+           record_batches_forget(centre, week, error) && uploads_expire(centre, days, error);
 }
 
 const JobKind job_housekeeping = {

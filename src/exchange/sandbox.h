@@ -35,3 +35,14 @@ GByteArray *sandbox_run_with(const SandboxOptions *options, SandboxWork work, vo
 /* Everything that the child sent, once it ended well; NULL and an error (INVALID or LIMIT) if it
  * was stopped. */
 GByteArray *sandbox_run(SandboxWork work, void *data, const char *place, GError **error);
+
+/* The same in two halves, for a parent that has something of its own to do meanwhile: every begin
+ * has its end. NULL and an error if there is no child. */
+typedef struct Sandbox Sandbox;
+Sandbox *sandbox_begin(SandboxWork work, void *data, const char *place, GError **error);
+GByteArray *sandbox_end(Sandbox *sandbox, GError **error);
+
+/* The end of what is long: `take` gets the answer piece by piece while the child goes on. What it took is
+ * worth nothing until this returns true. At most `most` bytes (LIMIT). */
+typedef bool (*SandboxTake)(void *data, const guint8 *bytes, size_t length, GError **error);
+bool sandbox_end_into(Sandbox *sandbox, SandboxTake take, void *data, guint64 most, GError **error);

@@ -426,7 +426,8 @@ uint64_t router_body_limit(const Site *site, const HttpRequest *http, char **out
     const Page *page = request.page = find_page(request.types, path, length, &match);
     uint64_t limit = LIMIT_REQUEST_BODY_BYTES;
     bool is_patch = page && method == METHOD_PATCH && page->methods & METHOD_PATCH;
-    if (is_patch || (page && takes_files(page) && page->methods & method)) {
+    bool is_record = page && page->has_record_fields; /* its form says which text is too long */
+    if (is_patch || (page && (takes_files(page) || is_record) && page->methods & method)) {
         g_autoptr(Response) unused = response_new();
         request.path = g_strdup("/");
         bool may_send = guard_page(&request, unused, "");
@@ -435,7 +436,8 @@ uint64_t router_body_limit(const Site *site, const HttpRequest *http, char **out
         if (may_send)
             limit = is_patch            ? LIMIT_FILE_PIECE_BYTES
                     : page->takes_large ? LIMIT_FILE_BYTES + LIMIT_REQUEST_BODY_BYTES
-                                        : LIMIT_UPLOAD_BYTES + LIMIT_REQUEST_BODY_BYTES;
+                    : takes_files(page) ? LIMIT_UPLOAD_BYTES + LIMIT_REQUEST_BODY_BYTES
+                                        : LIMIT_RECORD_FORM_BYTES;
     }
     request_clear(&request);
     return limit;

@@ -2,6 +2,7 @@
 #include "base/isotime.h"
 #include "records/file.h"
 #include "render/markdown.h"
+#include "web/records/record_extras.h"
 #include "web/records/record_json.h"
 #include "web/response.h"
 
@@ -74,7 +75,7 @@ static void write_head(Html *w, Request *request, const RecordType *type, const 
     }
 }
 
-static void write_page(Request *request, Response *response, const RecordType *type,
+static void write_page(Request *request, Response *response, Db *db, const RecordType *type,
                        const Record *record, const GPtrArray *neighbours, const GPtrArray *files)
 {
     Lang lang = request_lang(request);
@@ -96,6 +97,7 @@ static void write_page(Request *request, Response *response, const RecordType *t
     html_open(w, EL_ARTICLE);
     html_attr(w, AT_CLASS, "record");
     write_head(w, request, type, record);
+    record_write_extras(w, request, db, type, record, neighbours);
     record_write_body(w, request, type, record, true);
     record_write_files(w, request, type, record, files, true);
     record_write_relations(w, request, type, neighbours, true);
@@ -172,7 +174,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     if (!request_ending(request)) {
         g_autoptr(GPtrArray) files = record_files_published(db, record, error);
         if (files)
-            write_page(request, response, type, record, neighbours, files);
+            write_page(request, response, db, type, record, neighbours, files);
         return files != NULL;
     }
     JsonWriter json;

@@ -19,6 +19,9 @@ Html *record_desk_begin(Request *request, Response *response, UiPage *frame, con
 /* The same with one more script. */
 Html *record_desk_begin_with(Request *request, Response *response, UiPage *frame, const char *title,
                              const char *script);
+/* The same for a page that loads itself again after so many seconds; 0: never. */
+Html *record_desk_begin_watching(Request *request, Response *response, UiPage *frame,
+                                 const char *title, unsigned refresh_s);
 /* Edit, files, history, delete; the public page where there is one. `current` is a tail of the address. */
 void record_desk_tabs(Html *w, Request *request, const RecordType *type, const Record *record,
                       const char *current);
