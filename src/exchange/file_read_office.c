@@ -56,7 +56,7 @@ static void on_text(XmlIn *xml, void *data, const char *text, size_t length)
 
 static bool read_part(ZipIn *zip, const char *part, bool is_odf, FileFound *found)
 {
-    static const XmlHandler handler = {on_start, on_end, on_text};
+    static const XmlHandler handler = {.start = on_start, .end = on_end, .text = on_text};
     Reading reading = {.found = found, .is_odf = is_odf};
     g_autoptr(GError) fault = NULL;
     if (!zip_in_has(zip, part))
