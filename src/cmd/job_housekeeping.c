@@ -4,6 +4,7 @@
 
 #include "base/isotime.h"
 #include "people/mail.h"
+#include "records/saved.h"
 
 #define DAY_S (24 * 60 * 60)
 
@@ -11,9 +12,10 @@ static bool run(JobContext *context, GError **error)
 {
     char week[ISO_DATETIME_BYTES], month[ISO_DATETIME_BYTES];
     iso_later_write(week, -7 * DAY_S);
-    iso_later_write(month, -30 * DAY_S);
+    iso_later_write(month, -(int64_t)RECORD_UNDELETE_DAYS * DAY_S);
     Centre *centre = context->session.centre;
-    return jobs_forget(centre, week, month, error) && mail_forget(centre, week, month, error);
+    return jobs_forget(centre, week, month, error) && mail_forget(centre, week, month, error) &&
+           saved_searches_forget(centre, month, error);
 }
 
 const JobKind job_housekeeping = {
