@@ -74,6 +74,7 @@ static void write_ways(Html *w, Request *request, const SavedSearch *search)
     html_attr(w, AT_CLASS, "acts");
     html_link(w, request_link(request, all), "button", tr(lang, "Search with filters"));
     html_link(w, request_link(request, feed), "button", tr(lang, "Feed"));
+    html_link(w, "#keep", "button", tr(lang, "Name and mail"));
     html_close_to(w, at);
 }
 

@@ -57,7 +57,11 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     Html *w = saved_desk_begin(request, response, &frame, tr(lang, "Search"));
     search_view_box(w, &listing);
     html_open(w, EL_P);
-    html_link(w, request_link(request, "/desk/searches"), NULL, tr(lang, "Your saved searches"));
+    html_attr(w, AT_CLASS, "acts");
+    html_link(w, request_link(request, "/desk/searches"), "button",
+              tr(lang, "Your saved searches"));
+    if (!search_listing_is_idle(&listing))
+        html_link(w, "#keep", "button", tr(lang, "Save this search"));
     html_close(w);
     ui_grid_begin(w, UI_GRID_SIDE);
     search_view_filters(w, &listing);
