@@ -9,6 +9,7 @@
 #include "people/mail.h"
 #include "people/unsubscribe.h"
 #include "records/saved.h"
+#include "records/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -33,34 +34,43 @@ static void add_entry(const Teller *teller, const Record *record, const RecordTy
                            teller->head.base, prefix, type->path, record->id);
 }
 
+static bool is_published(Db *db, const char *id, bool *out_is, GError **error)
+{
+    g_autoptr(Rows) rows = db_query(db, STMT_SAVED_SEARCH_AUTHOR, error, "s", id);
+    GError *fault = NULL;
+    *out_is = rows && rows_next(rows, &fault) && rows_int(rows, 1) != 0;
+    if (fault)
+        g_propagate_error(error, fault);
+    return rows && !fault;
+}
+
 static bool sum_up(const Teller *teller, Db *db, const GPtrArray *fresh, Lang lang,
                    LetterNews *news, GError **error)
 {
     for (unsigned i = 0; i < fresh->len; i++) {
-        if (news->n_named >= NAMED_MOST && fresh->len > 10 * NAMED_MOST) {
-            news->n_more +=
-                fresh->len - i; /* enough looked at; the page behind the link has them all */
-            return true;
-        }
-        g_autoptr(GError) fault = NULL;
-        g_autoptr(Record) record = record_load_published(db, fresh->pdata[i], &fault);
-        const RecordType *type = record ? record_types_find(teller->types, record->type) : NULL;
-        if (type && news->n_named < NAMED_MOST) {
-            add_entry(teller, record, type, lang, news->list);
-            news->n_named++;
-        } else if (type) {
-            news->n_more++;
-        } else if (!fault || g_error_matches(fault, FYR_ERROR, FYR_ERROR_NOT_FOUND) ||
-                   g_error_matches(fault, FYR_ERROR, FYR_ERROR_GONE)) {
-            news->n_inside++;
-        } else {
-            g_propagate_error(error, g_steal_pointer(&fault));
+        bool is_open = false;
+        if (!is_published(db, fresh->pdata[i], &is_open, error))
             return false;
+        if (!is_open) {
+            news->n_inside++;
+            continue;
         }
+        if (news->n_named == NAMED_MOST) {
+            news->n_more++;
+            continue;
+        }
+        g_autoptr(Record) record = record_load_published(db, fresh->pdata[i], error);
+        const RecordType *type = record ? record_types_find(teller->types, record->type) : NULL;
+        if (!record)
+            return false;
+        if (type)
+            add_entry(teller, record, type, lang, news->list);
+        news->n_named += type != NULL;
     }
     return true;
 }
 
+/* All of it within the write that notes it as told. */
 static bool tell(Db *db, const SavedSearch *search, const GPtrArray *fresh, void *data,
                  GError **error)
 {
@@ -92,6 +102,17 @@ static void say(const SavedSearch *search, const GError *fault, void *data)
             fault ? fault->message : "failed without saying why");
 }
 
+/* The same forms of words as on the site; once, for the path is kept to the program's end. */
+static void use_dictionaries(const Centre *centre)
+{
+    static bool are_used;
+    if (are_used)
+        return;
+    are_used = true;
+    g_autofree char *folder = g_build_filename(centre_directory(centre), "dictionaries", NULL);
+    words_set_dictionaries(folder);
+}
+
 static bool run(JobContext *context, GError **error)
 {
     Centre *centre = context->session.centre;
@@ -99,6 +120,7 @@ static bool run(JobContext *context, GError **error)
     Teller teller = {.types = types};
     const SavedLook look = {.tell = tell, .on_fault = say, .data = &teller};
     Db *db = types ? centre_reader(centre, error) : NULL;
+    use_dictionaries(centre);
     bool is_good = db && letter_head_load(db, &teller.head, error);
     /* Without a public address there are no links: nothing is looked at, and nothing is lost. */
     is_good =
