@@ -137,7 +137,7 @@ static void test_news(Fixture *fixture, gconstpointer unused)
 {
     (void)unused;
     g_autofree char *old = publish(fixture, "Old harbour", "FI");
-    g_autofree char *search = keep(fixture, "H", "q=harbour&areas=FI&areas=SE", SAVED_DAILY);
+    g_free(keep(fixture, "H", "q=harbour&areas=FI&areas=SE", SAVED_DAILY));
     g_autofree char *early = publish(fixture, "Early harbour", "SE"); /* before the first look */
     assert_told(fixture, "");
     g_autofree char *other = publish(fixture, "Polish harbour", "PL");
@@ -160,9 +160,9 @@ static void test_news(Fixture *fixture, gconstpointer unused)
 static void test_failure(Fixture *fixture, gconstpointer unused)
 {
     (void)unused;
-    g_autofree char *search = keep(fixture, "H", "q=harbour", SAVED_HOURLY);
+    g_free(keep(fixture, "H", "q=harbour", SAVED_HOURLY));
     assert_told(fixture, "");
-    g_autofree char *one = publish(fixture, "Harbour", "FI");
+    g_free(publish(fixture, "Harbour", "FI"));
     fixture->fails = true;
     assert_told(fixture, "H!no ink;");
     fixture->fails = false;
@@ -176,7 +176,7 @@ static void test_sight(Fixture *fixture, gconstpointer unused)
     (void)unused;
     g_autoptr(GError) error = NULL;
     g_autoptr(Problems) problems = problems_new();
-    g_autofree char *search = keep(fixture, "F", "areas=FI", SAVED_WEEKLY);
+    g_free(keep(fixture, "F", "areas=FI", SAVED_WEEKLY));
     assert_told(fixture, "");
     g_autoptr(RecordBody) body = records_body("en", "Secret", "About it.");
     record_body_set(body, "areas", "", "FI");
@@ -189,9 +189,9 @@ static void test_sight(Fixture *fixture, gconstpointer unused)
     records_move(&fixture->records, draft, "publish", "");
     assert_told(fixture, "F:Secret;");
     /* A filter that no type has: nothing, not everything. */
-    g_autofree char *none = keep(fixture, "N", "no_such_field=1", SAVED_DAILY);
+    g_free(keep(fixture, "N", "no_such_field=1", SAVED_DAILY));
     assert_told(fixture, "");
-    g_autofree char *more = publish(fixture, "More", "PL");
+    g_free(publish(fixture, "More", "PL"));
     assert_told(fixture, "");
 }
 
@@ -224,17 +224,17 @@ static void test_acts(Fixture *fixture, gconstpointer unused)
     g_assert_error(error, FYR_ERROR, FYR_ERROR_INVALID);
     g_clear_error(&error);
     g_assert_true(saved_search_change(centre, fixture->account, id, "Hamnar", SAVED_NEVER, &error));
-    g_autofree char *one = publish(fixture, "Harbour", "FI");
+    g_free(publish(fixture, "Harbour", "FI"));
     assert_told(fixture, "");
     /* From never to daily: what came meanwhile is no news, what comes now is. */
     g_assert_true(saved_search_change(centre, fixture->account, id, "Hamnar", SAVED_DAILY, &error));
     assert_told(fixture, "");
-    g_autofree char *two = publish(fixture, "Second harbour", "FI");
+    g_free(publish(fixture, "Second harbour", "FI"));
     assert_told(fixture, "Hamnar:Second harbour;");
     g_assert_true(saved_search_delete(centre, fixture->account, id, &error));
     g_assert_cmpuint(count(fixture, false), ==, 0);
     g_assert_cmpuint(count(fixture, true), ==, 1);
-    g_autofree char *three = publish(fixture, "Third harbour", "FI");
+    g_free(publish(fixture, "Third harbour", "FI"));
     assert_told(fixture, "");
     g_assert_true(saved_search_undelete(centre, fixture->account, id, &error));
     assert_told(fixture, "Hamnar:Third harbour;");
@@ -270,9 +270,9 @@ static void test_account(Fixture *fixture, gconstpointer unused)
 {
     (void)unused;
     g_autoptr(GError) error = NULL;
-    g_autofree char *id = keep(fixture, "H", "q=harbour", SAVED_HOURLY);
+    g_free(keep(fixture, "H", "q=harbour", SAVED_HOURLY));
     assert_told(fixture, "");
-    g_autofree char *one = publish(fixture, "Harbour", "FI");
+    g_free(publish(fixture, "Harbour", "FI"));
     g_assert_true(account_set_state(centre_of(fixture), fixture->account, ACCOUNT_SUSPENDED,
                                     "shell:test", &error));
     assert_told(fixture, "");
