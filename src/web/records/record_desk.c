@@ -252,7 +252,15 @@ bool record_act_fault(Request *request, const RecordType *type, const char *orig
                                "again; nothing of yours was saved by this step."));
     else if (is_invalid)
         request_fault(request, REQUEST_WHOLE_FORM, NULL, "%s", fault->message);
-    else {
+    else if (g_error_matches(fault, FYR_ERROR, FYR_ERROR_FULL) ||
+             g_error_matches(fault, FYR_ERROR, FYR_ERROR_IO) ||
+             g_error_matches(fault, FYR_ERROR, FYR_ERROR_BUSY)) {
+        g_warning("a record was not saved: %s", fault->message);
+        request_fault(request, REQUEST_WHOLE_FORM, NULL, "%s",
+                      tr(lang, "The centre could not write this down: its disk is full or busy. "
+                               "What you typed is below, and nothing else changed. Keep this page "
+                               "open, tell the secretariat, and save again later."));
+    } else {
         g_propagate_error(error, g_steal_pointer(&fault));
         return false;
     }

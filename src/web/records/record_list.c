@@ -1,6 +1,7 @@
 #include "web/records/record_list.h"
 
 #include "render/markdown.h"
+#include "web/records/translation.h"
 
 #include <string.h>
 
@@ -354,6 +355,8 @@ static void write_entry(Html *w, const RecordListing *listing, const RecordType 
             html_element(w, EL_P, NULL, plain);
     }
     write_columns(w, listing, type, record);
+    if (listing->account) /* who may not read revisions is told nothing of them */
+        (void)record_write_translations_short(w, request, type, record, NULL);
     html_close_to(w, at);
 }
 
