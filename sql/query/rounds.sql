@@ -337,7 +337,8 @@ INSERT INTO submission_release (acceptance, release, vintage, at, actor) VALUES 
 INSERT INTO vintage_release (vintage, flow, area, release) VALUES (?1, ?2, ?3, ?4);
 
 -- name: submission_file_to_check
-SELECT f.name, s.area, s.period, f.bytes, f.state FROM submission_file f JOIN submission s ON s.id = f.submission
+SELECT f.name, s.area, s.period, f.bytes, f.state, coalesce(a.lang, 'en') FROM submission_file f
+JOIN submission s ON s.id = f.submission LEFT JOIN account a ON a.id = f.actor
 WHERE f.id = ?1;
 
 -- name: submission_file_checking

@@ -393,7 +393,7 @@ static bool note_releases(Work *w, Db *db, GError **error)
     for (unsigned i = 0; i < w->handins->len; i++) {
         const Handin *handin = w->handins->pdata[i];
         HandinChange change;
-        g_autofree char *said = g_strdup_printf("vintage %u", w->report->vintage);
+        g_autofree char *said = g_strdup_printf(N_("vintage %u"), w->report->vintage);
         if (!handin_change_check(&change, w->centre, db, w->account, handin->id, handin->version,
                                  HANDIN_ACT_RELEASE, NULL, error))
             return false;

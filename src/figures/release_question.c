@@ -1,5 +1,6 @@
 #include "figures/release_question.h"
 
+#include "base/catalogue.h"
 #include "protect/audit.h"
 #include "solve/solve.h"
 
@@ -279,9 +280,9 @@ static bool solve(Settling *s, GError **error)
     else if (!is_good)
         g_set_error(error, FYR_ERROR,
                     status == PROTECT_MEMORY ? FYR_ERROR_LIMIT : FYR_ERROR_INTERNAL,
-                    status == PROTECT_MEMORY ? "there is not enough memory for the audit"
-                                             : "the audit could not be finished; nothing was "
-                                               "released");
+                    status == PROTECT_MEMORY ? N_("there is not enough memory for the audit")
+                                             : N_("the audit could not be finished; nothing was "
+                                                  "released"));
     audit_conflicts_clear(&conflicts);
     return is_good;
 }

@@ -215,6 +215,32 @@ static void test_errors(void)
     assert_refused(desk.focal, "act=upload&seen=1", 400, "no file was chosen");
 }
 
+/* In Swedish no word of a problem is left in English: not on the page, not in the list of all. */
+static void test_errors_in_swedish(void)
+{
+    g_autofree char *page = state_path(""), *list = state_path("/problems.csv");
+    g_autofree char *sv_page = g_strconcat("/sv", page, NULL),
+                    *sv_list = g_strconcat("/sv", list, NULL);
+    assert_page(page, desk.focal, "The parts by SEX add up to");
+    assert_page(sv_page, desk.focal, "Delarna efter SEX blir tillsammans");
+    assert_page(sv_list, desk.focal, "delarna efter SEX blir tillsammans");
+    assert_page(sv_page, desk.focal, "fil 1 ”");
+    g_autoptr(Handin) handin = desk_round_handin(&desk);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) problems = handin_problems(centre_reader(desk.web.centre, NULL),
+                                                    desk.focal->id, handin->id, 0, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(problems->len, >, 0);
+    for (unsigned i = 0; i < problems->len; i++) {
+        const HandinProblem *problem = problems->pdata[i];
+        assert_silent(sv_list, desk.focal, problem->message);
+        assert_silent(sv_page, desk.focal,
+                      problem->message + 1); /* it begins with a capital there */
+        if (problem->remedy)
+            assert_silent(sv_page, desk.focal, problem->remedy + 1);
+    }
+}
+
 static void test_undo(void)
 {
     g_autofree char *page = state_path("");
@@ -521,6 +547,7 @@ int main(int argc, char **argv)
     g_test_add_func("/desk-round/own-state", test_own_state);
     g_test_add_func("/desk-round/files", test_files);
     g_test_add_func("/desk-round/errors", test_errors);
+    g_test_add_func("/desk-round/errors_in_swedish", test_errors_in_swedish);
     g_test_add_func("/desk-round/undo", test_undo);
     g_test_add_func("/desk-round/submit", test_submit);
     g_test_add_func("/desk-round/conflict", test_conflict);

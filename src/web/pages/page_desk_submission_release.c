@@ -1,5 +1,6 @@
 /* /desk/rounds/{round}/{area}/{period}/release: what a release of the accepted figures would publish, what
  * speaks against it, and the release itself. The password is asked again before: this cannot be taken back. */
+#include "base/retell.h"
 #include "figures/handin_release.h"
 #include "web/desk/handin_view.h"
 #include "web/desk/release_words.h"
@@ -125,8 +126,10 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
                      "So look first. Nothing is public until you say so on the next page."));
     if (handin_may(db, request_account(request)->id, handin, HANDIN_ACT_RELEASE, &why))
         write_form(w, request, handin, false);
-    else
-        ui_notice(w, NOTICE_CAUTION, tr(lang, "These figures cannot be released now"), why);
+    else {
+        g_autofree char *told = retell(lang, why);
+        ui_notice(w, NOTICE_CAUTION, tr(lang, "These figures cannot be released now"), told);
+    }
     ui_page_end(w, &frame);
     return true;
 }
@@ -136,9 +139,9 @@ static void write_looked(Html *w, Request *request, const Handin *handin,
 {
     Lang lang = request_lang(request);
     if (is_refused) {
+        g_autofree char *fault = retell(lang, report->fault);
         ui_notice(w, NOTICE_ERROR, tr(lang, "This cannot be released"),
-                  report->fault ? report->fault
-                                : tr(lang, "The audit found a way to learn about single persons."));
+                  fault ? fault : tr(lang, "The audit found a way to learn about single persons."));
         release_words_parts(w, request, report);
         release_words_findings(w, request, report);
         ui_heading(w, 2, "again", tr(lang, "Look again, with other settings"));
@@ -192,7 +195,7 @@ static bool act(const Page *page, Request *request, Response *response, GError *
     if (!is_fine && !is_refused) {
         if (g_error_matches(fault, FYR_ERROR, FYR_ERROR_CONFLICT) ||
             g_error_matches(fault, FYR_ERROR, FYR_ERROR_INVALID))
-            request_fault(request, REQUEST_WHOLE_FORM, NULL, "%s", fault->message);
+            request_fault_retold(request, REQUEST_WHOLE_FORM, fault->message);
         else
             g_propagate_error(error, g_steal_pointer(&fault));
         return false;

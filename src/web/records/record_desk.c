@@ -251,7 +251,7 @@ bool record_act_fault(Request *request, const RecordType *type, const char *orig
                       tr(lang, "Somebody else was quicker: the record has changed. Look at it "
                                "again; nothing of yours was saved by this step."));
     else if (is_invalid)
-        request_fault(request, REQUEST_WHOLE_FORM, NULL, "%s", fault->message);
+        request_fault_retold(request, REQUEST_WHOLE_FORM, fault->message);
     else {
         g_propagate_error(error, g_steal_pointer(&fault));
         return false;
