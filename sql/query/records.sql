@@ -136,8 +136,8 @@ INSERT OR IGNORE INTO published_link (record, relation, target, position, note) 
 DELETE FROM published_file WHERE record = ?1;
 
 -- name: published_file_insert
-INSERT OR IGNORE INTO published_file (record, sha256, position, n_bytes, media_type, name, preview)
-SELECT ?1, b.sha256, ?3, b.n_bytes, b.media_type, ?4, b.preview FROM blob b WHERE b.sha256 = ?2;
+INSERT OR IGNORE INTO published_file (record, sha256, position, n_bytes, media_type, name, preview, n_pages)
+SELECT ?1, b.sha256, ?3, b.n_bytes, b.media_type, ?4, b.preview, b.n_pages FROM blob b WHERE b.sha256 = ?2;
 
 -- name: published_gone_set
 INSERT INTO published_gone (record, type, at, reason) VALUES (?1, ?2, ?3, ?4)

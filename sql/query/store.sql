@@ -19,6 +19,10 @@ ROLLBACK;
 -- dialect: sqlite
 PRAGMA journal_mode = WAL;
 
+-- name: sqlite_vacuum
+-- dialect: sqlite
+VACUUM;
+
 -- name: sqlite_journal_delete
 -- dialect: sqlite
 PRAGMA journal_mode = DELETE;

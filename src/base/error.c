@@ -7,7 +7,7 @@ static const struct {
     [FYR_ERROR_USAGE] = {2, 400}, [FYR_ERROR_INVALID] = {3, 400},  [FYR_ERROR_NOT_FOUND] = {3, 404},
     [FYR_ERROR_GONE] = {3, 410},  [FYR_ERROR_CONFLICT] = {4, 409}, [FYR_ERROR_FORBIDDEN] = {4, 403},
     [FYR_ERROR_LIMIT] = {3, 413}, [FYR_ERROR_BUSY] = {4, 503},     [FYR_ERROR_CORRUPT] = {5, 500},
-    [FYR_ERROR_IO] = {5, 500},    [FYR_ERROR_INTERNAL] = {5, 500},
+    [FYR_ERROR_FULL] = {5, 507},  [FYR_ERROR_IO] = {5, 500},       [FYR_ERROR_INTERNAL] = {5, 500},
 };
 
 GQuark fyr_error_quark(void)

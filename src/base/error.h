@@ -16,6 +16,7 @@ typedef enum {
     FYR_ERROR_FORBIDDEN, /* the role, the country or a rule does not allow it */
     FYR_ERROR_LIMIT,     /* larger than base/limits.h allows */
     FYR_ERROR_BUSY,      /* try again later */
+    FYR_ERROR_FULL,      /* no room on the disk */
     FYR_ERROR_CORRUPT,   /* stored bytes are not what was stored */
     FYR_ERROR_IO,        /* the operating system refused */
     FYR_ERROR_INTERNAL,  /* our mistake */

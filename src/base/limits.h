@@ -83,6 +83,17 @@
 #define LIMIT_MAIL_FAULT_BYTES 500u        /* what is kept of a mail server's words */
 #define LIMIT_SETTING_BYTES 1000u          /* the value of a setting */
 
+#define LIMIT_FILE_BYTES (2ull << 30)     /* one file of a record */
+#define LIMIT_FILE_PIECE_BYTES (8u << 20) /* of it that comes with one request */
+#define LIMIT_FILE_NAME_BYTES 120u        /* its name, with its ending */
+#define LIMIT_FILE_MARK_BYTES 300u        /* by which a browser knows it again */
+#define LIMIT_FILES 50u                   /* of one record */
+#define LIMIT_FILE_UPLOADS 20u            /* of one account, not finished */
+#define LIMIT_FILE_PAGES 5000u            /* whose text is read */
+#define LIMIT_FILE_TABLE_BYTES                                                                     \
+    (64u << 20)                   /* of a spreadsheet, which is looked through for persons */
+#define LIMIT_PREVIEW_PIXELS 640u /* width of the picture of a first page */
+
 #define LIMIT_SEARCH_BYTES 400u /* what somebody types to search for; the rest is cut off */
 #define LIMIT_SEARCH_FILE_BYTES (2u << 20) /* of the text of one file that are found */
 #define LIMIT_SEARCH_SHOWN_BYTES                                                                   \

@@ -54,7 +54,7 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
         print_json(faults);
     else if (faults->len == 0)
         printf("The centre is whole: store, audit log, seals of the vintages, ledger of "
-               "releases, definitions.\n");
+               "releases, files, definitions.\n");
     for (unsigned i = 0; !context->json && i < faults->len; i++)
         printf("%s\n", (const char *)faults->pdata[i]);
     return faults->len == 0 ? 0 : 1;
@@ -66,6 +66,7 @@ const Command cmd_verify = {
     .summary = "check that the centre holds what was put into it",
     .help = "Checks the database file, references between its tables, the checksums of its\n"
             "migrations, the chain of the audit log, the seal of every vintage of figures, the\n"
-            "ledger with every byte of the releases, and the definitions. One line per fault on\n"
+            "ledger with every byte of the releases, every file, and the definitions. One line per "
+            "fault on\n"
             "standard output; exit status 1 if there is one.",
     .run = run};

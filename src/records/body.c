@@ -18,6 +18,8 @@ static void free_langs(gpointer data)
 void record_file_free(gpointer data)
 {
     RecordFile *file = data;
+    g_free(file->slot);
+    g_free(file->lang);
     g_free(file->sha256);
     g_free(file->name);
     g_hash_table_unref(file->caption);
@@ -167,7 +169,12 @@ static GHashTable *new_texts(void)
 RecordFile *record_file_new(const char *sha256, const char *name)
 {
     RecordFile *file = g_new0(RecordFile, 1);
-    *file = (RecordFile){g_strdup(sha256), g_strdup(name), new_texts(), new_texts()};
+    *file = (RecordFile){.slot = g_strdup(sha256),
+                         .sha256 = g_strdup(sha256),
+                         .name = g_strdup(name),
+                         .lang = g_strdup(""),
+                         .caption = new_texts(),
+                         .alt = new_texts()};
     return file;
 }
 
@@ -192,6 +199,10 @@ static void copy_texts(GHashTable *from, GHashTable *to)
 RecordFile *record_file_copy(const RecordFile *file)
 {
     RecordFile *copy = record_file_new(file->sha256, file->name);
+    g_free(copy->slot);
+    g_free(copy->lang);
+    copy->slot = g_strdup(file->slot);
+    copy->lang = g_strdup(file->lang);
     copy_texts(file->caption, copy->caption);
     copy_texts(file->alt, copy->alt);
     return copy;

@@ -2,10 +2,12 @@
  * JSON with sorted keys, so that the same content has the same bytes:
  *
  *     {"fields":{"title":{"en":["Labour inspectors ..."],"fi":["..."]},"areas":{"":["FI","EE"]}},
- *      "files":[{"sha256":"...","name":"report.pdf","caption":{"en":"..."},"alt":{"en":"..."}}],
+ *      "files":[{"sha256":"...","name":"report.pdf","slot":"...","lang":"en",
+ *                "caption":{"en":"..."},"alt":{"en":"..."}}],
  *      "links":[{"relation":"rests_on","target":"01J...","note":"..."}]}
  *
- * A field that is not translated has the language "". Values are texts as people write them: codes,
+ * A file's slot is left out where it is its own hash, its language where it is not said. A field that is
+ * not translated has the language "". Values are texts as people write them: codes,
  * days as YYYY-MM-DD, numbers with a point, flags "yes". */
 #pragma once
 
@@ -33,7 +35,9 @@ const char *record_body_read(const RecordBody *body, const char *field, const ch
                              const char *original, const char **out_lang);
 
 typedef struct {
+    char *slot; /* what its versions share: the hash of the first; see file.h */
     char *sha256, *name;
+    char *lang;                /* in which it is written; "" not said */
     GHashTable *caption, *alt; /* language -> text */
 } RecordFile;
 typedef struct {

@@ -2,6 +2,7 @@
 #include "records/body_private.h"
 
 #include "base/isotime.h"
+#include "base/limits.h"
 #include "base/number.h"
 
 #include <math.h>
@@ -241,6 +242,9 @@ static void check_links(const Check *check)
 
 static void check_files(const Check *check)
 {
+    if (check->body->files->len > LIMIT_FILES)
+        complain(check, "files", NULL, "too-many", "take some out, or make a record of their own",
+                 "the record has more than %u files", LIMIT_FILES);
     for (unsigned i = 0; i < check->body->files->len; i++) {
         const RecordFile *file = check->body->files->pdata[i];
         bool is_public = check->type->states[check->state].is_public;

@@ -39,6 +39,8 @@ static char *files_text(const RecordBody *body)
     for (unsigned i = 0; i < body->files->len; i++) {
         const RecordFile *file = body->files->pdata[i];
         g_string_append_printf(text, "%s%s (%.8s)", i > 0 ? "\n" : "", file->name, file->sha256);
+        if (*file->lang)
+            g_string_append_printf(text, " [%s]", file->lang);
         add_texts(text, file->caption);
         add_texts(text, file->alt);
     }

@@ -101,8 +101,15 @@ static bool read_files(RecordBody *body, json_t *files, GError **error)
         const char *sha256 = text_of(entry, "sha256"), *name = text_of(entry, "name");
         if (!is_sha256(sha256) || !name || strlen(name) > 255)
             return fail(error, "a file has its SHA-256 and a name");
+        const char *slot = text_of(entry, "slot"), *lang = text_of(entry, "lang");
+        if ((slot && !is_sha256(slot)) || (lang && (strlen(lang) > 8 || (*lang && !is_id(lang)))))
+            return fail(error, "a file's slot is a SHA-256, and its language short");
         RecordFile *file = record_file_new(sha256, name);
         g_ptr_array_add(body->files, file);
+        if (slot)
+            g_free(file->slot), file->slot = g_strdup(slot);
+        if (lang)
+            g_free(file->lang), file->lang = g_strdup(lang);
         if (!read_texts(json_object_get(entry, "caption"), file->caption, error) ||
             !read_texts(json_object_get(entry, "alt"), file->alt, error))
             return false;

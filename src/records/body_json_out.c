@@ -2,6 +2,7 @@
 #include "records/body_private.h"
 
 #include "base/json.h"
+#include <string.h>
 
 static void write_texts(JsonWriter *json, const char *name, GHashTable *texts)
 {
@@ -45,6 +46,10 @@ static void write_files(JsonWriter *json, const RecordBody *body)
         json_object(json);
         json_name(json, "sha256"), json_string(json, file->sha256);
         json_name(json, "name"), json_string(json, file->name);
+        if (strcmp(file->slot, file->sha256) != 0)
+            json_name(json, "slot"), json_string(json, file->slot);
+        if (*file->lang)
+            json_name(json, "lang"), json_string(json, file->lang);
         write_texts(json, "caption", file->caption);
         write_texts(json, "alt", file->alt);
         json_end(json);

@@ -115,6 +115,7 @@ static bool write_revision(Act *act, GError **error)
                   act->comment ? act->comment : "", json, sum) &&
            db_run(act->db, STMT_RECORD_CHANGE_NOTE, error, "s", record->id) &&
            record_keep_index(act->db, act->type, record->id, record->body, error) &&
+           record_keep_versions(act->db, record, act->now, act->account, error) &&
            record_keep_published(act->db, act->type, record,
                                  act->comment && *act->comment ? act->comment : record->state,
                                  error) &&
@@ -293,6 +294,20 @@ bool record_edit(Centre *centre, const RecordType *type, const char *account, co
     bool is_good = take_record(&act, id, false, error) && may_edit(&act, error) &&
                    put_body(&act, body, seen, error) &&
                    db_run(act.db, STMT_RECORD_DRAFT_CLEAR, error, "ss", account, id);
+    return finish(centre, &act, is_good, error);
+}
+
+bool record_change_files(Centre *centre, const RecordType *type, const char *account,
+                         const char *id, RecordFilesChange change, void *data, const char *comment,
+                         Problems *problems, GError **error)
+{
+    Act act;
+    if (!begin(centre, type, account, "edit", comment, problems, &act, error))
+        return false;
+    bool is_good = take_record(&act, id, false, error) && may_edit(&act, error);
+    g_autoptr(RecordBody) body = is_good ? record_body_copy(act.record->body) : NULL;
+    is_good = is_good && change(act.db, act.record, body, data, problems, error) &&
+              put_body(&act, body, act.record->revision, error);
     return finish(centre, &act, is_good, error);
 }
 

@@ -69,6 +69,20 @@ bool record_keep_index(Db *db, const RecordType *type, const char *id, const Rec
     return true;
 }
 
+/* Who may see the state may see what the record had in it, also after it was replaced. */
+bool record_keep_versions(Db *db, const Record *record, const char *at, const char *account,
+                          GError **error)
+{
+    for (unsigned i = 0; i < record->body->files->len; i++) {
+        const RecordFile *file = record->body->files->pdata[i];
+        if (!db_run(db, STMT_RECORD_FILE_VERSION_INSERT, error, "ssssisss", record->id, file->slot,
+                    file->sha256, record->state, (int64_t)record->revision, file->name, at,
+                    account))
+            return false;
+    }
+    return true;
+}
+
 /* --- the public copy ------------------------------------------------------------------------------- */
 
 static RecordBody *without_internal(const RecordType *type, const RecordBody *body)

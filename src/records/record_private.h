@@ -18,9 +18,19 @@ bool record_may_see(const RecordType *type, const char *state, RoleSet roles, co
  * with its reason. */
 bool record_keep_index(Db *db, const RecordType *type, const char *id, const RecordBody *body,
                        GError **error);
+bool record_keep_versions(Db *db, const Record *record, const char *at, const char *account,
+                          GError **error);
 bool record_keep_published(Db *db, const RecordType *type, const Record *record, const char *reason,
                            GError **error);
 bool record_unpublish(Db *db, const char *type, const char *id, const char *reason, GError **error);
+
+/* One more revision with other files, whatever revision was open: only the files change. `change` works on
+ * the body inside the write; what it refuses is in `problems` or its error. */
+typedef bool (*RecordFilesChange)(Db *db, const Record *record, RecordBody *body, void *data,
+                                  Problems *problems, GError **error);
+bool record_change_files(Centre *centre, const RecordType *type, const char *account,
+                         const char *id, RecordFilesChange change, void *data, const char *comment,
+                         Problems *problems, GError **error);
 
 /* The type of a record; for record_body_check(). `data` is the Db. */
 const char *record_type_of(const char *id, void *data);

@@ -1,6 +1,6 @@
 /* Making a centre: empty, or from a backup; and making that backup. A centre is built under another
  * name beside its place and appears whole or not at all. */
-#include "store/engine.h"
+#include "store/blob_pack.h"
 
 #include "base/isotime.h"
 
@@ -204,7 +204,9 @@ static bool finish_backup(const char *file, const char *directory, GError **erro
     if (!db)
         return false;
     g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func(g_free);
-    bool is_good = pack_files(db, directory, error) && verify_database(db, faults, error) &&
+    bool is_good = pack_files(db, directory, error) &&
+                   blob_pack_all(db, directory, faults, error) &&
+                   verify_database(db, faults, error) &&
                    refuse_faults(faults, "the centre cannot be backed up as it is", error);
     engine_close(db);
     /* It holds what only some may see in the centre. */
@@ -317,7 +319,7 @@ static bool unpack_files(Db *db, const char *directory, GError **error)
         return false;
     GError *failure = NULL;
     while (rows_next(rows, &failure))
-        if (!unpack_file(directory, rows, error))
+        if (!blob_pack_is_piece(rows_text(rows, 0)) && !unpack_file(directory, rows, error))
             return false;
     if (failure)
         g_propagate_error(error, failure);
@@ -337,12 +339,15 @@ static bool fill_restored(const char *staging, void *data, GError **error)
     g_autofree char *name = g_path_get_basename(job->from_file);
     bool is_good = migrate(db, error) && verify_database(db, faults, error) &&
                    refuse_faults(faults, "the backup cannot be restored", error) &&
-                   unpack_files(db, staging, error) &&
+                   unpack_files(db, staging, error) && blob_unpack_all(db, staging, error) &&
+                   blob_verify_all(db, staging, faults, error) &&
+                   refuse_faults(faults, "the backup cannot be restored", error) &&
                    engine_do(db, STMT_SQLITE_JOURNAL_WAL, error) &&
                    engine_do(db, STMT_ENGINE_BEGIN_WRITE, error) &&
                    engine_do(db, STMT_CENTRE_FILE_CLEAR, error) &&
                    audit_append(db, job->actor, "restore", "centre", name, error) &&
-                   engine_do(db, STMT_ENGINE_COMMIT, error);
+                   engine_do(db, STMT_ENGINE_COMMIT, error) &&
+                   engine_do(db, STMT_SQLITE_VACUUM, error); /* the files lie beside it now */
     engine_close(db);
     return is_good;
 }

@@ -46,7 +46,7 @@ bool centre_write_commit(Centre *centre, GError **error);
 void centre_write_rollback(Centre *centre);
 
 /* One file (must not exist) with everything: the database as it is at one moment, while others read
- * and write, and the files of the centre's model/ folder. It is verified before it gets its
+ * and write, the records' files, and the files of the centre's model/ folder. It is verified before it gets its
  * name. */
 bool centre_backup(Centre *centre, const char *to_file, GError **error);
 /* Makes the centre DIR from a backup file; verifies every byte of it first. `actor` is who does it,
@@ -54,7 +54,7 @@ bool centre_backup(Centre *centre, const char *to_file, GError **error);
 bool centre_restore(const char *from_file, const char *directory, const char *actor,
                     GError **error);
 /* Integrity of the database, foreign keys, audit chain, the vintages' seals, the ledger and every
- * byte of the releases (the migrations' checksums are checked whenever a centre is opened). Appends one line (g_free) per fault to
+ * byte of the releases and of the records' files (the migrations' checksums are checked whenever a centre is opened). Appends one line (g_free) per fault to
  * `out_faults`; true if the check itself could run. */
 bool centre_verify(Centre *centre, GPtrArray *out_faults, GError **error);
 

@@ -220,6 +220,7 @@ static bool may_pass(const GError *why)
         return false;
     case FYR_ERROR_BUSY:
     case FYR_ERROR_CORRUPT:
+    case FYR_ERROR_FULL:
     case FYR_ERROR_IO:
     case FYR_ERROR_INTERNAL:
     case FYR_ERROR_COUNT:

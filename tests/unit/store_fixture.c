@@ -90,5 +90,6 @@ void store_fixture_assert_whole(Centre *centre)
     g_autoptr(GDir) entries = g_dir_open(centre_directory(centre), 0, NULL);
     const char *name;
     while ((name = g_dir_read_name(entries)))
-        g_assert_true(g_str_has_prefix(name, "fyr.db") || strcmp(name, "model") == 0);
+        g_assert_true(g_str_has_prefix(name, "fyr.db") || strcmp(name, "model") == 0 ||
+                      strcmp(name, "files") == 0);
 }
