@@ -5,6 +5,7 @@
 #include "figures/handin_cut.h"
 #include "figures/handin_private.h"
 #include "figures/handin_publish.h"
+#include "figures/handin_try.h"
 #include "figures/release_known.h"
 
 #include <math.h>
@@ -22,6 +23,18 @@ static void free_part(gpointer data)
     g_free(part->release);
     release_audit_clear(&part->audit);
     g_free(part);
+}
+
+void handin_release_report_init(HandinReleaseReport *report)
+{
+    *report = (HandinReleaseReport){.parts = g_ptr_array_new_with_free_func(free_part)};
+}
+
+HandinReleased *handin_release_report_add(HandinReleaseReport *report)
+{
+    HandinReleased *part = g_new0(HandinReleased, 1);
+    g_ptr_array_add(report->parts, part);
+    return part;
 }
 
 void handin_release_report_clear(HandinReleaseReport *report)
@@ -276,9 +289,8 @@ static char *population_of(const char *area, const char *flow, int period)
 static bool add_piece(Work *w, const Handin *handin, int64_t acceptance, const Dataflow *flow,
                       GPtrArray *take_figures, GError **error)
 {
-    HandinReleased *part = g_new0(HandinReleased, 1);
+    HandinReleased *part = handin_release_report_add(w->report);
     Piece *piece = g_new0(Piece, 1);
-    g_ptr_array_add(w->report->parts, part);
     g_ptr_array_add(w->pieces, piece);
     piece->part = part;
     piece->acceptance = acceptance;
@@ -311,6 +323,12 @@ static bool add_handin(Work *w, const char *id, GError **error)
         g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID,
                     "released together are figures of one year, not of %d and %d", first->period,
                     handin->period);
+        return false;
+    }
+    if (w->options->seen != HANDIN_NEWEST && w->options->seen != handin->version) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_CONFLICT,
+                    "%s %d was changed after the release was asked for; look at it again",
+                    handin->area, handin->period);
         return false;
     }
     g_autofree char *why = NULL;
@@ -410,8 +428,10 @@ static bool keep_all(Work *w, GError **error)
     Db *db = centre_write_begin(w->centre, error);
     if (!db)
         return false;
+    int64_t id = w->options->keep_try;
     if (!keep_releases(w, db, error) || !keep_vintage(w, db, error) ||
-        !note_releases(w, db, error)) {
+        !note_releases(w, db, error) ||
+        (id != 0 && !handin_try_keep(db, id, TRY_RELEASED, w->report, error))) {
         centre_write_rollback(w->centre);
         return false;
     }
@@ -452,7 +472,7 @@ bool handin_release(Centre *centre, const Model *model, const Cubes *cubes, cons
                     const char *const *ids, unsigned n_ids, const HandinReleaseOptions *options,
                     HandinReleaseReport *out_report, GError **error)
 {
-    *out_report = (HandinReleaseReport){.parts = g_ptr_array_new_with_free_func(free_part)};
+    handin_release_report_init(out_report);
     Work w = {.centre = centre,
               .model = model,
               .cubes = cubes,

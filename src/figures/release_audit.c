@@ -20,6 +20,19 @@ void release_audit_clear(ReleaseAudit *audit)
     g_clear_pointer(&audit->leave, g_ptr_array_unref);
 }
 
+void release_audit_add_finding(ReleaseAudit *audit, FindingKind kind, const char *cell,
+                               const char *place)
+{
+    ReleaseFinding *finding = g_new0(ReleaseFinding, 1);
+    finding->kind = kind;
+    finding->cell = g_strdup(cell);
+    finding->place = g_strdup(place);
+    finding->with = g_ptr_array_new_with_free_func(g_free);
+    if (!audit->findings)
+        audit->findings = g_ptr_array_new_with_free_func(free_finding);
+    g_ptr_array_add(audit->findings, finding);
+}
+
 /* --- gathering ---------------------------------------------------------------------------- */
 
 /* All that an audit looks at, and owns of it what came from the store. */

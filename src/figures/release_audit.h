@@ -42,6 +42,9 @@ typedef struct {
 
 void release_audit_clear(ReleaseAudit *audit);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReleaseAudit, release_audit_clear)
+/* One more, as it was kept: for who shows an audit again. */
+void release_audit_add_finding(ReleaseAudit *audit, FindingKind kind, const char *cell,
+                               const char *place);
 
 typedef struct {
     bool no_cure;       /* do not look for one */
