@@ -120,6 +120,17 @@ SELECT type, state, revision, lang, area, first_published, published, title, bod
 -- name: published_clear
 DELETE FROM published WHERE record = ?1;
 
+-- name: published_past_set
+INSERT INTO published_past (record, revision, until, body) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (record, revision) DO NOTHING;
+
+-- name: published_past_of_type
+SELECT p.record, p.revision, p.until, p.body FROM published r JOIN published_past p ON p.record = r.record
+WHERE r.type = ?1 ORDER BY p.record, p.revision;
+
+-- name: published_past_clear
+DELETE FROM published_past WHERE record = ?1;
+
 -- name: published_value_clear
 DELETE FROM published_value WHERE record = ?1;
 

@@ -97,5 +97,10 @@
 #define LIMIT_SEARCH_BYTES 400u /* what somebody types to search for; the rest is cut off */
 #define LIMIT_SEARCH_FILE_BYTES (2u << 20) /* of the text of one file that are found */
 #define LIMIT_SEARCH_SHOWN_BYTES                                                                   \
-    (256u << 10)               /* of a text that is looked through for what is shown */
-#define LIMIT_SEARCH_HITS 500u /* hits of one answer */
+    (256u << 10)                     /* of a text that is looked through for what is shown */
+#define LIMIT_SEARCH_HITS 500u       /* hits of one answer */
+#define LIMIT_SEARCH_EXPORT 100000u  /* hits that are written into one file */
+#define LIMIT_SEARCH_WORKBOOK 20000u /* likewise into a workbook */
+#define LIMIT_SEARCH_EXPORTS_AT_ONCE 4u
+#define LIMIT_SAVED_SEARCHES 50u       /* of one account; as many deleted ones can be taken back */
+#define LIMIT_SAVED_SEARCH_BYTES 2000u /* its words and filters as a query */

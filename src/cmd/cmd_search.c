@@ -5,13 +5,15 @@
 
 #include "base/json.h"
 #include "base/limits.h"
+#include "exchange/search_out.h"
 #include "records/search.h"
+#include "store/setting.h"
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 typedef struct {
-    const char *lang, *type, *limit;
+    const char *lang, *type, *limit, *format;
     bool is_all;
     unsigned most;
 } Wish;
@@ -110,11 +112,23 @@ static bool read_wish(Wish *wish, int *argc, char **argv, GError **error)
     const Option options[] = {{.name = "--lang", .value = &wish->lang},
                               {.name = "--type", .value = &wish->type},
                               {.name = "--limit", .value = &wish->limit},
+                              {.name = "--format", .value = &wish->format},
                               {.name = "--all", .flag = &wish->is_all}};
     if (!options_take(options, G_N_ELEMENTS(options), argc, argv, error))
         return false;
     if (*argc < 2) {
         g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE, "say what to search for");
+        return false;
+    }
+    if (wish->format && strcmp(wish->format, "csv") != 0 && strcmp(wish->format, "json") != 0) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE,
+                    "--format is csv or json, not \"%s\"; both have everything that is found",
+                    wish->format);
+        return false;
+    }
+    if (wish->format && wish->limit) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE,
+                    "--format writes everything that is found; leave --limit out");
         return false;
     }
     if (wish->limit &&
@@ -143,6 +157,44 @@ static bool search(Session *session, const RecordTypes *types, const Wish *wish,
     return db && search_run(index, db, types, wish->is_all ? actor : NULL, &ask, out, error);
 }
 
+/* --- everything ---------------------------------------------------------------------------------------- */
+
+static bool write_out(FigureSink *sink, const char *bytes, size_t length, GError **error)
+{
+    (void)sink;
+    if (fwrite(bytes, 1, length, stdout) == length)
+        return true;
+    g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot write to standard output");
+    return false;
+}
+
+static bool print_all(Session *session, const RecordTypes *types, const Wish *wish,
+                      const char *text, GError **error)
+{
+    g_autofree char *actor = g_strconcat("shell:", g_get_user_name(), NULL), *base = NULL;
+    g_autoptr(RecordIndex) index = record_index_new(!wish->is_all);
+    Db *all = centre_reader(session->centre, error);
+    Db *db = wish->is_all ? all : centre_public_reader(session->centre, error);
+    Lang lang = LANG_EN;
+    if (!all || !db || !setting_get(all, SETTING_BASE, &base, error))
+        return false;
+    (void)lang_parse(wish->lang ? wish->lang : "en", &lang);
+    const RecordQuery narrowed = {.type = wish->type};
+    const SearchAsk ask = {
+        .text = text, .lang = wish->lang ? wish->lang : "en", .narrowed = &narrowed};
+    g_autoptr(SearchWalk) walk =
+        search_walk_new(index, db, types, wish->is_all ? actor : NULL, &ask, error);
+    FigureSink sink = {.write = write_out};
+    const SearchOut out = {.walk = walk, .db = db, .lang = lang, .base = base ? base : ""};
+    if (!walk || !(strcmp(wish->format, "csv") == 0 ? search_out_csv(&out, &sink, error)
+                                                    : search_out_json(&out, &sink, error)))
+        return false;
+    if (fflush(stdout) == 0)
+        return true;
+    g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot write to standard output");
+    return false;
+}
+
 static int run(const CommandContext *context, int argc, char **argv, GError **error)
 {
     Wish wish = {0};
@@ -159,6 +211,8 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
     }
     argv[argc] = NULL;
     g_autofree char *text = g_strjoinv(" ", argv + 1);
+    if (wish.format)
+        return print_all(&session, types, &wish, text, error) ? 0 : fyr_error_exit_status(*error);
     SearchAnswer answer = {0};
     if (!search(&session, types, &wish, text, &answer, error))
         return fyr_error_exit_status(*error);
@@ -172,13 +226,15 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
 
 const Command cmd_search = {
     .name = "search",
-    .usage = "WORDS... [--lang XX] [--type T] [--all] [--limit N]",
+    .usage = "WORDS... [--lang XX] [--type T] [--all] [--limit N] [--format csv|json]",
     .summary = "what the site's search finds",
     .help = "Words in any form and any of eleven languages; \"exact words\" in quotes (inside the "
             "shell's\n"
             "own), -WORD for what must not be there. The words of published records and of their\n"
             "files; --all also of those that are not. --lang is the language of who asks.\n"
+            "--format writes everything that is found, not only the first.\n"
             "\n"
             "  fyr search --lang fi ihmiskaupan uhrit\n"
-            "  fyr search '\"forced labour\" -mining' --type good_practice --json\n",
+            "  fyr search '\"forced labour\" -mining' --type good_practice --json\n"
+            "  fyr search victim --format csv > victims.csv\n",
     .run = run};

@@ -46,3 +46,7 @@ void record_facet_free(RecordFacet *facet);
  * has are left out; most first, then by value. `field` "type" and "state" are known, too. */
 GPtrArray *record_facets(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,
                          const RecordQuery *query, const char *field, GError **error);
+/* The same for several fields at once: for each a GPtrArray of RecordFacet. `fields` NULL-terminated. */
+GPtrArray *record_facets_of(RecordIndex *index, Db *db, const RecordTypes *types,
+                            const char *account, const RecordQuery *query,
+                            const char *const *fields, GError **error);

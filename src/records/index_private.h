@@ -38,3 +38,8 @@ RecordRow *record_index_row(const RecordSlot *slot);
 GPtrArray *record_index_facets(RecordIndex *index, Db *db, const RecordTypes *types,
                                const char *account, const RecordQuery *query, const char *field,
                                const roaring_bitmap_t *among, GError **error);
+/* record_facets_of() over some slots only (NULL: all). */
+GPtrArray *record_index_facets_of(const RecordIndex *index, Db *db, const RecordTypes *types,
+                                  const char *account, const RecordQuery *query,
+                                  const char *const *fields, const roaring_bitmap_t *among,
+                                  GError **error);

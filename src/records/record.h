@@ -58,6 +58,18 @@ Record *record_load_revision(Db *db, const RecordTypes *types, const char *accou
 /* The public copy, through the public connection; GONE (the message is the reason) if it was withdrawn. */
 Record *record_load_published(Db *db, const char *id, GError **error);
 
+/* What public copies of a type said before, of the fields that it names under `past`: one for each version
+ * that said something else than the next one, by record, the oldest first. Taking a record back takes
+ * these away, too. */
+typedef struct {
+    char *record;
+    unsigned revision;
+    char *until; /* when the next version took its place */
+    RecordBody *body;
+} RecordPast;
+void record_past_free(RecordPast *past);
+GPtrArray *record_past_published(Db *db, const char *type, GError **error);
+
 typedef struct {
     unsigned number;
     char *at, *by, *by_name, *act, *state, *comment;

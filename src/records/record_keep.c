@@ -107,6 +107,42 @@ static bool keep_files(Db *db, const char *id, const RecordBody *body, GError **
     return true;
 }
 
+/* The fields of the type's `past` alone; NULL if none has a value. */
+static RecordBody *only_past(const RecordType *type, const RecordBody *body)
+{
+    g_autoptr(RecordBody) past = record_body_new();
+    unsigned n_values = 0;
+    for (unsigned p = 0; p < type->n_past; p++) {
+        const RecordField *field = &type->fields[type->past[p]];
+        unsigned n = field->is_internal ? 0 : record_body_count(body, field->id, "");
+        for (unsigned i = 0; i < n; i++)
+            record_body_add(past, field->id, "", record_body_get(body, field->id, "", i));
+        n_values += n;
+    }
+    return n_values > 0 ? g_steal_pointer(&past) : NULL;
+}
+
+/* Before the public copy is renewed: what it said is kept, if that will be something else from now on. */
+static bool keep_past(Db *db, const RecordType *type, const Record *record, GError **error)
+{
+    g_autoptr(GError) fault = NULL;
+    if (type->n_past == 0)
+        return true;
+    g_autoptr(Record) held = record_load_published(db, record->id, &fault);
+    if (!held && !g_error_matches(fault, FYR_ERROR, FYR_ERROR_NOT_FOUND) &&
+        !g_error_matches(fault, FYR_ERROR, FYR_ERROR_GONE)) {
+        g_propagate_error(error, g_steal_pointer(&fault));
+        return false;
+    }
+    g_autoptr(RecordBody) before = held ? only_past(type, held->body) : NULL;
+    g_autoptr(RecordBody) after = only_past(type, record->body);
+    g_autofree char *old = before ? record_body_write(before) : NULL;
+    g_autofree char *new = after ? record_body_write(after) : NULL;
+    return !old || g_strcmp0(old, new) == 0 ||
+           db_run(db, STMT_PUBLISHED_PAST_SET, error, "siss", record->id, (int64_t)held->revision,
+                  record->changed, old);
+}
+
 bool record_keep_published(Db *db, const RecordType *type, const Record *record, const char *reason,
                            GError **error)
 {
@@ -115,7 +151,8 @@ bool record_keep_published(Db *db, const RecordType *type, const Record *record,
         return record_unpublish(db, type->id, record->id, reason, error);
     g_autoptr(RecordBody) open = without_internal(type, record->body);
     g_autofree char *json = record_body_write(open);
-    return db_run(db, STMT_PUBLISHED_GONE_CLEAR, error, "s", record->id) &&
+    return keep_past(db, type, record, error) &&
+           db_run(db, STMT_PUBLISHED_GONE_CLEAR, error, "s", record->id) &&
            db_run(db, STMT_PUBLISHED_SET, error, "sssisssss", record->id, type->id, record->state,
                   (int64_t)record->revision, record->lang, record->area, record->title,
                   record->changed, json) &&
@@ -143,6 +180,7 @@ bool record_unpublish(Db *db, const char *type, const char *id, const char *reas
             db_run(db, STMT_PUBLISHED_VALUE_CLEAR, error, "s", id) &&
             db_run(db, STMT_PUBLISHED_LINK_CLEAR, error, "s", id) &&
             db_run(db, STMT_PUBLISHED_FILE_CLEAR, error, "s", id) &&
+            db_run(db, STMT_PUBLISHED_PAST_CLEAR, error, "s", id) &&
             db_run(db, STMT_PUBLISHED_CLEAR, error, "s", id) &&
             db_run(db, STMT_PUBLISHED_GONE_SET, error, "ssss", id, type, now, reason));
 }

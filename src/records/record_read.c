@@ -146,6 +146,34 @@ Record *record_load_published(Db *db, const char *id, GError **error)
     return record;
 }
 
+void record_past_free(RecordPast *past)
+{
+    g_free(past->record);
+    g_free(past->until);
+    record_body_free(past->body);
+    g_free(past);
+}
+
+GPtrArray *record_past_published(Db *db, const char *type, GError **error)
+{
+    g_autoptr(Rows) rows = db_query(db, STMT_PUBLISHED_PAST_OF_TYPE, error, "s", type);
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)record_past_free);
+    GError *fault = NULL;
+    while (rows && rows_next(rows, &fault)) {
+        const char *json = rows_text(rows, 3);
+        RecordBody *body = record_body_parse(json, strlen(json), error);
+        if (!body)
+            return NULL;
+        RecordPast *past = g_new0(RecordPast, 1);
+        *past = (RecordPast){g_strdup(rows_text(rows, 0)), (unsigned)rows_int(rows, 1),
+                             g_strdup(rows_text(rows, 2)), body};
+        g_ptr_array_add(all, past);
+    }
+    if (fault)
+        g_propagate_error(error, fault);
+    return rows && !fault ? g_steal_pointer(&all) : NULL;
+}
+
 /* --- history ------------------------------------------------------------------------------------------- */
 
 void record_revision_free(RecordRevision *revision)

@@ -172,7 +172,7 @@ static bool find(Run *run, const SearchPlan *plan, GError **error)
             return false;
         take_scores(titled, run->hits);
     }
-    g_array_sort(run->hits, compare_hits);
+    g_array_sort(run->hits, run->ask->is_newest ? compare_entries : compare_hits);
     return true;
 }
 
@@ -213,19 +213,12 @@ static bool add_snippets(Run *run, const SearchPlan *plan, const GPtrArray *hits
     return is_good;
 }
 
-static void free_facets(gpointer facets)
-{
-    g_ptr_array_unref(facets);
-}
-
 static GPtrArray *count_facets(Run *run, GError **error)
 {
     RecordIndex *index = run->index;
-    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(free_facets);
     if (!run->ask->facets)
-        return g_steal_pointer(&all);
+        return g_ptr_array_new();
     roaring_bitmap_t *among = roaring_bitmap_create();
-    bool is_good = true;
     g_rw_lock_reader_lock(&index->lock);
     for (unsigned i = 0; i < run->matched->len; i++) {
         uint32_t entry = g_array_index(run->matched, uint32_t, i);
@@ -235,16 +228,11 @@ static GPtrArray *count_facets(Run *run, GError **error)
         if (at > 0)
             roaring_bitmap_add(among, at - 1);
     }
-    for (unsigned i = 0; run->ask->facets[i] && is_good; i++) {
-        GPtrArray *facets = record_index_facets(index, run->db, run->types, run->account,
-                                                run->query, run->ask->facets[i], among, error);
-        is_good = facets != NULL;
-        if (facets)
-            g_ptr_array_add(all, facets);
-    }
+    GPtrArray *facets = record_index_facets_of(index, run->db, run->types, run->account, run->query,
+                                               run->ask->facets, among, error);
     g_rw_lock_reader_unlock(&index->lock);
     roaring_bitmap_free(among);
-    return is_good ? g_steal_pointer(&all) : NULL;
+    return facets;
 }
 
 static bool answer(Run *run, const SearchPlan *plan, const SearchQuestion *question,
@@ -267,51 +255,88 @@ static bool answer(Run *run, const SearchPlan *plan, const SearchQuestion *quest
 
 /* Compounds of the words ("människohandelsoffer") cost most, so they are looked for where little else
  * is found. */
-static bool search(Run *run, const SearchQuestion *question, SearchAnswer *out, GError **error)
+static bool search(Run *run, const SearchQuestion *question, SearchPlan *plan, GError **error)
 {
     g_autoptr(SearchGlossary) glossary = search_glossary_current(run->index, run->db, error);
-    SearchPlan plan = {0};
     if (!glossary || !find_wanted(run, error))
         return false;
-    search_plan_init(&plan, question, run->ask->lang, glossary, false);
-    bool is_good = find(run, &plan, error);
-    if (is_good && run->matched->len < SEARCH_FEW && plan.has_compounds) {
-        search_plan_clear(&plan);
-        search_plan_init(&plan, question, run->ask->lang, glossary, true);
-        is_good = find(run, &plan, error);
+    search_plan_init(plan, question, run->ask->lang, glossary, false);
+    bool is_good = find(run, plan, error);
+    if (is_good && run->matched->len < SEARCH_FEW && plan->has_compounds) {
+        search_plan_clear(plan);
+        search_plan_init(plan, question, run->ask->lang, glossary, true);
+        is_good = find(run, plan, error);
     }
-    is_good = is_good && answer(run, &plan, question, out, error);
-    search_plan_clear(&plan);
+    if (!is_good)
+        search_plan_clear(plan);
     return is_good;
+}
+
+static Run run_of(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,
+                  const SearchAsk *ask)
+{
+    return (Run){.index = index,
+                 .db = db,
+                 .types = types,
+                 .account = account,
+                 .ask = ask,
+                 .query = ask->narrowed ? ask->narrowed : &everything,
+                 .wanted = g_byte_array_new(),
+                 .hits = g_array_new(FALSE, FALSE, sizeof(Hit)),
+                 .matched = g_array_new(FALSE, FALSE, sizeof(uint32_t))};
+}
+
+static void run_clear(Run *run)
+{
+    g_byte_array_unref(run->wanted);
+    g_array_unref(run->hits);
+    g_array_unref(run->matched);
 }
 
 bool search_run(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,
                 const SearchAsk *ask, SearchAnswer *out_answer, GError **error)
 {
     SearchQuestion question;
+    SearchPlan plan = {0};
     SearchAnswer made = {0};
-    Run run = {.index = index,
-               .db = db,
-               .types = types,
-               .account = account,
-               .ask = ask,
-               .query = ask->narrowed ? ask->narrowed : &everything,
-               .wanted = g_byte_array_new(),
-               .hits = g_array_new(FALSE, FALSE, sizeof(Hit)),
-               .matched = g_array_new(FALSE, FALSE, sizeof(uint32_t))};
+    Run run = run_of(index, db, types, account, ask);
     search_question_init(&question, ask->text);
     /* All of it sees one moment; refused where the caller has begun such a reading already. */
     bool is_begun = db_run(db, STMT_ENGINE_BEGIN_READ, NULL, "");
-    bool is_good = search(&run, &question, &made, error);
+    bool is_found = search(&run, &question, &plan, error);
+    bool is_good = is_found && answer(&run, &plan, &question, &made, error);
     if (is_begun)
         (void)db_run(db, STMT_ENGINE_COMMIT, NULL, "");
+    if (is_found)
+        search_plan_clear(&plan);
     search_question_clear(&question);
-    g_byte_array_unref(run.wanted);
-    g_array_unref(run.hits);
-    g_array_unref(run.matched);
+    run_clear(&run);
     if (is_good)
         *out_answer = made;
     else
         search_answer_clear(&made);
     return is_good;
+}
+
+bool search_find_ids(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,
+                     const SearchAsk *ask, const SearchQuestion *question, SearchPlan *out_plan,
+                     GPtrArray *ids, GError **error)
+{
+    Run run = run_of(index, db, types, account, ask);
+    bool is_begun = db_run(db, STMT_ENGINE_BEGIN_READ, NULL, "");
+    bool is_found = search(&run, question, out_plan, error);
+    if (is_begun)
+        (void)db_run(db, STMT_ENGINE_COMMIT, NULL, "");
+    g_rw_lock_reader_lock(&index->lock);
+    for (unsigned i = 0; is_found && i < run.hits->len; i++) {
+        uint32_t entry = g_array_index(run.hits, Hit, i).entry;
+        uint32_t at = entry < index->slot_of_entry->len
+                          ? g_array_index(index->slot_of_entry, uint32_t, entry)
+                          : 0;
+        if (at > 0)
+            g_ptr_array_add(ids, g_strdup(g_array_index(index->slots, RecordSlot, at - 1).id));
+    }
+    g_rw_lock_reader_unlock(&index->lock);
+    run_clear(&run);
+    return is_found;
 }

@@ -19,6 +19,7 @@ typedef struct {
     const RecordQuery *narrowed; /* type, state, filters; or NULL */
     const char *const *facets;   /* fields whose values are counted; NULL-terminated; or NULL */
     unsigned from, most;         /* of the hits */
+    bool is_newest;              /* the newest change first, not what fits best */
 } SearchAsk;
 typedef struct {
     RecordRow row;
@@ -41,6 +42,32 @@ void search_answer_clear(SearchAnswer *answer);
  * public index, through the public connection. */
 bool search_run(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,
                 const SearchAsk *ask, SearchAnswer *out_answer, GError **error);
+
+/* --- all of it, not page by page ------------------------------------------------------------------------ */
+
+/* Which records fit is found at once, in the order of an answer (without words: the newest change first);
+ * what is shown of each is read when its turn comes, so that 100,000 hits need 4 MB. Not bound to a thread:
+ * each call takes the connection of the thread that makes it. */
+typedef struct SearchWalk SearchWalk;
+typedef struct {
+    Record *record;
+    const RecordType *type;
+    char *snippet; /* plain text without marks; "" without words */
+    char *where;
+} SearchFound;
+void search_found_free(SearchFound *found);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SearchFound, search_found_free)
+
+/* `ask->text` NULL: only filters. LIMIT if there are more than LIMIT_SEARCH_EXPORT. */
+SearchWalk *search_walk_new(RecordIndex *index, Db *db, const RecordTypes *types,
+                            const char *account, const SearchAsk *ask, GError **error);
+void search_walk_free(SearchWalk *walk);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SearchWalk, search_walk_free)
+const GPtrArray *search_walk_ids(const SearchWalk *walk);      /* char * */
+const GPtrArray *search_walk_synonyms(const SearchWalk *walk); /* char *; empty without words */
+/* The next that can still be seen; NULL without an error at the end. */
+SearchFound *search_walk_next(SearchWalk *walk, Db *db, GError **error);
+
 /* Inside the write that changed a record: its entry in both indexes as it is now. */
 bool search_update(Db *db, const RecordTypes *types, const char *record, GError **error);
 /* Makes both indexes anew; progress may be NULL. */

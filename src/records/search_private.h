@@ -87,3 +87,11 @@ bool search_snippet(Db *db, const RecordTypes *types, bool is_public, const Sear
                     char **out_where, GError **error);
 /* The question with words that are in no public record put right; NULL if there is nothing better. */
 char *search_similar(Db *db, const SearchQuestion *question, GError **error);
+
+/* --- all hits: search.c for search_walk.c ------------------------------------------------------------ */
+
+/* The ids (char *) of everything that is found, in the order of an answer. The plan is to be cleared by
+ * the caller if it returns true. */
+bool search_find_ids(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,
+                     const SearchAsk *ask, const SearchQuestion *question, SearchPlan *out_plan,
+                     GPtrArray *ids, GError **error);

@@ -114,6 +114,8 @@ typedef struct {
     unsigned review;         /* of the day on which it is looked at again; n_fields: none */
     const unsigned *columns; /* of lists: indexes of fields */
     unsigned n_columns;
+    const unsigned *past; /* indexes of fields whose earlier published values stay public */
+    unsigned n_past;
     const char *place; /* its file, for messages, and ... */
     unsigned line;     /* ... its line there */
 } RecordType;

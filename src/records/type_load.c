@@ -28,6 +28,7 @@ void record_type_clear(RecordType *type)
     g_free((void *)type->states);
     g_free((void *)type->moves);
     g_free((void *)type->columns);
+    g_free((void *)type->past);
     g_free(type);
 }
 
@@ -125,32 +126,62 @@ static unsigned named_field(Loader *say, const IniFile *file, const IniSection *
     return draft->fields->len;
 }
 
-static void read_columns(Loader *say, const IniFile *file, const IniSection *head,
-                         const TypeDraft *draft)
+/* The fields that a key of the head lists: their indexes, a new array. */
+static GArray *listed_fields(Loader *say, const IniFile *file, const IniSection *head,
+                             const char *key, const TypeDraft *draft)
 {
-    const IniEntry *entry = ini_entry(head, "columns");
+    const IniEntry *entry = ini_entry(head, key);
     g_auto(GStrv) names = g_strsplit_set(entry ? entry->value : "", " ,", -1);
-    g_autoptr(GArray) columns = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    GArray *fields = g_array_new(FALSE, FALSE, sizeof(unsigned));
     for (unsigned i = 0; names[i]; i++) {
         if (!*names[i])
             continue;
         int index = find_field(draft, names[i]);
-        unsigned column = (unsigned)index;
+        unsigned field = (unsigned)index;
         if (index >= 0)
-            g_array_append_val(columns, column);
+            g_array_append_val(fields, field);
         else
-            loader_error(say, file, entry->line, "columns", names[i], "wrong-field",
+            loader_error(say, file, entry->line, key, names[i], "wrong-field",
                          "name fields of the type", "the type has no field of this name");
     }
+    return fields;
+}
+
+static void read_columns(Loader *say, const IniFile *file, const IniSection *head,
+                         const TypeDraft *draft)
+{
+    GArray *columns = listed_fields(say, file, head, "columns", draft);
     draft->type->n_columns = columns->len;
-    draft->type->columns = (unsigned *)g_array_steal(columns, NULL);
+    draft->type->columns = (unsigned *)(void *)g_array_free(columns, FALSE);
+}
+
+/* Whose earlier values stay public: only what cannot hold a word that somebody had to take back. */
+static void read_past(Loader *say, const IniFile *file, const IniSection *head,
+                      const TypeDraft *draft)
+{
+    GArray *past = listed_fields(say, file, head, "past", draft);
+    for (unsigned i = 0; i < past->len; i++) {
+        const RecordField *field =
+            &g_array_index(draft->fields, RecordField, g_array_index(past, unsigned, i));
+        bool is_coded = field->kind == FIELD_CODE || field->kind == FIELD_DAY ||
+                        field->kind == FIELD_YEAR || field->kind == FIELD_FLAG;
+        if (!is_coded || field->is_internal)
+            loader_error(
+                say, file, ini_entry(head, "past")->line, "past", field->id, "wrong-field",
+                "name fields of the kinds code, day, year or flag that are not internal",
+                "what \"%s\" said before cannot stay public: texts may hold what had to be "
+                "taken back",
+                field->id);
+    }
+    draft->type->n_past = past->len;
+    draft->type->past = (unsigned *)(void *)g_array_free(past, FALSE);
 }
 
 static void read_head(Loader *say, const IniFile *file, const IniSection *head, TypeDraft *draft)
 {
-    static const char *const keys[] = {
-        "label*",  "plural*", "description*", "path",    "order",   "create", "title",
-        "summary", "area",    "review",       "columns", "include", NULL};
+    static const char *const keys[] = {"label*",  "plural*", "description*", "path", "order",
+                                       "create",  "title",   "summary",      "area", "review",
+                                       "columns", "past",    "include",      NULL};
     RecordType *type = draft->type;
     loader_check_keys(say, file, head, keys);
     loader_check_id(say, file, head->line, type->id);
@@ -194,6 +225,7 @@ static void read_named(Loader *say, const IniFile *file, const IniSection *head,
     check_area(say, file, head, draft);
     type->review = named_field(say, file, head, "review", NULL, draft, FIELD_DAY);
     read_columns(say, file, head, draft);
+    read_past(say, file, head, draft);
 }
 
 /* --- a type ----------------------------------------------------------------------------------------- */

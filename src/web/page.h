@@ -77,6 +77,9 @@ struct Page {
      * id. Of the form: "f.FIELD", "f.FIELD.LANG" of a text that is translated, "link.RELATION" (ids of
      * records, several) and "find.RELATION" (words to find one by), each checked by the field's kind and limits before the handler runs. */
     bool has_record_fields;
+    /* The filters of all record types are parameters of the address: by the field's id, each several
+     * times; checked by its code list where all types mean the same one. */
+    bool has_all_filters;
     bool is_live;      /* says how things are this moment: never kept, no ETag */
     const char *title; /* N_() */
     const char *help;  /* N_(): what it is for, one sentence */

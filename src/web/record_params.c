@@ -1,6 +1,7 @@
 #include "web/record_params.h"
 
 #include "web/records/languages.h"
+#include "web/records/search_filters.h"
 
 #include <string.h>
 
@@ -83,25 +84,41 @@ static void add_field(Request *request, const RecordField *field)
     }
 }
 
-/* A filter takes several values and any of them will do. */
-static void add_filter(Request *request, const RecordField *field)
+/* A page's own word comes first: a field that has the same name is asked for as "by.NAME". */
+const char *request_filter_name(const Request *request, const char *field)
 {
     for (unsigned i = 0; i < request->page->n_params; i++)
-        if (strcmp(request->page->params[i].name, field->id) == 0)
-            return; /* the page's own word comes first */
-    Param *param = add(request, g_strdup(field->id), false);
+        if (strcmp(request->page->params[i].name, field) == 0)
+            return request_keep((Request *)request, g_strconcat("by.", field, NULL));
+    return field;
+}
+
+/* A filter takes several values and any of them will do. */
+static void add_filter(Request *request, const RecordField *field, bool is_mixed)
+{
+    Param *param = add(request, g_strdup(request_filter_name(request, field->id)), false);
+    bool is_code = field->kind == FIELD_CODE && !is_mixed;
     param->many = true;
     param->max = 200;
-    param->kind = field->kind == FIELD_CODE ? P_CODE : P_TEXT;
-    param->codelist = field->kind == FIELD_CODE ? codelist_id(field->codelist) : NULL;
+    param->kind = is_code ? P_CODE : P_TEXT;
+    param->codelist = is_code ? codelist_id(field->codelist) : NULL;
     param->help = field->label[request->lang];
+}
+
+void record_params_add_filters(Request *request)
+{
+    g_autoptr(GArray) filters = search_filters(request->types, NULL, true);
+    for (unsigned i = 0; i < filters->len; i++) {
+        const SearchFilter *filter = &g_array_index(filters, SearchFilter, i);
+        add_filter(request, filter->field, filter->is_mixed);
+    }
 }
 
 void record_params_add(Request *request, const RecordType *type)
 {
     for (unsigned f = 0; f < type->n_fields; f++)
         if (type->fields[f].is_filter)
-            add_filter(request, &type->fields[f]);
+            add_filter(request, &type->fields[f], false);
     if (!request->page->form)
         return;
     for (unsigned f = 0; f < type->n_fields; f++)

@@ -7,3 +7,5 @@
 const RecordType *record_params_type(const Request *request, const char *part, const char *text);
 /* Adds what the type's fields are to the page's parameters. */
 void record_params_add(Request *request, const RecordType *type);
+/* Adds the filters of all types: see page.h, has_all_filters. */
+void record_params_add_filters(Request *request);

@@ -26,6 +26,8 @@ const char *request_link(Request *request, const char *path_and_query);
 const RecordTypes *request_record_types(const Request *request);
 /* The type that the address names ({type}, {records}); never NULL on pages that have such a part. */
 const RecordType *request_record_type(const Request *request);
+/* The parameter that filters by a field: its id, or "by.ID" where the page has a parameter of that name. */
+const char *request_filter_name(const Request *request, const char *field);
 /* Lists of records: the published ones, or (behind the sign-in) all. NULL and BUSY without a store. */
 RecordIndex *request_records(Request *request, bool is_public, GError **error);
 /* A parameter that the table could not check is wrong: what must change, in the reader's language.

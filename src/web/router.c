@@ -134,6 +134,8 @@ static bool take_path_parts(Request *request, const Match *match)
         add_param(request, &request->page->params[i], false);
     for (unsigned i = 0; i < request->page->n_form; i++)
         add_param(request, &request->page->form[i], true);
+    if (request->page->has_all_filters && request->types)
+        record_params_add_filters(request);
     for (unsigned i = 0; i < match->n_parts; i++) {
         const PathPart *part = &match->parts[i];
         g_autofree char *name = g_strndup(part->name, part->name_length);

@@ -13,167 +13,126 @@ static const Param params[] = {
      .max = 26,
      .sample = "01J00000000000000000000000",
      .help = "only this instrument, by its id"},
+    {.name = "country",
+     .kind = P_CODE,
+     .codelist = "CL_AREA",
+     .sample = "se",
+     .help = "only this state"},
     {.name = "day",
      .kind = P_DATE,
      .sample = "2026-01-01",
      .help = "as it stood on this day; without it, today"},
 };
 
-static const struct {
-    const char *status, *mark, *look;
-} marks[] = {
-    {"BOUND", "\xe2\x9c\x93", "law-good"},     {"IN_FORCE", "\xe2\x9c\x93", "law-good"},
-    {"ADOPTED", "\xe2\x97\x95", "law-partly"}, {"PARTLY", "\xe2\x97\x91", "law-partly"},
-    {"SIGNED", "\xe2\x97\x94", "law-partly"},  {"PREPARED", "\xe2\x97\x94", "law-partly"},
-    {"NONE", "\xe2\x9c\x95", "law-not"},       {"NOT_BOUND", "\xe2\x9c\x95", "law-not"},
-    {"OPT_OUT", "\xe2\x9c\x95", "law-not"},    {"_U", "?", "law-missing"},
-};
-
-static unsigned mark_of(const char *status)
-{
-    for (unsigned i = 0; i < G_N_ELEMENTS(marks); i++)
-        if (strcmp(marks[i].status, status) == 0)
-            return i;
-    return G_N_ELEMENTS(marks) - 1;
-}
-
 typedef struct {
-    Request *request;
-    Lang lang;
+    LawView law;
     const LawMatrix *matrix;
-    const RecordType *measure, *provision, *instrument;
-    const RecordField *status;
-    const CodeList *areas;
-    const Model *model;
+    const GPtrArray *states; /* Code */
 } View;
-
-static const Code *state_at(const View *view, unsigned i)
-{
-    return codelist_code(view->areas, model_member(view->model, i));
-}
 
 static void write_cell(Html *w, const View *view, const LawRow *row, const Code *state)
 {
-    const Record *measure = law_matrix_cell(row, state->id);
+    const LawView *law = &view->law;
+    const LawStep *step = law_matrix_cell(row, state->id, law->day);
+    bool is_later = !step && law_row_is_later(row, law->day);
     html_open(w, EL_TD);
-    if (!measure) {
-        html_attr(w, AT_CLASS, "law-missing");
-        html_text(w, "\xe2\x80\x93");
+    html_attr(w, AT_CLASS, step ? law_mark(step->status)->class_name : "law-missing");
+    if (!step) {
+        html_text(w, is_later ? LAW_SIGN_LATER : LAW_SIGN_MISSING);
         html_close(w);
         return;
     }
-    const char *status = record_body_get(measure->body, "status", "", 0);
-    const char *since = record_body_get(measure->body, "since", "", 0);
-    unsigned mark = mark_of(status ? status : "_U");
-    g_autofree char *words =
-        status ? record_value_words(view->request, view->status, status) : g_strdup("");
-    g_autofree char *label = g_strdup_printf("%s: %s%s%s", state->label[view->lang], words,
-                                             since ? ", " : "", since ? since : "");
-    html_attr(w, AT_CLASS, marks[mark].look);
+    g_autofree char *words = record_value_words(law->request, law->status, step->status);
+    g_autofree char *label =
+        g_strdup_printf("%s: %s, %s", state->label[law->lang], words,
+                        step->from ? step->from : tr(law->lang, "not known since when"));
     html_open(w, EL_A);
-    html_attr(w, AT_HREF, record_address(view->request, view->measure, measure->id, ""));
+    html_attr(w, AT_HREF, law_history_address(law, row, state->id));
     html_attr(w, AT_TITLE, label);
     html_attr(w, AT_ARIA_LABEL, label);
-    html_text(w, marks[mark].mark);
+    html_text(w, law_mark(step->status)->sign);
     html_close(w);
     html_close(w);
 }
 
 static void write_row(Html *w, const View *view, const LawRow *row)
 {
+    const LawView *law = &view->law;
     g_autoptr(GString) missing = g_string_new(NULL);
-    g_autofree char *own = row->article
-                               ? g_strdup_printf("%s%s%s", row->article, row->topic ? ": " : "",
-                                                 row->topic ? row->topic : "")
-                               : g_strdup(row->title);
+    unsigned n_missing = 0;
+    g_autofree char *own = law_row_name(row);
     html_open(w, EL_TR);
     if (row->is_instrument)
         html_attr(w, AT_CLASS, "group");
     html_open(w, EL_TH);
     html_attr(w, AT_SCOPE, "row");
     html_link(w,
-              record_address(view->request, row->is_instrument ? view->instrument : view->provision,
+              record_address(law->request, row->is_instrument ? law->instrument : law->provision,
                              row->id, ""),
-              NULL, row->is_instrument ? row->title : own);
+              NULL, own);
     html_close(w);
-    for (unsigned i = 0; i < model_n_members(view->model); i++) {
-        const Code *state = state_at(view, i);
+    for (unsigned i = 0; i < view->states->len; i++) {
+        const Code *state = view->states->pdata[i];
         write_cell(w, view, row, state);
-        if (!law_matrix_cell(row, state->id))
-            g_string_append_printf(missing, "%s%s", missing->len ? " " : "", state->id);
+        if (law_matrix_cell(row, state->id, law->day) || law_row_is_later(row, law->day))
+            continue;
+        n_missing++;
+        g_string_append_printf(missing, "%s%s", missing->len ? " " : "", state->id);
     }
-    html_element(w, EL_TD, "law-missing", missing->str);
+    html_element(w, EL_TD, "law-missing",
+                 n_missing > 1 && n_missing == view->states->len ? tr(law->lang, "all states")
+                                                                 : missing->str);
+    g_autofree char *label = text_fill(tr(law->lang, "Over time: {title}"), "title", own, NULL);
+    html_open(w, EL_TD);
+    html_open(w, EL_A);
+    html_attr(w, AT_HREF, law_history_address(law, row, NULL));
+    html_attr(w, AT_ARIA_LABEL, label);
+    html_text(w, "\xe2\x86\x92");
+    html_close(w);
+    html_close(w);
     html_close(w);
 }
 
 static void write_table(Html *w, const View *view)
 {
-    unsigned n = model_n_members(view->model) + 2;
+    const LawView *law = &view->law;
+    unsigned n = view->states->len + 3;
     g_autofree const char **columns = g_new0(const char *, n);
     g_autofree bool *is_number = g_new0(bool, n);
-    columns[0] = tr(view->lang, "Instrument and provision");
-    for (unsigned i = 0; i + 2 < n; i++)
-        columns[i + 1] = state_at(view, i)->id;
-    columns[n - 1] = tr(view->lang, "Nothing known of");
+    columns[0] = tr(law->lang, "Instrument and provision");
+    for (unsigned i = 0; i < view->states->len; i++)
+        columns[i + 1] = ((const Code *)view->states->pdata[i])->id;
+    columns[n - 2] = tr(law->lang, "Nothing known of");
+    columns[n - 1] = tr(law->lang, "Over time");
+    IsoDay day;
+    g_autofree char *date = iso_day_parse(law->day, &day) ? lang_date(law->lang, day) : NULL;
+    g_autofree char *caption =
+        text_fill(tr(law->lang, "How each state stood to each provision on {day}"), "day",
+                  date ? date : law->day, NULL);
     size_t at = html_depth(w);
     html_open(w, EL_DIV);
     html_attr(w, AT_CLASS, "law-matrix tall");
-    ui_table_begin(w, "matrix", tr(view->lang, "How each state stands to each provision"), columns,
-                   is_number, n);
+    ui_table_begin(w, "matrix", caption, columns, is_number, n);
     for (unsigned i = 0; i < view->matrix->rows->len; i++)
         write_row(w, view, view->matrix->rows->pdata[i]);
     ui_table_end(w);
     html_close_to(w, at);
 }
 
-static void write_legend(Html *w, const View *view)
+/* Each state by its name, with the way to all that changed there. */
+static void write_states(Html *w, const View *view)
 {
-    g_autoptr(GString) states = g_string_new(NULL);
-    for (unsigned i = 0; i < model_n_members(view->model); i++)
-        g_string_append_printf(states, "%s%s %s", i > 0 ? ", " : "", state_at(view, i)->id,
-                               state_at(view, i)->label[view->lang]);
-    html_element(w, EL_P, NULL, states->str);
-    ui_facts_begin(w);
-    for (unsigned i = 0; i < codelist_n(view->status->codelist); i++) {
-        const Code *code = codelist_code(view->status->codelist, i);
-        ui_fact(w, marks[mark_of(code->id)].mark, code->label[view->lang]);
-    }
-    ui_fact(w, "\xe2\x80\x93", tr(view->lang, "nobody has entered anything yet"));
-    ui_facts_end(w);
-}
-
-static void write_form(Html *w, const View *view, const char *instrument, const char *day,
-                       const LawMatrix *all)
-{
-    g_autoptr(GArray) options = g_array_new(FALSE, TRUE, sizeof(UiOption));
-    UiOption any = {.value = "", .label = tr(view->lang, "All"), .selected = !instrument};
-    g_array_append_val(options, any);
-    for (unsigned i = 0; i < all->rows->len; i++) {
-        const LawRow *row = all->rows->pdata[i];
-        UiOption option = {
-            .value = row->id, .label = row->title, .selected = g_strcmp0(instrument, row->id) == 0};
-        if (row->is_instrument)
-            g_array_append_val(options, option);
-    }
+    const LawView *law = &view->law;
     size_t at = html_depth(w);
-    html_open(w, EL_FORM);
-    html_attr(w, AT_METHOD, "get");
-    html_attr(w, AT_CLASS, "filters search-form");
-    ui_choice(w, "instrument", tr(view->lang, "Instrument"), NULL, (const UiOption *)options->data,
-              options->len, false);
-    html_open(w, EL_DIV);
-    html_attr(w, AT_CLASS, "field");
-    html_open(w, EL_LABEL);
-    html_attr(w, AT_FOR, "f-day");
-    html_text(w, tr(view->lang, "As it stood on"));
-    html_close(w);
-    html_open(w, EL_INPUT);
-    html_attr(w, AT_ID, "f-day");
-    html_attr(w, AT_TYPE, "date");
-    html_attr(w, AT_NAME, "day");
-    html_attr(w, AT_VALUE, day);
-    html_close(w);
-    ui_submit(w, tr(view->lang, "Show"));
+    html_open(w, EL_UL);
+    html_attr(w, AT_CLASS, "chips");
+    for (unsigned i = 0; i < view->states->len; i++) {
+        const Code *state = view->states->pdata[i];
+        g_autofree char *label = g_strdup_printf("%s %s", state->id, state->label[law->lang]);
+        html_open(w, EL_LI);
+        html_link(w, law_history_address(law, NULL, state->id), "chip", label);
+        html_close(w);
+    }
     html_close_to(w, at);
 }
 
@@ -186,21 +145,24 @@ static void csv(GString *to, const char *text, bool is_first)
 
 static void write_csv_cell(GString *to, const View *view, const LawRow *row, const Code *state)
 {
-    static const char *const fields[] = {"status", "since", "until", "law"};
-    const Record *measure = law_matrix_cell(row, state->id);
+    const LawView *law = &view->law;
+    const LawStep *step = law_matrix_cell(row, state->id, law->day);
+    const Record *measure = step ? step->measure : NULL;
     csv(to, row->instrument ? row->instrument : row->id, true);
     csv(to, row->title, false);
     csv(to, row->article, false);
     csv(to, state->id, false);
-    for (unsigned f = 0; f < G_N_ELEMENTS(fields); f++)
-        csv(to, measure ? record_body_get(measure->body, fields[f], "", 0) : NULL, false);
+    csv(to, step ? step->status : NULL, false);
+    csv(to, step ? step->from : NULL, false);
+    csv(to, step ? step->to : NULL, false);
+    csv(to, measure ? record_body_get(measure->body, "law", "", 0) : NULL, false);
     csv(to,
         measure
-            ? record_body_read(measure->body, "comment", lang_tag(view->lang), measure->lang, NULL)
+            ? record_body_read(measure->body, "comment", lang_tag(law->lang), measure->lang, NULL)
             : NULL,
         false);
-    g_autofree char *address = measure ? g_strconcat(request_base(view->request), "/",
-                                                     view->measure->path, "/", measure->id, NULL)
+    g_autofree char *address = measure ? g_strconcat(request_base(law->request), "/",
+                                                     law->measure->path, "/", measure->id, NULL)
                                        : NULL;
     csv(to, address, false);
     csv_end_row(to);
@@ -217,23 +179,19 @@ static void write_csv(Response *response, const View *view)
         csv(to, head[i], i == 0);
     csv_end_row(to);
     for (unsigned r = 0; r < view->matrix->rows->len; r++)
-        for (unsigned i = 0; i < model_n_members(view->model); i++)
-            write_csv_cell(to, view, view->matrix->rows->pdata[r], state_at(view, i));
+        for (unsigned i = 0; i < view->states->len; i++)
+            write_csv_cell(to, view, view->matrix->rows->pdata[r], view->states->pdata[i]);
 }
 
-static bool write_page(Request *request, Response *response, const View *view,
-                       const char *instrument, const char *day, GError **error)
+static void write_page(Request *request, Response *response, View *view, LawMatrix *matrix)
 {
-    Lang lang = view->lang;
+    Lang lang = view->law.lang;
     const char *const crumbs[][2] = {
         {tr(lang, "Resource centre"), "/search"},
-        {view->instrument->plural[lang],
-         request_keep(request, g_strconcat("/", view->instrument->path, "/", NULL))},
+        {view->law.instrument->plural[lang],
+         request_keep(request, g_strconcat("/", view->law.instrument->path, "/", NULL))},
         {tr(lang, "Law matrix"), "/law/matrix"},
         {NULL, NULL}};
-    g_auto(LawMatrix) all = {0};
-    if (!law_matrix_load(&all, request, NULL, day, error))
-        return false;
     UiPage frame = {.title = tr(lang, "Law matrix"),
                     .description =
                         tr(lang, "Which state is bound by what, since when, by which law."),
@@ -246,48 +204,40 @@ static bool write_page(Request *request, Response *response, const View *view,
     Html *w = response_html(response, lang);
     ui_page_begin(w, &frame);
     ui_heading(w, 1, NULL, frame.title);
-    ui_lead(w, tr(lang, "How the ten states stand to each instrument and its provisions. A mark "
-                        "leads to the entry with its date, its law and its source."));
-    write_form(w, view, instrument, day, &all);
-    if (view->matrix->rows->len == 0)
+    ui_lead(w, tr(lang, "How the ten states stand to each instrument and its provisions, on any "
+                        "day, as far as it is known today. A mark leads to how it came about, with "
+                        "its days, its law and its source."));
+    law_write_filters(w, &view->law, matrix, "/law/matrix");
+    law_matrix_keep(matrix, request_param(request, "instrument")->text, NULL);
+    if (matrix->rows->len == 0)
         ui_notice(w, NOTICE_EMPTY, tr(lang, "There is nothing here yet"), "");
     else
         write_table(w, view);
+    ui_heading(w, 2, "states", tr(lang, "What changed, state by state"));
+    write_states(w, view);
     ui_heading(w, 2, "marks", tr(lang, "What the marks mean"));
-    write_legend(w, view);
-    const UiDownload downloads[] = {{"CSV", request_link(request, "/law/matrix.csv"), NULL}};
+    law_write_legend(w, &view->law);
+    g_autofree char *csv_path = g_strconcat("/law/matrix.csv", *request_query(request) ? "?" : "",
+                                            request_query(request), NULL);
+    const UiDownload downloads[] = {{"CSV", request_link(request, csv_path), NULL}};
     ui_downloads(w, tr(lang, "Take the matrix with you"), downloads, 1);
     ui_page_end(w, &frame);
-    return true;
 }
 
 static bool handle(const Page *page, Request *request, Response *response, GError **error)
 {
     (void)page;
-    const RecordTypes *types = request_record_types(request);
-    const Model *model = request_model(request);
-    const ParamValue *day = request_param(request, "day");
-    const char *instrument = request_param(request, "instrument")->text;
-    char as_of[ISO_DATE_BYTES];
-    iso_day_write(day->given ? (IsoDay)day->integer : request_today(request), as_of);
     g_auto(LawMatrix) matrix = {0};
-    View view = {.request = request,
-                 .lang = request_lang(request),
-                 .matrix = &matrix,
-                 .measure = types ? record_types_find(types, "national_measure") : NULL,
-                 .provision = types ? record_types_find(types, "provision") : NULL,
-                 .instrument = types ? record_types_find(types, "legal_instrument") : NULL,
-                 .areas = model_find_codelist(model, "CL_AREA"),
-                 .model = model};
-    view.status = view.measure ? record_type_field(view.measure, "status") : NULL;
-    if (!view.status || !view.status->codelist || !view.provision || !view.instrument) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_NOT_FOUND, "this centre keeps no law");
+    View view = {.matrix = &matrix};
+    if (!law_view_init(&view.law, request, error) || !law_matrix_load(&matrix, request, error))
         return false;
+    g_autoptr(GPtrArray) states = law_view_states(&view.law);
+    view.states = states;
+    if (!request_ending(request)) {
+        write_page(request, response, &view, &matrix);
+        return true;
     }
-    if (!law_matrix_load(&matrix, request, instrument, as_of, error))
-        return false;
-    if (!request_ending(request))
-        return write_page(request, response, &view, instrument, as_of, error);
+    law_matrix_keep(&matrix, request_param(request, "instrument")->text, NULL);
     write_csv(response, &view);
     return true;
 }

@@ -38,6 +38,9 @@ static bool write_page(Request *request, Response *response, const RecordListing
         html_open(w, EL_P);
         html_link(w, request_link(request, "/law/matrix"), "button primary",
                   tr(lang, "Law matrix: who is bound by what"));
+        html_text(w, " ");
+        html_link(w, request_link(request, "/law/history"), "button",
+                  tr(lang, "The law over time"));
         html_close(w);
     }
     if (!record_state_of_play(w, listing, error))

@@ -1,6 +1,7 @@
 #include "web/records/law_matrix.h"
 
 #include "records/index.h"
+#include "web/records/law_steps.h"
 
 #include <string.h>
 
@@ -12,10 +13,14 @@ static void row_free(gpointer data)
     LawRow *row = data;
     g_free(row->id);
     g_free(row->title);
+    g_free(row->name);
     g_free(row->article);
     g_free(row->topic);
     g_free(row->instrument);
-    g_ptr_array_unref(row->measures);
+    g_free(row->adopted);
+    g_free(row->in_force);
+    g_free(row->transpose_by);
+    g_ptr_array_unref(row->steps);
     g_free(row);
 }
 
@@ -46,36 +51,55 @@ static const char *target_of(const Record *record, const char *relation)
     return NULL;
 }
 
+static char *dup_value(const Record *record, const char *field)
+{
+    return g_strdup(record_body_get(record->body, field, "", 0));
+}
+
 static void add_row(LawMatrix *matrix, Request *request, const RecordType *type,
                     const Record *record, bool is_instrument)
 {
-    const char *article = record_body_get(record->body, "article", "", 0);
     const char *position = record_body_get(record->body, "position", "", 0);
     const char *topic = record_body_read(record->body, "topic", lang_tag(request_lang(request)),
                                          record->lang, NULL);
+    const char *name = record_body_read(record->body, "short_title",
+                                        lang_tag(request_lang(request)), record->lang, NULL);
+    if (!name || !*name)
+        name = record_body_get(record->body, "reference", "", 0);
+    if (!name || !*name)
+        name = record_title(request, type, record, NULL);
     LawRow *row = g_new0(LawRow, 1);
     *row = (LawRow){.id = g_strdup(record->id),
                     .title = g_strdup(record_title(request, type, record, NULL)),
-                    .article = g_strdup(article),
+                    .name = g_strdup(name),
+                    .article = dup_value(record, "article"),
                     .topic = g_strdup(topic),
                     .instrument = g_strdup(target_of(record, "part_of")),
                     .position = position ? g_ascii_strtoll(position, NULL, 10) : G_MAXINT32,
                     .is_instrument = is_instrument,
-                    .measures = g_ptr_array_new()};
+                    .steps = g_ptr_array_new_with_free_func((GDestroyNotify)law_step_free)};
+    if (is_instrument) {
+        row->adopted = dup_value(record, "adopted");
+        row->in_force = dup_value(record, "in_force");
+        row->transpose_by = dup_value(record, "transpose_by");
+    }
     g_ptr_array_add(matrix->rows, row);
 }
 
-/* Instruments by title; behind each its provisions by place. */
+/* Instruments of which something is known before the others, by title; behind each its provisions by place. */
 static int by_place(const void *a, const void *b, void *data)
 {
     const LawRow *x = *(const LawRow *const *)a, *y = *(const LawRow *const *)b;
-    GHashTable *titles = data;
+    GHashTable *by_id = data;
     const char *own_x = x->is_instrument ? x->id : x->instrument ? x->instrument : "";
     const char *own_y = y->is_instrument ? y->id : y->instrument ? y->instrument : "";
     if (strcmp(own_x, own_y) != 0) {
-        const char *title_x = g_hash_table_lookup(titles, own_x);
-        const char *title_y = g_hash_table_lookup(titles, own_y);
-        int order = g_strcmp0(title_x, title_y);
+        const LawRow *first = g_hash_table_lookup(by_id, own_x);
+        const LawRow *second = g_hash_table_lookup(by_id, own_y);
+        bool is_known = first && first->n_known > 0, is_other = second && second->n_known > 0;
+        if (is_known != is_other)
+            return is_known ? -1 : 1;
+        int order = g_strcmp0(first ? first->title : NULL, second ? second->title : NULL);
         return order != 0 ? order : strcmp(own_x, own_y);
     }
     if (x->is_instrument != y->is_instrument)
@@ -84,53 +108,28 @@ static int by_place(const void *a, const void *b, void *data)
                                       : g_strcmp0(x->article, y->article);
 }
 
-static bool holds_on(const Record *measure, const char *day)
+/* A provision is as old as its instrument; an instrument is known by its provisions, too. */
+static void hand_on(const LawMatrix *matrix, GHashTable *by_id)
 {
-    const char *since = record_body_get(measure->body, "since", "", 0);
-    const char *until = record_body_get(measure->body, "until", "", 0);
-    return (!since || strcmp(since, day) <= 0) && (!until || strcmp(until, day) >= 0);
-}
-
-static void place_measures(LawMatrix *matrix, const char *day)
-{
-    g_autoptr(GHashTable) rows = g_hash_table_new(g_str_hash, g_str_equal);
-    for (unsigned i = 0; i < matrix->rows->len; i++)
-        g_hash_table_insert(rows, ((LawRow *)matrix->rows->pdata[i])->id, matrix->rows->pdata[i]);
-    for (unsigned i = 0; i < matrix->records->len; i++) {
-        Record *measure = matrix->records->pdata[i];
-        const char *target = target_of(measure, "implements");
-        LawRow *row = target ? g_hash_table_lookup(rows, target) : NULL;
-        if (row && holds_on(measure, day))
-            g_ptr_array_add(row->measures, measure);
+    for (unsigned i = 0; i < matrix->rows->len; i++) {
+        LawRow *row = matrix->rows->pdata[i];
+        LawRow *own = row->instrument ? g_hash_table_lookup(by_id, row->instrument) : row;
+        if (own)
+            own->n_known += row->steps->len;
+        if (!own || !own->is_instrument || own == row)
+            continue;
+        row->adopted = g_strdup(own->adopted);
+        row->in_force = g_strdup(own->in_force);
+        row->transpose_by = g_strdup(own->transpose_by);
     }
 }
 
-static void keep_one(LawMatrix *matrix, const char *instrument)
+static bool load_rows(LawMatrix *matrix, Request *request, RecordIndex *index, Db *db,
+                      GError **error)
 {
-    for (unsigned i = matrix->rows->len; i-- > 0;) {
-        const LawRow *row = matrix->rows->pdata[i];
-        const char *own = row->is_instrument ? row->id : row->instrument;
-        if (g_strcmp0(own, instrument) != 0)
-            g_ptr_array_remove_index(matrix->rows, i);
-    }
-}
-
-bool law_matrix_load(LawMatrix *matrix, Request *request, const char *instrument, const char *day,
-                     GError **error)
-{
-    const RecordTypes *types = request_record_types(request);
-    RecordIndex *index = request_records(request, true, error);
-    Db *db = index ? request_db(request, error) : NULL;
     static const char *const ids[] = {"legal_instrument", "provision"};
-    if (!db)
-        return false;
-    matrix->rows = g_ptr_array_new_with_free_func(row_free);
-    matrix->records = load_all(request, index, db, "national_measure", MEASURES_MOST, error);
-    if (!matrix->records)
-        return false;
-    g_autoptr(GHashTable) titles = g_hash_table_new(g_str_hash, g_str_equal);
     for (unsigned t = 0; t < G_N_ELEMENTS(ids); t++) {
-        const RecordType *type = record_types_find(types, ids[t]);
+        const RecordType *type = record_types_find(request_record_types(request), ids[t]);
         g_autoptr(GPtrArray) records =
             type ? load_all(request, index, db, ids[t], ROWS_MOST, error) : g_ptr_array_new();
         if (!records)
@@ -138,16 +137,47 @@ bool law_matrix_load(LawMatrix *matrix, Request *request, const char *instrument
         for (unsigned i = 0; i < records->len; i++)
             add_row(matrix, request, type, records->pdata[i], t == 0);
     }
-    for (unsigned i = 0; i < matrix->rows->len; i++) {
-        LawRow *row = matrix->rows->pdata[i];
-        if (row->is_instrument)
-            g_hash_table_insert(titles, row->id, row->title);
-    }
-    g_ptr_array_sort_with_data(matrix->rows, by_place, titles);
-    if (instrument)
-        keep_one(matrix, instrument);
-    place_measures(matrix, day);
     return true;
+}
+
+bool law_matrix_load(LawMatrix *matrix, Request *request, GError **error)
+{
+    RecordIndex *index = request_records(request, true, error);
+    Db *db = index ? request_db(request, error) : NULL;
+    if (!db)
+        return false;
+    matrix->rows = g_ptr_array_new_with_free_func(row_free);
+    matrix->records = load_all(request, index, db, "national_measure", MEASURES_MOST, error);
+    g_autoptr(GPtrArray) past =
+        matrix->records ? record_past_published(db, "national_measure", error) : NULL;
+    if (!past || !load_rows(matrix, request, index, db, error))
+        return false;
+    g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal);
+    for (unsigned i = 0; i < matrix->rows->len; i++)
+        g_hash_table_insert(by_id, ((LawRow *)matrix->rows->pdata[i])->id, matrix->rows->pdata[i]);
+    for (unsigned i = 0; i < matrix->records->len; i++) {
+        const Record *measure = matrix->records->pdata[i];
+        const char *target = target_of(measure, "implements");
+        LawRow *row = target ? g_hash_table_lookup(by_id, target) : NULL;
+        if (row)
+            law_steps_add(row->steps, measure, past);
+    }
+    for (unsigned i = 0; i < matrix->rows->len; i++)
+        law_steps_finish(((LawRow *)matrix->rows->pdata[i])->steps);
+    hand_on(matrix, by_id);
+    g_ptr_array_sort_with_data(matrix->rows, by_place, by_id);
+    return true;
+}
+
+void law_matrix_keep(LawMatrix *matrix, const char *instrument, const char *provision)
+{
+    for (unsigned i = matrix->rows->len; i-- > 0;) {
+        const LawRow *row = matrix->rows->pdata[i];
+        const char *own = row->is_instrument ? row->id : row->instrument;
+        if ((instrument && g_strcmp0(own, instrument) != 0) ||
+            (provision && strcmp(row->id, provision) != 0))
+            g_ptr_array_remove_index(matrix->rows, i);
+    }
 }
 
 void law_matrix_clear(LawMatrix *matrix)
@@ -156,19 +186,52 @@ void law_matrix_clear(LawMatrix *matrix)
     g_clear_pointer(&matrix->records, g_ptr_array_unref);
 }
 
-const Record *law_matrix_cell(const LawRow *row, const char *area)
+bool law_row_is_later(const LawRow *row, const char *day)
 {
-    const Record *best = NULL;
-    for (unsigned i = 0; i < row->measures->len; i++) {
-        const Record *measure = row->measures->pdata[i];
-        unsigned n = record_body_count(measure->body, "areas", "");
-        bool is_own = false;
-        for (unsigned a = 0; a < n; a++)
-            is_own = is_own || strcmp(record_body_get(measure->body, "areas", "", a), area) == 0;
-        const char *since = record_body_get(measure->body, "since", "", 0);
-        const char *held = best ? record_body_get(best->body, "since", "", 0) : NULL;
-        if (is_own && (!best || g_strcmp0(since, held) > 0))
-            best = measure;
+    return row->adopted && strcmp(row->adopted, day) > 0;
+}
+
+const LawStep *law_matrix_cell(const LawRow *row, const char *area, const char *day)
+{
+    const LawStep *best = NULL; /* the last that holds: steps stand by day */
+    for (unsigned i = 0; i < row->steps->len; i++) {
+        const LawStep *step = row->steps->pdata[i];
+        if (step->kind != STEP_CORRECTED && strcmp(step->area, area) == 0 &&
+            (step->from ? strcmp(step->from, day) <= 0 : !law_row_is_later(row, day)) &&
+            (!step->to || strcmp(step->to, day) >= 0))
+            best = step;
     }
     return best;
+}
+
+char *law_row_name(const LawRow *row)
+{
+    return row->article && *row->article
+               ? g_strdup_printf("%s%s%s", row->article, row->topic ? ": " : "",
+                                 row->topic ? row->topic : "")
+               : g_strdup(row->title);
+}
+
+static const struct {
+    const char *status;
+    LawMark mark;
+} marks[] = {
+    {"BOUND", {"\xe2\x9c\x93", "law-good", TIMELINE_GOOD}},
+    {"IN_FORCE", {"\xe2\x9c\x93", "law-good", TIMELINE_GOOD}},
+    {"ADOPTED", {"\xe2\x97\x95", "law-partly", TIMELINE_PARTLY}},
+    {"PARTLY", {"\xe2\x97\x91", "law-partly", TIMELINE_PARTLY}},
+    {"SIGNED", {"\xe2\x97\x94", "law-partly", TIMELINE_PARTLY}},
+    {"PREPARED", {"\xe2\x97\x94", "law-partly", TIMELINE_PARTLY}},
+    {"NONE", {"\xe2\x9c\x95", "law-not", TIMELINE_NOT}},
+    {"NOT_BOUND", {"\xe2\x9c\x95", "law-not", TIMELINE_NOT}},
+    {"OPT_OUT", {"\xe2\x9c\x95", "law-not", TIMELINE_NOT}},
+    {"_U", {"?", "law-missing", TIMELINE_UNKNOWN}},
+};
+
+const LawMark *law_mark(const char *status)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(marks); i++)
+        if (g_strcmp0(marks[i].status, status) == 0)
+            return &marks[i].mark;
+    return &marks[G_N_ELEMENTS(marks) - 1].mark;
 }

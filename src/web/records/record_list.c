@@ -8,17 +8,17 @@
 
 /* --- what is asked ------------------------------------------------------------------------------------- */
 
-static void add_filter(RecordListing *listing, const RecordField *field)
+void record_listing_add_filter(RecordListing *listing, const RecordField *field)
 {
     Request *request = listing->request;
-    const ParamValue *value = request_param(request, field->id);
-    unsigned n = field->kind == FIELD_CODE ? value->n_codes : value->n_texts;
+    const ParamValue *value = request_param(request, request_filter_name(request, field->id));
+    bool is_code = value->n_codes > 0;
+    unsigned n = is_code ? value->n_codes : value->n_texts;
     if (n == 0)
         return;
     const char **values = (const char **)request_keep(request, g_malloc0((n + 1) * sizeof *values));
     for (unsigned i = 0; i < n; i++)
-        values[i] = field->kind == FIELD_CODE ? codelist_code(field->codelist, value->codes[i])->id
-                                              : value->texts[i];
+        values[i] = is_code ? codelist_code(field->codelist, value->codes[i])->id : value->texts[i];
     RecordFilter filter = {field->id, values};
     g_array_append_val(listing->filters, filter);
 }
@@ -35,6 +35,8 @@ static bool search(RecordListing *listing, RecordIndex *index, Db *db, GError **
     const SearchAsk ask = {.text = listing->q,
                            .lang = lang_tag(request_lang(listing->request)),
                            .narrowed = &listing->query,
+                           .facets = listing->facet_fields,
+                           .is_newest = listing->is_newest,
                            .from = (unsigned)listing->from,
                            .most = listing->query.most};
     if (!search_run(index, db, request_record_types(listing->request), listing->account, &ask,
@@ -42,6 +44,7 @@ static bool search(RecordListing *listing, RecordIndex *index, Db *db, GError **
         return false;
     listing->hits = g_steal_pointer(&answer.hits);
     listing->synonyms = g_steal_pointer(&answer.synonyms);
+    listing->facets = g_steal_pointer(&answer.facets);
     listing->did_you_mean = g_steal_pointer(&answer.did_you_mean);
     listing->n_total = answer.n_total;
     search_answer_clear(&answer);
@@ -62,22 +65,31 @@ bool record_listing_init(RecordListing *listing, Request *request, const RecordT
                                .filters = g_array_new(FALSE, TRUE, sizeof(RecordFilter))};
     for (unsigned f = 0; request_record_type(request) && f < type->n_fields; f++)
         if (type->fields[f].is_filter && !(type->fields[f].is_internal && !account))
-            add_filter(listing, &type->fields[f]);
+            record_listing_add_filter(listing, &type->fields[f]);
     listing->query = (RecordQuery){.type = type ? type->id : NULL,
                                    .state = state,
-                                   .filters = (const RecordFilter *)listing->filters->data,
-                                   .n_filters = listing->filters->len,
                                    .after = request_param(request, "after")->text,
                                    .most = most};
-    RecordIndex *index = request_records(request, !account, error);
+    return record_listing_run(listing, error);
+}
+
+bool record_listing_run(RecordListing *listing, GError **error)
+{
+    const RecordTypes *types = request_record_types(listing->request);
+    listing->query.filters = (const RecordFilter *)listing->filters->data;
+    listing->query.n_filters = listing->filters->len;
+    RecordIndex *index = request_records(listing->request, !listing->account, error);
     Db *db = index ? reader(listing, error) : NULL;
     if (!db)
         return false;
     if (listing->q)
         return search(listing, index, db, error);
-    listing->rows = record_list(index, db, request_record_types(request), account, &listing->query,
-                                &listing->n_total, error);
-    return listing->rows != NULL;
+    listing->rows =
+        record_list(index, db, types, listing->account, &listing->query, &listing->n_total, error);
+    if (listing->rows && listing->facet_fields)
+        listing->facets = record_facets_of(index, db, types, listing->account, &listing->query,
+                                           listing->facet_fields, error);
+    return listing->rows && (!listing->facet_fields || listing->facets);
 }
 
 void record_listing_clear(RecordListing *listing)
@@ -86,6 +98,7 @@ void record_listing_clear(RecordListing *listing)
     g_clear_pointer(&listing->rows, g_ptr_array_unref);
     g_clear_pointer(&listing->hits, g_ptr_array_unref);
     g_clear_pointer(&listing->synonyms, g_ptr_array_unref);
+    g_clear_pointer(&listing->facets, g_ptr_array_unref);
     g_clear_pointer(&listing->did_you_mean, g_free);
 }
 
@@ -154,14 +167,65 @@ void record_listing_search_box(Html *w, const RecordListing *listing, const char
     html_close_to(w, at);
 }
 
-static bool is_asked(const RecordListing *listing, const RecordField *field, const char *value)
+bool record_listing_is_asked(const RecordListing *listing, const char *field, const char *value)
 {
     for (unsigned i = 0; i < listing->filters->len; i++) {
         const RecordFilter *filter = &g_array_index(listing->filters, RecordFilter, i);
-        if (strcmp(filter->field, field->id) == 0 && g_strv_contains(filter->values, value))
+        if (strcmp(filter->field, field) == 0 && g_strv_contains(filter->values, value))
             return true;
     }
     return false;
+}
+
+static void add_option(const RecordListing *listing, const RecordField *field, const char *value,
+                       uint64_t n, GPtrArray *words, GArray *options)
+{
+    char *label = record_value_words(listing->request, field, value);
+    g_ptr_array_add(words, label);
+    UiOption option = {.value = value,
+                       .label = label,
+                       .selected = record_listing_is_asked(listing, field->id, value),
+                       .count = (unsigned)MIN(n, (uint64_t)UINT32_MAX),
+                       .has_count = true};
+    g_array_append_val(options, option);
+}
+
+static uint64_t count_of(const GPtrArray *facets, const char *value)
+{
+    for (unsigned i = 0; i < facets->len; i++)
+        if (strcmp(((const RecordFacet *)facets->pdata[i])->value, value) == 0)
+            return ((const RecordFacet *)facets->pdata[i])->n;
+    return 0;
+}
+
+static bool has_option(const GArray *options, const char *value)
+{
+    for (unsigned i = 0; i < options->len; i++)
+        if (strcmp(g_array_index(options, UiOption, i).value, value) == 0)
+            return true;
+    return false;
+}
+
+void record_listing_choice(Html *w, const RecordListing *listing, const RecordField *field,
+                           const GPtrArray *facets)
+{
+    g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) options = g_array_new(FALSE, TRUE, sizeof(UiOption));
+    for (unsigned i = 0; i < facets->len && options->len < FACET_VALUES_MOST; i++) {
+        const RecordFacet *facet = facets->pdata[i];
+        add_option(listing, field, facet->value, facet->n, words, options);
+    }
+    for (unsigned i = 0; i < listing->filters->len; i++) {
+        const RecordFilter *filter = &g_array_index(listing->filters, RecordFilter, i);
+        for (unsigned v = 0; strcmp(filter->field, field->id) == 0 && filter->values[v]; v++)
+            if (!has_option(options, filter->values[v]))
+                add_option(listing, field, filter->values[v], count_of(facets, filter->values[v]),
+                           words, options);
+    }
+    if (options->len > 0)
+        ui_choice(w, request_filter_name(listing->request, field->id),
+                  field->label[request_lang(listing->request)], NULL,
+                  (const UiOption *)options->data, options->len, true);
 }
 
 static bool write_filter(Html *w, const RecordListing *listing, RecordIndex *index, Db *db,
@@ -170,25 +234,9 @@ static bool write_filter(Html *w, const RecordListing *listing, RecordIndex *ind
     g_autoptr(GPtrArray) facets =
         record_facets(index, db, request_record_types(listing->request), listing->account,
                       &listing->query, field->id, error);
-    if (!facets)
-        return false;
-    g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GArray) options = g_array_new(FALSE, TRUE, sizeof(UiOption));
-    for (unsigned i = 0; i < facets->len && options->len < FACET_VALUES_MOST; i++) {
-        const RecordFacet *facet = facets->pdata[i];
-        char *label = record_value_words(listing->request, field, facet->value);
-        g_ptr_array_add(words, label);
-        UiOption option = {.value = facet->value,
-                           .label = label,
-                           .selected = is_asked(listing, field, facet->value),
-                           .count = (unsigned)MIN(facet->n, (uint64_t)UINT32_MAX),
-                           .has_count = true};
-        g_array_append_val(options, option);
-    }
-    if (options->len > 0)
-        ui_choice(w, field->id, field->label[request_lang(listing->request)], NULL,
-                  (const UiOption *)options->data, options->len, true);
-    return true;
+    if (facets)
+        record_listing_choice(w, listing, field, facets);
+    return facets != NULL;
 }
 
 bool record_listing_filters(Html *w, const RecordListing *listing, GError **error)

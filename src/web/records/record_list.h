@@ -15,9 +15,12 @@ typedef struct {
     const char *account;    /* NULL: what is public */
     const char *q;          /* NULL: no search */
     RecordQuery query;
-    GArray *filters; /* RecordFilter; the query's */
-    GPtrArray *rows; /* RecordRow; of a search: of its hits */
-    GPtrArray *hits; /* SearchHit; NULL without a search */
+    GArray *filters;                 /* RecordFilter; the query's */
+    GPtrArray *rows;                 /* RecordRow; of a search: of its hits */
+    GPtrArray *hits;                 /* SearchHit; NULL without a search */
+    const char *const *facet_fields; /* counted for every filter of a search page; NULL: none */
+    GPtrArray *facets;               /* for each of them a GPtrArray of RecordFacet */
+    bool is_newest;                  /* a search's hits by age, for feeds */
     GPtrArray *synonyms;
     char *did_you_mean;
     uint64_t n_total;
@@ -43,6 +46,10 @@ typedef struct {
 
 bool record_listing_init(RecordListing *listing, Request *request, const RecordType *type,
                          const char *account, const char *state, unsigned most, GError **error);
+/* The second half of it: what is set in the listing is asked for. */
+bool record_listing_run(RecordListing *listing, GError **error);
+/* A filter that the address asks for, if it does. */
+void record_listing_add_filter(RecordListing *listing, const RecordField *field);
 void record_listing_clear(RecordListing *listing);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RecordListing, record_listing_clear)
 
@@ -52,6 +59,10 @@ const char *record_listing_address(Request *request, const char *ending, const c
 void record_listing_search_box(Html *w, const RecordListing *listing, const char *label);
 /* The form with the search and the filters of the type with their counts. */
 bool record_listing_filters(Html *w, const RecordListing *listing, GError **error);
+/* One filter with its counts, as check boxes that fold; what is chosen shows even where it finds nothing. */
+void record_listing_choice(Html *w, const RecordListing *listing, const RecordField *field,
+                           const GPtrArray *facets);
+bool record_listing_is_asked(const RecordListing *listing, const char *field, const char *value);
 /* "12 records", what else was searched for, and the rows with a way on; or why there are none. */
 bool record_listing_rows(Html *w, const RecordListing *listing, GError **error);
 bool record_listing_csv(const RecordListing *listing, Response *response, GError **error);

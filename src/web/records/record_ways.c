@@ -1,5 +1,7 @@
 #include "web/records/record_ways.h"
 
+#include <string.h>
+
 void record_ways(Html *w, Request *request, const char *field, const char *value)
 {
     Lang lang = request_lang(request);
@@ -23,6 +25,12 @@ void record_ways(Html *w, Request *request, const char *field, const char *value
         g_autofree char *path = g_strconcat("/", type->path, "/?", field, "=", escaped, NULL);
         html_open(w, EL_LI);
         html_link(w, request_link(request, path), "chip", type->plural[lang]);
+        html_close(w);
+    }
+    if (!is_first && strcmp(field, "areas") == 0 && record_types_find(types, "national_measure")) {
+        g_autofree char *path = g_strconcat("/law/history?country=", value, NULL);
+        html_open(w, EL_LI);
+        html_link(w, request_link(request, path), "chip", tr(lang, "The law over time"));
         html_close(w);
     }
     html_close_to(w, at);
