@@ -235,7 +235,13 @@ static bool hide_cured(Piece *piece, const GPtrArray *cells, unsigned *n_seconda
 
 static bool audit_piece(const Work *w, Piece *piece, GError **error)
 {
-    ReleaseAuditOptions options = {.n_threads = w->options->n_threads};
+    /* What is released in the same act is not in the ledger yet. */
+    g_autoptr(GPtrArray) beside = g_ptr_array_new();
+    for (unsigned i = 0; i < w->pieces->len; i++)
+        if (w->pieces->pdata[i] != piece)
+            g_ptr_array_add(beside, &((Piece *)w->pieces->pdata[i])->draft);
+    ReleaseAuditOptions options = {
+        .n_threads = w->options->n_threads, .model = w->model, .beside = beside};
     HandinReleased *part = piece->part;
     for (unsigned i = 0; i <= CURES; i++) {
         release_audit_clear(&part->audit);
@@ -361,7 +367,7 @@ static bool keep_releases(Work *w, Db *db, GError **error)
         Piece *piece = w->pieces->pdata[i];
         char id[ULID_BYTES];
         /* The first must still stand where its audit began; the others follow it in this write. They
-         * are about other persons. */
+         * are about other persons, or were audited with it. */
         if (i == 0)
             g_strlcpy(head, piece->part->audit.ledger_head, sizeof head);
         else if (!ledger_peek_head(db, head, error))

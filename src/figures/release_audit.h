@@ -10,6 +10,7 @@
 #pragma once
 
 #include "figures/release.h"
+#include "model/model.h"
 
 typedef enum {
     FINDING_EXACT,   /* a hidden cell can be worked out */
@@ -49,6 +50,10 @@ void release_audit_add_finding(ReleaseAudit *audit, FindingKind kind, const char
 typedef struct {
     bool no_cure;       /* do not look for one */
     unsigned n_threads; /* 0: one */
+    const Model
+        *model; /* its dataflows that count the same persons: figures/release_same.h; or NULL */
+    GPtrArray
+        *beside; /* const ReleaseDraft *: released in the same act; of them likewise; or NULL */
 } ReleaseAuditOptions;
 
 /* Audits a draft against the ledger. True with what was found; false with INVALID if the tables of

@@ -23,11 +23,17 @@ char *question_table_words(const Question *question, uint32_t table)
 {
     const PlacedTable *placed = &g_array_index(question->tables, PlacedTable, table);
     const Layer *layer = &g_array_index(question->layers, Layer, placed->layer);
+    if (layer->is_twin)
+        return layer->release
+                   ? g_strdup_printf(N_("\"%s\" of release %s, about the same persons"),
+                                     placed->table->name, layer->release)
+                   : g_strdup_printf(N_("\"%s\", released with it about the same persons"),
+                                     placed->table->name);
     if (layer->kind == LAYER_KNOWN)
-        return g_strdup_printf("\"%s\" of others", placed->table->name);
+        return g_strdup_printf(N_("\"%s\" of others"), placed->table->name);
     return layer->kind == LAYER_NEW
-               ? g_strdup_printf("\"%s\"", placed->table->name)
-               : g_strdup_printf("\"%s\" of release %s", placed->table->name, layer->release);
+               ? g_strdup_printf(N_("\"%s\""), placed->table->name)
+               : g_strdup_printf(N_("\"%s\" of release %s"), placed->table->name, layer->release);
 }
 
 /* --- settling ----------------------------------------------------------------------------- */
