@@ -109,7 +109,7 @@ static char *changes_since(Db *db, const char *account, const char *id, unsigned
         const HandinEvent *event = events->pdata[i];
         if (event->version <= seen)
             continue;
-        g_string_append_printf(text, "%s%s by %s, %s", text->len ? ", " : "", event->act,
+        g_string_append_printf(text, "%s%s by %s, %s", text->len ? "; " : "", event->act,
                                event->by_name ? event->by_name : event->by, event->at);
     }
     return g_string_free(text, FALSE);

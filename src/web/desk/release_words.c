@@ -30,8 +30,10 @@ void release_words_parts(Html *w, Request *request, const HandinReleaseReport *r
     static const bool is_number[] = {false, true, true, true, true, false};
     if (!report->parts || report->parts->len == 0)
         return;
-    ui_table_begin(w, "parts", tr(lang, "What becomes public"), columns, is_number,
-                   G_N_ELEMENTS(columns));
+    ui_table_begin(w, "parts",
+                   report->fault ? tr(lang, "What would become public")
+                                 : tr(lang, "What becomes public"),
+                   columns, is_number, G_N_ELEMENTS(columns));
     for (unsigned i = 0; i < report->parts->len; i++) {
         const HandinReleased *part = report->parts->pdata[i];
         bool is_passed = !part->audit.findings || part->audit.findings->len == 0;
