@@ -3,7 +3,9 @@
  * asks for them, in processor time. The words are made up, too, and frequent as words are (Zipf); the glossary and the words
  * of the field are real.
  *
- *     bench_search [RECORDS [QUESTIONS]] */
+ *     bench_search [RECORDS [QUESTIONS [FOLDER]]]
+ *
+ * FOLDER is kept, and what is in it is asked without making it anew. */
 #include "people/moment.h"
 #include "records/record.h"
 #include "records/search.h"
@@ -284,15 +286,23 @@ static bool run(const char *folder, unsigned n, unsigned n_questions, GError **e
     g_autofree char *directory = g_build_filename(folder, "centre", NULL);
     g_autoptr(Model) model = model_load_embedded(problems, error);
     g_autoptr(RecordTypes) types = model ? record_types_load(NULL, model, problems, error) : NULL;
-    g_autoptr(Centre) centre =
-        types && centre_create(directory, error) ? centre_open(directory, error) : NULL;
+    bool is_there = g_file_test(directory, G_FILE_TEST_IS_DIR);
+    g_autoptr(Centre) centre = types && (is_there || centre_create(directory, error))
+                                   ? centre_open(directory, error)
+                                   : NULL;
     make_vocabulary(dice);
+    if (centre && is_there)
+        return ask_all(centre, types, dice, n_questions, error);
     if (!centre || !fill(centre, dice, n, error))
         return false;
     double began = cpu_ms();
     if (!search_rebuild(centre, types, NULL, NULL, error))
         return false;
     double seconds = (cpu_ms() - began) / 1e3;
+    GStatBuf about;
+    g_autofree char *file = g_build_filename(directory, "fyr.db", NULL);
+    long n_bytes = g_stat(file, &about) == 0 ? (long)about.st_size : 0;
+    printf("the whole centre takes %ld MB\n", n_bytes / 1000000);
     printf("index of %u records, all and public: %.1f s of processor time, %.0f records/s; "
            "resident %ld MB\n",
            n, seconds, n / seconds, resident_kb() / 1024);
@@ -321,11 +331,12 @@ int main(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     unsigned n = argc > 1 ? (unsigned)g_ascii_strtoull(argv[1], NULL, 10) : 100000;
     unsigned n_questions = argc > 2 ? (unsigned)g_ascii_strtoull(argv[2], NULL, 10) : 2000;
-    g_autofree char *folder = g_dir_make_tmp("fyr-bench-search-XXXXXX", &error);
+    g_autofree char *folder =
+        argc > 3 ? g_strdup(argv[3]) : g_dir_make_tmp("fyr-bench-search-XXXXXX", &error);
     bool is_good = folder && run(folder, n, n_questions, &error);
     if (!is_good)
         fprintf(stderr, "bench_search: %s\n", error ? error->message : "the definitions are wrong");
-    if (folder)
+    if (folder && argc <= 3)
         remove_tree(folder);
     return is_good ? 0 : 1;
 }

@@ -167,9 +167,8 @@ INSERT INTO record_change (record) VALUES (?1);
 SELECT max(seq), record FROM record_change WHERE seq > ?1 GROUP BY record ORDER BY 1;
 
 -- name: record_index_row
-SELECT type, state, area, created_by, changed, title, deleted IS NULL,
-       (SELECT e.id FROM search_entry e WHERE e.record = ?1)
-FROM record WHERE id = ?1;
+SELECT r.type, r.state, r.area, r.created_by, r.changed, r.title, r.deleted IS NULL, e.id, e.words, e.titled
+FROM record r LEFT JOIN search_entry e ON e.record = r.id WHERE r.id = ?1;
 
 -- name: record_index_values
 SELECT field, value FROM record_value WHERE record = ?1;
@@ -181,8 +180,8 @@ INSERT INTO published_change (record) VALUES (?1);
 SELECT max(seq), record FROM published_change WHERE seq > ?1 GROUP BY record ORDER BY 1;
 
 -- name: published_index_row
-SELECT type, state, area, '', published, title, 1, (SELECT e.id FROM published_entry e WHERE e.record = ?1)
-FROM published WHERE record = ?1;
+SELECT p.type, p.state, p.area, '', p.published, p.title, 1, e.id, e.words, e.titled
+FROM published p LEFT JOIN published_entry e ON e.record = p.record WHERE p.record = ?1;
 
 -- name: published_index_values
 SELECT field, value FROM published_value WHERE record = ?1;

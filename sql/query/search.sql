@@ -1,104 +1,151 @@
--- The index of words. Terms and expressions are made by src/records/search*.c, never taken from a request.
+-- The index of words. Terms are made by src/records/words*.c, never taken from a request; how the bytes
+-- are read is in src/records/postings.h.
 
 -- name: search_fts5_api
 -- dialect: sqlite
 SELECT fts5(?1);
 
--- name: search_find
--- dialect: sqlite
--- scan-ok: the index of words answers a MATCH; no table is read
-SELECT rowid, fyr_score(search_index, ?2, ?3) FROM search_index WHERE search_index MATCH ?1 ORDER BY rowid DESC;
+-- name: search_owed
+-- scan-ok: one row or none
+SELECT 1 FROM search_owed;
 
--- name: search_find_published
--- dialect: sqlite
--- scan-ok: the index of words answers a MATCH; no table is read
-SELECT rowid, fyr_score(published_index, ?2, ?3) FROM published_index WHERE published_index MATCH ?1 ORDER BY rowid DESC;
-
--- name: search_similar
--- Words of published records between two texts, for "did you mean": never words of what is not public.
--- dialect: sqlite
--- scan-ok: the index of words is read between two words
-SELECT term, doc FROM published_words WHERE term >= ?1 AND term < ?2;
+-- name: search_owed_clear
+-- scan-ok: one row or none
+DELETE FROM search_owed;
 
 -- name: search_entry_of
-SELECT id, title, summary, body, files FROM search_entry WHERE record = ?1;
+SELECT id FROM search_entry WHERE record = ?1;
 
 -- name: search_entry_insert
-INSERT INTO search_entry (record, title, summary, body, files) VALUES (?1, ?2, ?3, ?4, ?5);
+INSERT INTO search_entry (id, record, words, titled) VALUES (?1, ?2, ?3, ?4);
 
 -- name: search_entry_delete
 DELETE FROM search_entry WHERE id = ?1;
-
--- name: search_words_insert
--- dialect: sqlite
-INSERT INTO search_index (rowid, title, summary, body, files) VALUES (?1, ?2, ?3, ?4, ?5);
-
--- name: search_words_delete
--- An index takes the terms back that it was given. Not from a SELECT: that would be a savepoint, for which
--- FTS5 writes all it has in memory.
--- dialect: sqlite
-INSERT INTO search_index (search_index, rowid, title, summary, body, files) VALUES ('delete', ?1, ?2, ?3, ?4, ?5);
-
--- name: search_words_check
--- dialect: sqlite
-INSERT INTO search_index (search_index) VALUES ('integrity-check');
-
--- name: search_words_clear
--- dialect: sqlite
-INSERT INTO search_index (search_index) VALUES ('delete-all');
 
 -- name: search_entry_clear
 -- scan-ok: empties the table
 DELETE FROM search_entry;
 
--- name: search_words_optimize
--- dialect: sqlite
-INSERT INTO search_index (search_index) VALUES ('optimize');
+-- name: search_entry_live
+SELECT id FROM search_entry WHERE id BETWEEN ?1 AND ?2;
+
+-- name: search_entry_next
+-- A number that no entry has had whose terms are still in a segment.
+-- scan-ok: segments are few
+SELECT max(coalesce((SELECT max(id) FROM search_entry), 0),
+           coalesce((SELECT max(last_entry) FROM search_segment), 0)) + 1;
 
 -- name: search_entry_lost
 -- Entries of records that are not there any more.
 -- scan-ok: looks at them all
 SELECT e.record FROM search_entry e WHERE NOT EXISTS (SELECT 1 FROM record r WHERE r.id = e.record);
 
+-- name: search_segments
+-- scan-ok: they are few
+SELECT id, first_entry, last_entry, n FROM search_segment ORDER BY id;
+
+-- name: search_segment_insert
+INSERT INTO search_segment (id, first_entry, last_entry, n) VALUES (?1, ?2, ?3, ?4);
+
+-- name: search_segment_delete
+DELETE FROM search_segment WHERE id = ?1;
+
+-- name: search_segment_clear
+-- scan-ok: empties the table
+DELETE FROM search_segment;
+
+-- name: search_word_insert
+INSERT INTO search_word (segment, term, n, postings, places) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: search_word_delete
+DELETE FROM search_word WHERE segment = ?1;
+
+-- name: search_word_clear
+-- scan-ok: empties the table
+DELETE FROM search_word;
+
+-- name: search_word_read
+-- A segment in the order of its terms.
+SELECT term, postings, places, n FROM search_word WHERE segment = ?1 ORDER BY term;
+
+-- name: search_word_find
+-- One term in all segments.
+-- scan-ok: segments are few
+SELECT w.term, w.n, w.postings, w.places FROM search_segment s CROSS JOIN search_word w ON w.segment = s.id
+WHERE w.term = ?1;
+
+-- name: search_word_range
+-- Terms between two texts in all segments.
+-- scan-ok: segments are few
+SELECT w.term, w.n, w.postings, w.places FROM search_segment s CROSS JOIN search_word w ON w.segment = s.id
+WHERE w.term >= ?1 AND w.term < ?2;
+
 -- name: published_entry_of
-SELECT id, title, summary, body, files FROM published_entry WHERE record = ?1;
+SELECT id FROM published_entry WHERE record = ?1;
 
 -- name: published_entry_insert
-INSERT INTO published_entry (record, title, summary, body, files) VALUES (?1, ?2, ?3, ?4, ?5);
+INSERT INTO published_entry (id, record, words, titled) VALUES (?1, ?2, ?3, ?4);
 
 -- name: published_entry_delete
 DELETE FROM published_entry WHERE id = ?1;
-
--- name: published_words_insert
--- dialect: sqlite
-INSERT INTO published_index (rowid, title, summary, body, files) VALUES (?1, ?2, ?3, ?4, ?5);
-
--- name: published_words_delete
--- An index takes the terms back that it was given. Not from a SELECT: that would be a savepoint, for which
--- FTS5 writes all it has in memory.
--- dialect: sqlite
-INSERT INTO published_index (published_index, rowid, title, summary, body, files) VALUES ('delete', ?1, ?2, ?3, ?4, ?5);
-
--- name: published_words_check
--- dialect: sqlite
-INSERT INTO published_index (published_index) VALUES ('integrity-check');
-
--- name: published_words_clear
--- dialect: sqlite
-INSERT INTO published_index (published_index) VALUES ('delete-all');
 
 -- name: published_entry_clear
 -- scan-ok: empties the table
 DELETE FROM published_entry;
 
--- name: published_words_optimize
--- dialect: sqlite
-INSERT INTO published_index (published_index) VALUES ('optimize');
+-- name: published_entry_live
+SELECT id FROM published_entry WHERE id BETWEEN ?1 AND ?2;
+
+-- name: published_entry_next
+-- A number that no entry has had whose terms are still in a segment.
+-- scan-ok: segments are few
+SELECT max(coalesce((SELECT max(id) FROM published_entry), 0),
+           coalesce((SELECT max(last_entry) FROM published_segment), 0)) + 1;
 
 -- name: published_entry_lost
 -- Entries of records that are not there any more.
 -- scan-ok: looks at them all
-SELECT e.record FROM published_entry e WHERE NOT EXISTS (SELECT 1 FROM published p WHERE p.record = e.record);
+SELECT e.record FROM published_entry e WHERE NOT EXISTS (SELECT 1 FROM published r WHERE r.record = e.record);
+
+-- name: published_segments
+-- scan-ok: they are few
+SELECT id, first_entry, last_entry, n FROM published_segment ORDER BY id;
+
+-- name: published_segment_insert
+INSERT INTO published_segment (id, first_entry, last_entry, n) VALUES (?1, ?2, ?3, ?4);
+
+-- name: published_segment_delete
+DELETE FROM published_segment WHERE id = ?1;
+
+-- name: published_segment_clear
+-- scan-ok: empties the table
+DELETE FROM published_segment;
+
+-- name: published_word_insert
+INSERT INTO published_word (segment, term, n, postings, places) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: published_word_delete
+DELETE FROM published_word WHERE segment = ?1;
+
+-- name: published_word_clear
+-- scan-ok: empties the table
+DELETE FROM published_word;
+
+-- name: published_word_read
+-- A segment in the order of its terms.
+SELECT term, postings, places, n FROM published_word WHERE segment = ?1 ORDER BY term;
+
+-- name: published_word_find
+-- One term in all segments.
+-- scan-ok: segments are few
+SELECT w.term, w.n, w.postings, w.places FROM published_segment s CROSS JOIN published_word w ON w.segment = s.id
+WHERE w.term = ?1;
+
+-- name: published_word_range
+-- Terms between two texts in all segments.
+-- scan-ok: segments are few
+SELECT w.term, w.n, w.postings, w.places FROM published_segment s CROSS JOIN published_word w ON w.segment = s.id
+WHERE w.term >= ?1 AND w.term < ?2;
 
 -- name: published_text_clear
 DELETE FROM published_text WHERE record = ?1;

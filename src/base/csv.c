@@ -1,6 +1,6 @@
-/* One pass over the caller's buffer: memchr finds the end of each bare field, quoted fields are
- * unescaped in place, and every field gets its NUL where its delimiter stood. UTF-8 and NUL are
- * checked once for the whole buffer, on the first row. */
+/* One pass over the caller's buffer: a line without a quote is cut at its delimiters, eight bytes at a
+ * time; else field by field, quoted ones unescaped in place. Every field gets its NUL where its
+ * delimiter stood. UTF-8 and NUL are checked once for the whole buffer, on the first row. */
 #include "base/csv.h"
 
 #include "base/limits.h"
@@ -15,7 +15,10 @@ struct CsvReader {
     char delimiter;
     uint32_t line;
     bool is_checked;
-    GArray *fields; /* of CsvField */
+    size_t
+        next_quote; /* the first at or behind `at`, or length; not known if it lies before `at` */
+    CsvField *fields;
+    uint32_t n_fields, n_room;
 };
 
 /* What stands most often, outside quotes, in the first line that is not empty; else the comma. */
@@ -51,7 +54,6 @@ CsvReader *csv_reader_new(char *data, size_t length, const char *name, char deli
     reader->length = length;
     reader->name = g_strdup(name);
     reader->line = 1;
-    reader->fields = g_array_new(FALSE, FALSE, sizeof(CsvField));
     if (length >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
         reader->at = 3;
     reader->delimiter =
@@ -63,7 +65,7 @@ void csv_reader_free(CsvReader *reader)
 {
     if (!reader)
         return;
-    g_array_unref(reader->fields);
+    g_free(reader->fields);
     g_free(reader->name);
     g_free(reader);
 }
@@ -84,12 +86,11 @@ static bool fail(const CsvReader *reader, uint32_t line, const char *what, GErro
     return false;
 }
 
-/* g_utf8_validate_len stops at a NUL too, which is what is wanted. */
 static bool check_bytes(CsvReader *reader, GError **error)
 {
     const char *bad = NULL;
     reader->is_checked = true;
-    if (g_utf8_validate_len(reader->data, reader->length, &bad))
+    if (text_is_utf8(reader->data, reader->length, &bad))
         return true;
     uint32_t line = 1;
     for (const char *p = reader->data; (p = memchr(p, '\n', (size_t)(bad - p))); p++)
@@ -169,6 +170,102 @@ static bool read_bare(CsvReader *reader, CsvField *field, GError **error)
     return true;
 }
 
+static bool add_field(CsvReader *reader, uint32_t line, const CsvField *field, GError **error)
+{
+    if (field->length > LIMIT_CSV_FIELD_BYTES)
+        return fail(reader, line, "a field is longer than 1 MiB", error);
+    if (reader->n_fields >= LIMIT_CSV_COLUMNS)
+        return fail(reader, line, "a row has more than 4096 columns", error);
+    if (reader->n_fields == reader->n_room) {
+        reader->n_room = reader->n_room ? 2 * reader->n_room : 32;
+        reader->fields = g_renew(CsvField, reader->fields, reader->n_room);
+    }
+    CsvField *to = &reader->fields[reader->n_fields++];
+    *to = *field;
+    to->column = reader->n_fields;
+    return true;
+}
+
+/* --- a line without quotes ------------------------------------------------------------------ */
+
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+#define EACH_HIGH_BIT UINT64_C(0x8080808080808080)
+
+/* The first `sought` from `from` on, or `end`: fields are short, so a call would cost more than the
+ * search. Bytes that equal it are 0 behind the exclusive or; the lowest high bit that the subtraction
+ * leaves is that of the first (Warren, Hacker's Delight, 6-1). */
+static char *find_byte(char *from, char *end, char sought)
+{
+    const uint64_t each = EACH_BYTE * (unsigned char)sought;
+    for (; end - from >= 8; from += 8) {
+        uint64_t word;
+        memcpy(&word, from, sizeof word);
+        word = GUINT64_FROM_LE(word) ^ each;
+        uint64_t found = (word - EACH_BYTE) & ~word & EACH_HIGH_BIT;
+        if (found)
+            return from + __builtin_ctzll(found) / 8;
+    }
+    while (from < end && *from != sought)
+        from++;
+    return from;
+}
+
+/* Whether no quote stands before `end`. */
+static bool is_plain(CsvReader *reader, size_t end)
+{
+    if (reader->next_quote < reader->at || reader->next_quote == 0) {
+        const char *from = reader->data + reader->at;
+        const char *quote = memchr(from, '"', reader->length - reader->at);
+        reader->next_quote = quote ? (size_t)(quote - reader->data) : reader->length;
+    }
+    return reader->next_quote >= end;
+}
+
+static bool read_plain(CsvReader *reader, char *end, GError **error)
+{
+    char *at = reader->data + reader->at;
+    uint32_t line = reader->line;
+    for (bool is_last = false; !is_last;) {
+        char *field_end = find_byte(at, end, reader->delimiter);
+        CsvField field = {.text = at, .length = (uint32_t)(field_end - at)};
+        is_last = field_end == end;
+        if (is_last && field.length > 0 && field_end[-1] == '\r')
+            field.length--;
+        if (!add_field(reader, line, &field, error))
+            return false;
+        at = field_end + 1;
+    }
+    bool has_end = end < reader->data + reader->length;
+    reader->at = (size_t)(end - reader->data) + has_end;
+    reader->line += has_end;
+    return true;
+}
+
+/* --- any line ------------------------------------------------------------------------------- */
+
+static bool read_fields(CsvReader *reader, GError **error)
+{
+    uint32_t began = reader->line;
+    for (;;) {
+        CsvField field = {0};
+        bool quoted = reader->at < reader->length && reader->data[reader->at] == '"';
+        if (!(quoted ? read_quoted(reader, &field, error) : read_bare(reader, &field, error)) ||
+            !add_field(reader, began, &field, error))
+            return false;
+        bool more = reader->at < reader->length && reader->data[reader->at] == reader->delimiter;
+        if (!more)
+            break;
+        reader->at++;
+    }
+    if (reader->at < reader->length && reader->data[reader->at] == '\r')
+        reader->at++;
+    if (reader->at < reader->length) {
+        reader->at++;
+        reader->line++;
+    }
+    return true;
+}
+
 bool csv_reader_next(CsvReader *reader, CsvRow *out_row, GError **error)
 {
     if (!reader->is_checked && !check_bytes(reader, error))
@@ -177,34 +274,16 @@ bool csv_reader_next(CsvReader *reader, CsvRow *out_row, GError **error)
         ;
     if (reader->at >= reader->length)
         return false;
-    g_array_set_size(reader->fields, 0);
     uint32_t began = reader->line;
-    for (;;) {
-        CsvField field = {.column = reader->fields->len + 1};
-        bool quoted = reader->at < reader->length && reader->data[reader->at] == '"';
-        if (!(quoted ? read_quoted(reader, &field, error) : read_bare(reader, &field, error)))
-            return false;
-        if (field.length > LIMIT_CSV_FIELD_BYTES)
-            return fail(reader, began, "a field is longer than 1 MiB", error);
-        if (reader->fields->len >= LIMIT_CSV_COLUMNS)
-            return fail(reader, began, "a row has more than 4096 columns", error);
-        g_array_append_val(reader->fields, field);
-        bool more = reader->at < reader->length && reader->data[reader->at] == reader->delimiter;
-        if (!more) {
-            if (reader->at < reader->length && reader->data[reader->at] == '\r')
-                reader->at++;
-            if (reader->at < reader->length) {
-                reader->at++;
-                reader->line++;
-            }
-            break;
-        }
-        reader->at++;
-    }
-    CsvField *fields = (CsvField *)(void *)reader->fields->data;
-    for (unsigned i = 0; i < reader->fields->len; i++)
-        fields[i].text[fields[i].length] = '\0';
-    *out_row = (CsvRow){fields, reader->fields->len, began};
+    char *from = reader->data + reader->at, *end = memchr(from, '\n', reader->length - reader->at);
+    end = end ? end : reader->data + reader->length;
+    reader->n_fields = 0;
+    if (!(is_plain(reader, (size_t)(end - reader->data)) ? read_plain(reader, end, error)
+                                                         : read_fields(reader, error)))
+        return false;
+    for (unsigned i = 0; i < reader->n_fields; i++)
+        reader->fields[i].text[reader->fields[i].length] = '\0';
+    *out_row = (CsvRow){reader->fields, reader->n_fields, began};
     return true;
 }
 

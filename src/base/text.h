@@ -1,9 +1,14 @@
-/* Appending to a GString without a call where there is room: writers of figures do it for every
- * field. */
+/* Texts by the million: appending to a GString without a call where there is room (writers of figures
+ * do it for every field), and looking at large texts eight bytes at a time. */
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
 #include <string.h>
+
+/* As g_utf8_validate_len(): true if all of it is UTF-8 without a NUL; else `out_bad` is the first
+ * byte that is not. Quick where most of it is ASCII. */
+bool text_is_utf8(const char *bytes, size_t length, const char **out_bad);
 
 static inline void text_put(GString *to, const char *bytes, size_t length)
 {

@@ -149,6 +149,10 @@ static bool search(Session *session, const RecordTypes *types, const Wish *wish,
     g_autoptr(RecordIndex) index = record_index_new(!wish->is_all);
     Db *db = wish->is_all ? centre_reader(session->centre, error)
                           : centre_public_reader(session->centre, error);
+    if (db && search_is_owed(db))
+        fprintf(stderr,
+                "fyr: an older program made this centre; \"fyr reindex\" makes the index of "
+                "words\n");
     RecordQuery narrowed = {.type = wish->type};
     SearchAsk ask = {.text = text,
                      .lang = wish->lang ? wish->lang : "en",

@@ -1,9 +1,11 @@
 /* `fyr serve`: opens the centre, loads definitions and figures, listens, and keeps the cubes up to
  * date: once a second it asks the store whether there is a newer vintage, and swaps the snapshot
  * under running readers. Work outside of requests is done by a worker beside it. */
+#include "cmd/centre_types.h"
 #include "cmd/command.h"
 #include "cmd/serve_types.h"
 #include "cmd/serve_worker.h"
+#include "records/search.h"
 #include "records/words.h"
 #include "store/setting.h"
 #include "web/edge.h"
@@ -93,11 +95,23 @@ static void keep_lit(const Site *site, int64_t held, const sigset_t *signals, Se
     }
 }
 
-/* Dictionaries take seconds to read: not when the first reader asks. */
-static gpointer warm_words(gpointer unused)
+/* Dictionaries take seconds to read: not when the first reader asks. A centre of an older program gets
+ * its index of words while it is served. */
+static gpointer warm_words(gpointer data)
 {
-    (void)unused;
+    const Site *site = data;
+    g_autoptr(GError) error = NULL;
     words_warm();
+    Db *db = centre_reader(site->centre, &error);
+    if (!db || !search_is_owed(db))
+        return NULL;
+    g_autoptr(RecordTypes) types =
+        centre_types(centre_directory(site->centre), site->model, &error);
+    if (types && search_rebuild(site->centre, types, NULL, NULL, &error))
+        fprintf(stderr, "fyr: the index of words was made anew\n");
+    else
+        fprintf(stderr, "fyr: the index of words was not made (\"fyr reindex\"): %s\n",
+                error ? error->message : "the record types have problems");
     return NULL;
 }
 
@@ -147,7 +161,7 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
     }
     printf("Fyr is lit: %s\n", edge_address(edge));
     fflush(stdout);
-    GThread *words = g_thread_new("words", warm_words, NULL);
+    GThread *words = g_thread_new("words", warm_words, &site);
     ServeWorker *worker = options.no_worker ? NULL : serve_worker_start(context->centre);
     keep_lit(&site, held, &signals, worker, types);
     serve_worker_stop(worker);

@@ -2,79 +2,50 @@
  * codes, "No source" with every cell that has no figure and why. Texts are text cells, which no
  * spreadsheet takes for a formula. Numbers only are numbers: the other nothings are words, so that
  * nobody adds them up. */
+#include "exchange/book.h"
 #include "exchange/collection_out.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
-#include <xlsxwriter.h>
-
-#define TEXT_BYTES_MOST 32000u /* of one cell: the format's limit is in characters */
 
 typedef struct {
     const CollectionView *view;
     lxw_workbook *book;
-    lxw_format *title, *header, *text, *wrap, *term, *number, *words, *empty;
+    lxw_format *title, *words, *empty;
+    BookFormats formats;
     lxw_worksheet *sheet;
     uint32_t row;
 } Book;
 
-static lxw_format *add_format(Book *book, bool is_bold, bool is_wrapped)
-{
-    lxw_format *format = workbook_add_format(book->book);
-    format_set_font_name(format, "Calibri");
-    format_set_num_format(format, "@");
-    if (is_bold)
-        format_set_bold(format);
-    if (is_wrapped)
-        format_set_text_wrap(format);
-    format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
-    return format;
-}
-
 static void add_formats(Book *book)
 {
-    book->title = add_format(book, true, false);
-    format_set_font_size(book->title, 16);
-    book->header = add_format(book, true, true);
-    format_set_bottom(book->header, LXW_BORDER_THIN);
-    book->text = add_format(book, false, false);
-    book->wrap = add_format(book, false, true);
-    book->term = add_format(book, true, true);
-    book->number = workbook_add_format(book->book);
-    format_set_num_format(book->number, "#,##0.######");
-    book->words = add_format(book, false, false);
+    book->title = book_title(book->book, BOOK_TEXT);
+    book->formats = book_formats(book->book);
+    book->words = book_format(book->book, BOOK_TEXT);
     format_set_italic(book->words);
     format_set_align(book->words, LXW_ALIGN_RIGHT);
-    book->empty = add_format(book, false, false);
+    book->empty = book_format(book->book, BOOK_TEXT);
     format_set_bg_color(book->empty, 0xD9D9D9);
 }
 
 static void put(Book *book, unsigned column, const char *text, lxw_format *format)
 {
-    if (!text || !*text)
-        return;
-    g_autofree char *cut = NULL;
-    if (strlen(text) > TEXT_BYTES_MOST) {
-        const char *end = g_utf8_find_prev_char(text, text + TEXT_BYTES_MOST);
-        cut = g_strndup(text, (gsize)(end - text));
-    }
-    worksheet_write_string(book->sheet, book->row, (lxw_col_t)column, cut ? cut : text, format);
+    book_put(book->sheet, book->row, column, text, format);
 }
 
 static void put_fact(Book *book, const char *term, const char *text)
 {
     if (!text || !*text)
         return;
-    put(book, 0, term, book->term);
-    put(book, 1, text, book->wrap);
+    put(book, 0, term, book->formats.term);
+    put(book, 1, text, book->formats.wrap);
     book->row++;
 }
 
 static void put_heading(Book *book, const char *text)
 {
     book->row++;
-    put(book, 0, text, book->header);
-    put(book, 1, " ", book->header);
+    put(book, 0, text, book->formats.header);
+    put(book, 1, " ", book->formats.header);
     book->row++;
 }
 
@@ -170,7 +141,7 @@ static void put_cell(Book *book, unsigned column, const FilledCell *cell)
 {
     if (cell->answer == ANSWER_FIGURE && cell->figure.kind == FIGURE_VALUE) {
         worksheet_write_number(book->sheet, book->row, (lxw_col_t)column, cell->figure.value,
-                               book->number);
+                               book->formats.number);
     } else if (cell->figure.kind == FIGURE_ABSENT) {
         worksheet_write_blank(book->sheet, book->row, (lxw_col_t)column, book->empty);
     } else {
@@ -194,35 +165,35 @@ static void write_table(Book *book, const FilledTable *table)
     worksheet_set_column(book->sheet, 2, (lxw_col_t)(table->columns->len + 1), 16, NULL);
     put(book, 0, of->label[lang], book->title);
     book->row++;
-    put(book, 0, head, book->text);
+    put(book, 0, head, book->formats.text);
     book->row += 2;
-    put(book, 0, tr(lang, "Code"), book->header);
-    put(book, 1, " ", book->header);
+    put(book, 0, tr(lang, "Code"), book->formats.header);
+    put(book, 1, " ", book->formats.header);
     for (unsigned c = 0; c < table->columns->len; c++) {
         g_autofree char *code = filled_line_code(filled_line(table->columns, c));
-        put(book, c + 2, *code ? code : "OBS_VALUE", book->header);
+        put(book, c + 2, *code ? code : "OBS_VALUE", book->formats.header);
     }
     book->row++;
-    put(book, 1, tr(lang, "Label"), book->header);
+    put(book, 1, tr(lang, "Label"), book->formats.header);
     for (unsigned c = 0; c < table->columns->len; c++) {
         g_autofree char *label = filled_line_label(filled_line(table->columns, c), lang);
-        put(book, c + 2, *label ? label : tr(lang, "Number"), book->header);
+        put(book, c + 2, *label ? label : tr(lang, "Number"), book->formats.header);
     }
     book->row++;
     worksheet_freeze_panes(book->sheet, book->row, 2);
     for (unsigned r = 0; r < table->rows->len; r++, book->row++) {
         g_autofree char *code = filled_line_code(filled_line(table->rows, r));
         g_autofree char *label = filled_line_label(filled_line(table->rows, r), lang);
-        put(book, 0, code, book->text);
-        put(book, 1, label, book->text);
+        put(book, 0, code, book->formats.text);
+        put(book, 1, label, book->formats.text);
         for (unsigned c = 0; c < table->columns->len; c++)
             put_cell(book, c + 2, filled_cell(table, r, c));
     }
     book->row++;
-    put(book, 0, of->definition[lang], book->text);
+    put(book, 0, of->definition[lang], book->formats.text);
     if (of->differs[lang]) {
         book->row++;
-        put(book, 0, of->differs[lang], book->text);
+        put(book, 0, of->differs[lang], book->formats.text);
     }
 }
 
@@ -238,7 +209,7 @@ static void write_no_source(Book *book)
     begin_sheet(book, tr(lang, "No source"));
     for (unsigned i = 0; i < G_N_ELEMENTS(headers); i++) {
         worksheet_set_column(book->sheet, (lxw_col_t)i, (lxw_col_t)i, widths[i], NULL);
-        put(book, i, headers[i], book->header);
+        put(book, i, headers[i], book->formats.header);
     }
     book->row++;
     worksheet_freeze_panes(book->sheet, 1, 0);
@@ -251,10 +222,10 @@ static void write_no_source(Book *book)
                     continue;
                 g_autofree char *row = filled_line_label(filled_line(table->rows, r), lang);
                 g_autofree char *column = filled_line_label(filled_line(table->columns, c), lang);
-                put(book, 0, table->table->id, book->text);
-                put(book, 1, row, book->text);
-                put(book, 2, column, book->text);
-                put(book, 3, reason, book->wrap);
+                put(book, 0, table->table->id, book->formats.text);
+                put(book, 1, row, book->formats.text);
+                put(book, 2, column, book->formats.text);
+                put(book, 3, reason, book->formats.wrap);
                 book->row++;
             }
     }
@@ -262,39 +233,19 @@ static void write_no_source(Book *book)
 
 /* --- the file ------------------------------------------------------------------------------- */
 
-static bool make_workbook(const CollectionView *view, const char *directory, const char *path,
-                          GError **error)
-{
-    lxw_workbook_options settings = {.tmpdir = (char *)directory};
-    Book book = {.view = view, .book = workbook_new_opt(path, &settings)};
-    if (book.book) {
-        /* A date of now would make two files of the same figures differ. */
-        lxw_doc_properties properties = {.author = (char *)"Fyr", .created = 1};
-        workbook_set_properties(book.book, &properties);
-        add_formats(&book);
-        write_about(&book);
-        for (unsigned t = 0; t < view->filled->tables->len; t++)
-            write_table(&book, filled_table(view->filled, t));
-        write_no_source(&book);
-    }
-    lxw_error status = book.book ? workbook_close(book.book) : LXW_ERROR_MEMORY_MALLOC_FAILED;
-    if (status != LXW_NO_ERROR)
-        g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot write the workbook: %s",
-                    lxw_strerror(status));
-    return status == LXW_NO_ERROR;
-}
-
 GBytes *collection_out_xlsx(const CollectionView *view, GError **error)
 {
-    g_autofree char *directory = g_dir_make_tmp("fyr-xlsx-XXXXXX", error);
-    if (!directory)
+    g_auto(BookFile) file = {0};
+    if (!book_file_begin(&file, false, error))
         return NULL;
-    g_autofree char *path = g_build_filename(directory, "book.xlsx", NULL);
-    char *bytes = NULL;
-    gsize length = 0;
-    bool is_made = make_workbook(view, directory, path, error) &&
-                   g_file_get_contents(path, &bytes, &length, error);
-    g_unlink(path);
-    g_rmdir(directory);
-    return is_made ? g_bytes_new_take(bytes, length) : NULL;
+    Book book = {.view = view, .book = file.book};
+    /* A date of now would make two files of the same figures differ. */
+    lxw_doc_properties properties = {.author = (char *)"Fyr", .created = 1};
+    workbook_set_properties(book.book, &properties);
+    add_formats(&book);
+    write_about(&book);
+    for (unsigned t = 0; t < view->filled->tables->len; t++)
+        write_table(&book, filled_table(view->filled, t));
+    write_no_source(&book);
+    return book_file_bytes(&file, error);
 }

@@ -190,7 +190,13 @@ static bool ended_well(int status, const char *place, GError **error)
     return false;
 }
 
-GByteArray *sandbox_run(SandboxWork work, void *data, const char *place, GError **error)
+struct Sandbox {
+    pid_t child;
+    int fd; /* to read from */
+    char *place;
+};
+
+Sandbox *sandbox_begin(SandboxWork work, void *data, const char *place, GError **error)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) {
@@ -210,15 +216,29 @@ GByteArray *sandbox_run(SandboxWork work, void *data, const char *place, GError 
                     g_strerror(errno));
         return NULL;
     }
+    Sandbox *sandbox = g_new(Sandbox, 1);
+    *sandbox = (Sandbox){child, ends[0], g_strdup(place)};
+    return sandbox;
+}
+
+GByteArray *sandbox_end(Sandbox *sandbox, GError **error)
+{
     g_autoptr(GByteArray) answer = g_byte_array_new();
-    bool is_received = receive_all(ends[0], answer, place, error);
-    close(ends[0]);
+    bool is_received = receive_all(sandbox->fd, answer, sandbox->place, error);
+    close(sandbox->fd);
     if (!is_received)
-        kill(child, SIGKILL);
+        kill(sandbox->child, SIGKILL);
     int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+    while (waitpid(sandbox->child, &status, 0) < 0 && errno == EINTR)
         continue;
-    if (!is_received || !ended_well(status, place, error))
-        return NULL;
-    return g_steal_pointer(&answer);
+    bool is_fine = is_received && ended_well(status, sandbox->place, error);
+    g_free(sandbox->place);
+    g_free(sandbox);
+    return is_fine ? g_steal_pointer(&answer) : NULL;
+}
+
+GByteArray *sandbox_run(SandboxWork work, void *data, const char *place, GError **error)
+{
+    Sandbox *sandbox = sandbox_begin(work, data, place, error);
+    return sandbox ? sandbox_end(sandbox, error) : NULL;
 }

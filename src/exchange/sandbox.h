@@ -23,3 +23,9 @@ void sandbox_flush(SandboxPipe *pipe, bool is_last);
 /* Everything that the child sent, once it ended well; NULL and an error (INVALID or LIMIT) if it
  * was stopped. */
 GByteArray *sandbox_run(SandboxWork work, void *data, const char *place, GError **error);
+
+/* The same in two halves, for a parent that has something of its own to do meanwhile: every begin
+ * has its end. NULL and an error if there is no child. */
+typedef struct Sandbox Sandbox;
+Sandbox *sandbox_begin(SandboxWork work, void *data, const char *place, GError **error);
+GByteArray *sandbox_end(Sandbox *sandbox, GError **error);

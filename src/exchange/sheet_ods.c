@@ -288,7 +288,7 @@ bool sheet_read_ods(ZipIn *zip, const char *place, const SheetSink *sink, void *
     reader.hidden = g_array_new(FALSE, FALSE, sizeof(SheetRange));
     reader.undisplayed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     reader.text = g_string_new(NULL);
-    const XmlHandler handler = {on_start, on_end, on_text};
+    const XmlHandler handler = {.start = on_start, .end = on_end, .text = on_text};
     bool is_read = xml_in_read(zip, "content.xml", &handler, &reader, place, error);
     if (is_read && reader.n_sheets == 0) {
         g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID,

@@ -3,8 +3,10 @@
  * formula's, the main names may have a prefix. */
 #include "base/limits.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "exchange/sheet_private.h"
 #include "exchange/sheet_xlsx_parts.h"
+#include "exchange/sheet_xlsx_plain.h"
 #include "exchange/xml_in.h"
 #include <math.h>
 #include <stdlib.h>
@@ -19,18 +21,19 @@ typedef struct {
     RowGather gather;
     GArray *merged, *hidden; /* SheetRange */
     uint32_t row, column;    /* of the row and cell that are open, or were last */
-    bool is_row_hidden;
-    char type[12]; /* of the open cell: its t */
+    bool in_row, is_row_hidden;
+    char type[PLAIN_BYTES]; /* of the open cell: its t */
     unsigned style;
     bool in_cell, is_formula, in_value, in_inline;
     unsigned phonetic;
     GString *value; /* of <v>, or of <is> */
-    bool has_value;
+    bool has_value, is_refused;
 } Reader;
 
 static void refuse(Reader *reader, XmlIn *xml, int code, const char *what)
 {
     char cell[SHEET_CELL_NAME_BYTES];
+    reader->is_refused = true;
     xml_in_stop(xml, g_error_new(FYR_ERROR, code, "%s: sheet \"%s\", cell %s: %s", reader->place,
                                  reader->sheet.name,
                                  sheet_cell_name(cell, reader->row, MAX(reader->column, 1)), what));
@@ -62,6 +65,7 @@ static void begin_row(Reader *reader, XmlIn *xml, const char **attributes)
     const char *number = xml_attribute(attributes, "r");
     guint64 row = number ? g_ascii_strtoull(number, NULL, 10) : (guint64)reader->row + 1;
     reader->column = 0;
+    reader->in_row = true;
     reader->is_row_hidden = xml_is_true(xml_attribute(attributes, "hidden"));
     row_gather_begin(&reader->gather);
     if (row <= reader->row || row > LIMIT_SHEET_ROWS)
@@ -71,17 +75,10 @@ static void begin_row(Reader *reader, XmlIn *xml, const char **attributes)
         reader->row = (uint32_t)row;
 }
 
-static void begin_cell(Reader *reader, XmlIn *xml, const char **attributes)
+/* Its name (r), type (t) and style (s); each may be NULL. */
+static void open_cell(Reader *reader, XmlIn *xml, const char *name, const char *type,
+                      const char *style)
 {
-    const char *name = NULL, *type = NULL, *style = NULL;
-    for (; *attributes; attributes += 2) { /* once for all three: there are millions of cells */
-        const char *key = attributes[0];
-        if (key[0] == '\0' || key[1] != '\0')
-            continue;
-        const char **to = key[0] == 'r' ? &name : key[0] == 't' ? &type : &style;
-        if (key[0] == 'r' || key[0] == 't' || key[0] == 's')
-            *to = attributes[1];
-    }
     uint32_t column = reader->column + 1, row = 0;
     if ((name && !parse_name(name, &column, &row)) || (row && row != reader->row) ||
         column <= reader->column || column > LIMIT_SHEET_COLUMNS) {
@@ -95,6 +92,27 @@ static void begin_cell(Reader *reader, XmlIn *xml, const char **attributes)
     reader->in_cell = true;
     reader->is_formula = reader->has_value = false;
     g_string_truncate(reader->value, 0);
+}
+
+static void begin_cell(Reader *reader, XmlIn *xml, const char **attributes)
+{
+    const char *name = NULL, *type = NULL, *style = NULL;
+    for (; *attributes; attributes += 2) { /* once for all three: there are millions of cells */
+        const char *key = attributes[0];
+        if (key[0] == '\0' || key[1] != '\0')
+            continue;
+        const char **to = key[0] == 'r' ? &name : key[0] == 't' ? &type : &style;
+        if (key[0] == 'r' || key[0] == 't' || key[0] == 's')
+            *to = attributes[1];
+    }
+    open_cell(reader, xml, name, type, style);
+}
+
+static void add_text(Reader *reader, XmlIn *xml, const char *text, size_t length)
+{
+    text_put(reader->value, text, length);
+    if (reader->value->len > LIMIT_CELL_BYTES)
+        refuse(reader, xml, FYR_ERROR_LIMIT, "its text is longer than a cell can hold");
 }
 
 static bool is_date_style(const Reader *reader)
@@ -164,8 +182,35 @@ static void end_cell(Reader *reader, XmlIn *xml)
         refuse(reader, xml, FYR_ERROR_LIMIT, "more cells than a table of figures can have");
 }
 
+#define STRANGE_BYTES 4096u /* of a sheet whose cells are not plain: so much before the next look */
+
+/* Plain cells of an open row, as the parser would hand them over. */
+static size_t pass_cells(XmlIn *xml, void *data, const char *bytes, size_t length,
+                         size_t *out_leave)
+{
+    Reader *reader = data;
+    PlainCell cell;
+    size_t at = 0, n;
+    if (!reader->in_row || reader->in_cell)
+        return 0;
+    while (!reader->is_refused && (n = xlsx_plain_cell(bytes + at, length - at, &cell)) > 0) {
+        at += n;
+        open_cell(reader, xml, *cell.name ? cell.name : NULL, *cell.type ? cell.type : NULL,
+                  *cell.style ? cell.style : NULL);
+        if (reader->is_refused)
+            break;
+        reader->has_value = cell.has_value;
+        add_text(reader, xml, cell.text, cell.length);
+        end_cell(reader, xml);
+    }
+    if (at == 0 && length > 2 && !(bytes[0] == '<' && (bytes[1] == 'c' || bytes[1] == '/')))
+        *out_leave = STRANGE_BYTES;
+    return at;
+}
+
 static void end_row(Reader *reader)
 {
+    reader->in_row = false;
     SheetRow row = row_gather_done(&reader->gather, reader->row, reader->is_row_hidden);
     if (row.n_cells > 0)
         reader->sink->row(reader->data, &row);
@@ -245,18 +290,16 @@ static void on_text(XmlIn *xml, void *data, const char *text, size_t length)
     Reader *reader = data;
     if (!reader->in_value)
         return;
-    g_string_append_len(reader->value, text, (gssize)length);
-    if (reader->value->len > LIMIT_CELL_BYTES)
-        refuse(reader, xml, FYR_ERROR_LIMIT, "its text is longer than a cell can hold");
+    add_text(reader, xml, text, length);
 }
 
 /* --- a sheet ------------------------------------------------------------------------------- */
 
 static bool read_sheet(Reader *reader, ZipIn *zip, const XlsxSheet *sheet, GError **error)
 {
-    const XmlHandler handler = {on_start, on_end, on_text};
+    const XmlHandler handler = {on_start, on_end, on_text, pass_cells};
     reader->row = reader->column = 0;
-    reader->in_cell = reader->in_value = reader->in_inline = false;
+    reader->in_row = reader->in_cell = reader->in_value = reader->in_inline = false;
     reader->phonetic = 0;
     g_array_set_size(reader->merged, 0);
     g_array_set_size(reader->hidden, 0);

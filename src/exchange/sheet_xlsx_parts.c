@@ -279,7 +279,8 @@ bool xlsx_parts_read(XlsxParts *parts, ZipIn *zip, const char *place, GError **e
     if (!read_workbook(parts, zip, place, error))
         return false;
     Shared shared = {.parts = parts, .place = place};
-    const XmlHandler texts = {on_shared_start, on_shared_end, on_shared_text};
+    const XmlHandler texts = {
+        .start = on_shared_start, .end = on_shared_end, .text = on_shared_text};
     if (parts->shared_part && zip_in_has(zip, parts->shared_part) &&
         !xml_in_read(zip, parts->shared_part, &texts, &shared, place, error))
         return false;

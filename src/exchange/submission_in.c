@@ -143,6 +143,7 @@ static void clear_field(gpointer field)
 {
     g_clear_pointer(&((Field *)field)->name, g_free);
     g_clear_pointer(&((Field *)field)->dimension, g_free);
+    g_clear_pointer(&((Field *)field)->memos, g_free);
 }
 
 static void take_column(Reading *reading, const SheetRow *row, const SheetCell *cell)

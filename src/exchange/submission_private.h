@@ -17,16 +17,26 @@ typedef enum {
     FIELD_COUNT
 } FieldKind;
 
-#define MEMO_BYTES 48u
+/* Texts of one column and what they mean: tables repeat themselves. A text has one place, found by its
+ * bytes; another one may take it. */
+#define MEMO_BYTES 24u /* longer texts are not remembered */
+#define MEMO_PLACES 256u
+
+typedef struct {
+    const void *meant_by; /* the code list or model by which it was read; NULL: a free place */
+    union {
+        int number; /* a code, or a year */
+        const Dataflow *flow;
+    };
+    uint8_t length;
+    char text[MEMO_BYTES];
+} Memo;
 
 typedef struct {
     FieldKind kind;
     char *name;      /* the id in the header */
     char *dimension; /* FIELD_DIMENSION: its id */
-    /* The text of the row before, and its code: tables repeat themselves. */
-    char memo[MEMO_BYTES];
-    const CodeList *memo_list;
-    int memo_code;
+    Memo *memos;     /* [MEMO_PLACES]; NULL before the first */
 } Field;
 
 typedef struct {

@@ -26,6 +26,35 @@ static bool is_blank(const char *text)
     return true;
 }
 
+/* --- what a column has said before ---------------------------------------------------------- */
+
+/* Where the text of a cell is remembered; NULL if it is not a text, or too long. */
+static Memo *memo_of(Field *field, const SheetCell *cell)
+{
+    if (!cell || cell->kind != CELL_TEXT || cell->length == 0 || cell->length >= MEMO_BYTES)
+        return NULL;
+    if (!field->memos)
+        field->memos = g_new0(Memo, MEMO_PLACES);
+    uint32_t hash = cell->length;
+    for (uint32_t i = 0; i < cell->length; i++)
+        hash = hash * 31 + (unsigned char)cell->text[i];
+    return &field->memos[(hash ^ hash >> 8) % MEMO_PLACES];
+}
+
+static bool is_remembered(const Memo *memo, const void *meant_by, const SheetCell *cell)
+{
+    return memo->meant_by == meant_by && memo->length == cell->length &&
+           memcmp(memo->text, cell->text, cell->length) == 0;
+}
+
+static Memo *remember(Memo *memo, const void *meant_by, const SheetCell *cell)
+{
+    memo->meant_by = meant_by;
+    memo->length = (uint8_t)cell->length;
+    memcpy(memo->text, cell->text, cell->length);
+    return memo;
+}
+
 /* --- codes ---------------------------------------------------------------------------------- */
 
 /* "F", "F: Women", "Women", in any language; -1. */
@@ -77,18 +106,17 @@ int reading_code(Reading *reading, uint32_t row, uint32_t column, const Dimensio
     return code;
 }
 
-/* The same with the row before in mind. */
-static int code_of_cell(Reading *reading, uint32_t row, Field *field, uint32_t column,
-                        const Dimension *dimension, const char *text)
+/* The code of a cell; -1 after a located problem. */
+static int code_of_cell(Reading *reading, uint32_t row, uint32_t column, const Dimension *dimension)
 {
-    if (field->memo_list == dimension->codelist && strcmp(field->memo, text) == 0)
-        return field->memo_code;
-    int code = reading_code(reading, row, column, dimension, text);
-    if (code >= 0 && strlen(text) < MEMO_BYTES) {
-        g_strlcpy(field->memo, text, MEMO_BYTES);
-        field->memo_list = dimension->codelist;
-        field->memo_code = code;
-    }
+    const SheetCell *cell = reading->at[column - 1];
+    Field *field = &g_array_index(reading->fields, Field, column - 1);
+    Memo *memo = memo_of(field, cell);
+    if (memo && is_remembered(memo, dimension->codelist, cell))
+        return memo->number;
+    int code = reading_code(reading, row, column, dimension, text_of(cell));
+    if (memo && code >= 0)
+        remember(memo, dimension->codelist, cell)->number = code;
     return code;
 }
 
@@ -144,8 +172,7 @@ static bool read_codes(Reading *reading, uint32_t row, FigureRow *figure)
         uint32_t column = reading->dimension_columns[d];
         int code = reading->flow ? reading->head_codes[d] : -1;
         if (column > 0)
-            code = code_of_cell(reading, row, &g_array_index(reading->fields, Field, column - 1),
-                                column, dimension, text_of(reading->at[column - 1]));
+            code = code_of_cell(reading, row, column, dimension);
         else if (code < 0)
             code = reading->default_codes[d];
         is_fine = is_fine && code >= 0;
@@ -160,10 +187,10 @@ int reading_period(Reading *reading, uint32_t row, uint32_t column, const SheetC
 {
     const char *text = text_of(cell);
     int64_t year;
-    g_autofree char *plain = g_strstrip(g_strdup(text));
     if (cell && cell->kind == CELL_NUMBER && cell->number == floor(cell->number) &&
         cell->number >= 1900 && cell->number <= 2200)
         return (int)cell->number;
+    g_autofree char *plain = g_strstrip(g_strdup(text));
     if (strlen(plain) == 4 && number_parse_count(plain, 4, &year) && year >= 1900 && year <= 2200)
         return (int)year;
     bool is_day = cell && cell->kind == CELL_DATE;
@@ -174,18 +201,14 @@ int reading_period(Reading *reading, uint32_t row, uint32_t column, const SheetC
     return 0;
 }
 
-/* The same with the row before in mind. */
 static int year_of_cell(Reading *reading, uint32_t row, uint32_t column, const SheetCell *cell)
 {
-    Field *field = &g_array_index(reading->fields, Field, column - 1);
-    const char *text = text_of(cell);
-    if (field->memo_code > 0 && cell && cell->kind == CELL_TEXT && strcmp(field->memo, text) == 0)
-        return field->memo_code;
+    Memo *memo = memo_of(&g_array_index(reading->fields, Field, column - 1), cell);
+    if (memo && is_remembered(memo, reading->model, cell))
+        return memo->number;
     int year = reading_period(reading, row, column, cell);
-    if (cell && cell->kind == CELL_TEXT && strlen(text) < MEMO_BYTES) {
-        g_strlcpy(field->memo, text, MEMO_BYTES);
-        field->memo_code = year;
-    }
+    if (memo && year > 0)
+        remember(memo, reading->model, cell)->number = year;
     return year;
 }
 
@@ -237,20 +260,31 @@ static bool check_whose(Reading *reading, uint32_t row, const FigureRow *figure)
     return true;
 }
 
+static const Dataflow *find_flow(const Model *model, const char *text)
+{
+    const char *colon = strchr(text, ':');
+    const char *from = colon && colon[1] != ' ' ? colon + 1 : text;
+    g_autofree char *id = g_strndup(from, strcspn(from, "( :"));
+    return model_find_flow(model, id);
+}
+
 static const Dataflow *read_flow(Reading *reading, uint32_t row)
 {
     if (reading->flow)
         return reading->flow;
     uint32_t column;
     const SheetCell *cell = cell_of(reading, FIELD_FLOW, &column);
-    const char *text = text_of(cell), *colon = strchr(text, ':');
-    const char *from = colon && colon[1] != ' ' ? colon + 1 : text;
-    g_autofree char *id = g_strndup(from, strcspn(from, "( :"));
-    const Dataflow *flow = model_find_flow(reading->model, id);
+    Memo *memo =
+        column > 0 ? memo_of(&g_array_index(reading->fields, Field, column - 1), cell) : NULL;
+    if (memo && is_remembered(memo, reading->model, cell))
+        return memo->flow;
+    const Dataflow *flow = find_flow(reading->model, text_of(cell));
     if (!flow && column > 0)
-        reading_problem(reading, PROBLEM_ERROR, row, column, text, "unknown-dataflow",
+        reading_problem(reading, PROBLEM_ERROR, row, column, text_of(cell), "unknown-dataflow",
                         "take the id of one of the centre's dataflows, such as VICTIMS",
                         "there is no such dataflow");
+    if (memo && flow)
+        remember(memo, reading->model, cell)->flow = flow;
     return flow;
 }
 
@@ -309,8 +343,10 @@ static bool take_status(Reading *reading, uint32_t row, FigureRow *figure)
     uint32_t column;
     const SheetCell *cell = cell_of(reading, FIELD_STATUS, &column);
     const char *text = text_of(cell);
+    if (is_blank(text) || strcmp(text, "#N/A") == 0)
+        return true;
     const CodeList *list = model_find_codelist(reading->model, "CL_OBS_STATUS");
-    if (is_blank(text) || strcmp(text, "#N/A") == 0 || !list)
+    if (!list)
         return true;
     int code = match_code(list, text);
     static const struct {

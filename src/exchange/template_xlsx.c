@@ -1,14 +1,13 @@
 /* The questionnaire as a workbook: "Read me", a sheet per dataflow, "Codes". Only what is to be
  * filled in is unlocked; the protection has no password, for it guards against slips, not people.
  * Drop-downs offer and never forbid: the checks (exchange/check.h) say more than a pop-up can. */
+#include "exchange/book.h"
 #include "exchange/sheet.h"
 #include "exchange/submission_in.h"
 #include "exchange/template.h"
 #include "exchange/template_formulas.h"
 #include "exchange/value_text.h"
-#include <glib/gstdio.h>
 #include <string.h>
-#include <xlsxwriter.h>
 
 #define MESSAGE_CHARACTERS_MOST 250 /* of an input message: the format's limit is 255 */
 #define HEAD_COLUMN_WIDTH 34
@@ -43,21 +42,9 @@ typedef struct {
 
 /* --- formats -------------------------------------------------------------------------------- */
 
-static lxw_format *add_format(Book *book, bool is_bold, bool is_wrapped)
-{
-    lxw_format *format = workbook_add_format(book->book);
-    format_set_font_name(format, "Calibri");
-    if (is_bold)
-        format_set_bold(format);
-    if (is_wrapped)
-        format_set_text_wrap(format);
-    format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
-    return format;
-}
-
 static lxw_format *add_input(Book *book)
 {
-    lxw_format *format = add_format(book, false, false);
+    lxw_format *format = book_format(book->book, BOOK_PLAIN);
     format_set_unlocked(format);
     format_set_bg_color(format, 0xFFF8DC);
     format_set_border(format, LXW_BORDER_THIN);
@@ -67,33 +54,25 @@ static lxw_format *add_input(Book *book)
 
 static void add_formats(Book *book)
 {
-    book->title = add_format(book, true, false);
-    format_set_font_size(book->title, 16);
-    book->header = add_format(book, true, true);
+    book->title = book_title(book->book, BOOK_PLAIN);
+    book->header = book_format(book->book, BOOK_BOLD | BOOK_WRAPPED);
     format_set_bottom(book->header, LXW_BORDER_THIN);
     format_set_bg_color(book->header, 0xE4ECF4);
-    book->locked = add_format(book, false, false);
+    book->locked = book_format(book->book, BOOK_PLAIN);
     for (unsigned i = 0; i < INDENTS; i++) {
-        book->indented[i] = add_format(book, false, false);
+        book->indented[i] = book_format(book->book, BOOK_PLAIN);
         format_set_indent(book->indented[i], (uint8_t)(2 * i));
     }
-    book->wrap = add_format(book, false, true);
-    book->note = add_format(book, false, false);
+    book->wrap = book_format(book->book, BOOK_WRAPPED);
+    book->note = book_format(book->book, BOOK_PLAIN);
     format_set_italic(book->note);
     book->input = add_input(book);
     format_set_num_format(book->input, "0");
     book->input_text = add_input(book);
-    book->check = add_format(book, true, false);
+    book->check = book_format(book->book, BOOK_BOLD);
     format_set_font_color(book->check, 0xB00020);
-    book->before = add_format(book, false, false);
+    book->before = book_format(book->book, BOOK_PLAIN);
     format_set_font_color(book->before, 0x4A4A4A);
-}
-
-static void put(lxw_worksheet *sheet, uint32_t row, unsigned column, const char *text,
-                lxw_format *format)
-{
-    if (text && *text)
-        worksheet_write_string(sheet, row, (lxw_col_t)column, text, format);
 }
 
 /* --- drop-downs ----------------------------------------------------------------------------- */
@@ -146,8 +125,8 @@ static void offer_words(Page *page, uint32_t first, uint32_t last, unsigned colu
 static void put_given(Page *page, const char *id, const char *label, const char *value)
 {
     g_autofree char *name = g_strdup_printf("%s: %s", id, label);
-    put(page->sheet, page->row, 0, name, page->book->locked);
-    put(page->sheet, page->row++, 1, value, page->book->locked);
+    book_put(page->sheet, page->row, 0, name, page->book->locked);
+    book_put(page->sheet, page->row++, 1, value, page->book->locked);
 }
 
 static void put_counted(Page *page, unsigned d)
@@ -162,7 +141,7 @@ static void put_counted(Page *page, unsigned d)
     page->counted_cell[d] = page->counted_text[d];
     offer_words(page, page->row, page->row, 1, answers, meaning);
     worksheet_write_blank(page->sheet, page->row, 1, page->book->input_text);
-    put(page->sheet, page->row, 2, meaning, page->book->note);
+    book_put(page->sheet, page->row, 2, meaning, page->book->note);
     put_given(page, id, dimension->label[lang], NULL);
 }
 
@@ -173,8 +152,9 @@ static void put_head(Page *page)
     const CodeList *areas = model_find_codelist(options->model, "CL_AREA");
     int d = dataflow_find_dimension(questionnaire->flow, "REF_AREA");
     g_autofree char *area = template_code(areas, (unsigned)options->area, options->lang);
-    put(page->sheet, page->row++, 0, questionnaire->flow->label[options->lang], page->book->title);
-    put(page->sheet, page->row++, 0, questionnaire->note[options->lang], page->book->note);
+    book_put(page->sheet, page->row++, 0, questionnaire->flow->label[options->lang],
+             page->book->title);
+    book_put(page->sheet, page->row++, 0, questionnaire->note[options->lang], page->book->note);
     put_given(page, "REF_AREA",
               d >= 0 ? questionnaire->flow->dimensions[d].label[options->lang] : "", area);
     put_given(page, "TIME_PERIOD", tr(options->lang, "Year"), NULL);
@@ -182,10 +162,11 @@ static void put_head(Page *page)
     for (unsigned i = 0; i < questionnaire->flow->n_dimensions; i++)
         if (questionnaire->may_be_several[i])
             put_counted(page, i);
-    put(page->sheet, page->row++, 0,
-        tr(options->lang, "0 where there were none; a word from the list where there is no number; "
-                          "blank says nothing. Never anything about a person."),
-        page->book->note);
+    book_put(page->sheet, page->row++, 0,
+             tr(options->lang,
+                "0 where there were none; a word from the list where there is no number; "
+                "blank says nothing. Never anything about a person."),
+             page->book->note);
     page->row++;
 }
 
@@ -206,7 +187,7 @@ static void choose_columns(Page *page)
 static void put_column(Page *page, unsigned column, const char *id, const char *label, double width)
 {
     g_autofree char *text = g_strdup_printf("%s: %s", id, label);
-    put(page->sheet, page->row, column, text, page->book->header);
+    book_put(page->sheet, page->row, column, text, page->book->header);
     worksheet_set_column(page->sheet, (lxw_col_t)column, (lxw_col_t)column, width, NULL);
 }
 
@@ -258,8 +239,8 @@ static void put_codes(Page *page, const TemplateLine *line)
         }
         unsigned code = line->is_open ? question_total(&flow->dimensions[d]) : line->code[d];
         g_autofree char *text = template_code(list, code, page->book->options->lang);
-        put(page->sheet, page->row, i + 1, text,
-            page->book->indented[depth_of(line->part, d, list, code)]);
+        book_put(page->sheet, page->row, i + 1, text,
+                 page->book->indented[depth_of(line->part, d, list, code)]);
     }
 }
 
@@ -273,16 +254,16 @@ static void put_before(Page *page, const TemplateLine *line, unsigned column)
                                page->book->before);
     } else {
         const char *word = value_text_word(before->kind, page->book->options->lang);
-        put(page->sheet, page->row, column, word, page->book->before);
+        book_put(page->sheet, page->row, column, word, page->book->before);
     }
-    put(page->sheet, page->row, column + 1, line->before_source, page->book->before);
+    book_put(page->sheet, page->row, column + 1, line->before_source, page->book->before);
 }
 
 static void put_line(Page *page, const TemplateLine *line)
 {
     unsigned column = page->value_column;
-    put(page->sheet, page->row, 0, line->part->label[page->book->options->lang],
-        page->book->locked);
+    book_put(page->sheet, page->row, 0, line->part->label[page->book->options->lang],
+             page->book->locked);
     put_codes(page, line);
     worksheet_write_blank(page->sheet, page->row, (lxw_col_t)column, page->book->input);
     worksheet_write_blank(page->sheet, page->row, (lxw_col_t)(column + 1), page->book->input_text);
@@ -322,7 +303,7 @@ static void put_lines(Page *page)
     for (unsigned i = 0; i < lines->len; i++) {
         const TemplateLine *line = &g_array_index(lines, TemplateLine, i);
         if (line->part != part && line->part->note[lang])
-            put(page->sheet, page->row++, 0, line->part->note[lang], page->book->note);
+            book_put(page->sheet, page->row++, 0, line->part->note[lang], page->book->note);
         part = line->part;
         row_of[i] = page->row + 1;
         put_line(page, line);
@@ -358,8 +339,8 @@ static void write_flow(Book *book, const Dataflow *flow)
 static void put_fact(Book *book, lxw_worksheet *sheet, uint32_t *row, const char *term,
                      const char *text)
 {
-    put(sheet, *row, 0, term, book->header);
-    put(sheet, (*row)++, 1, text, book->wrap);
+    book_put(sheet, *row, 0, term, book->header);
+    book_put(sheet, (*row)++, 1, text, book->wrap);
 }
 
 static void write_read_me(Book *book)
@@ -375,7 +356,7 @@ static void write_read_me(Book *book)
                                        area->label[lang], "year", year, NULL);
     worksheet_set_column(sheet, 0, 0, 26, NULL);
     worksheet_set_column(sheet, 1, 1, 100, NULL);
-    put(sheet, row, 0, title, book->title);
+    book_put(sheet, row, 0, title, book->title);
     row += 2;
     put_fact(book, sheet, &row, tr(lang, "What to do"),
              tr(lang, "Fill in the coloured cells of each sheet: a number, or a word. Leave a cell "
@@ -389,7 +370,7 @@ static void write_read_me(Book *book)
                       "EUROSTAT's or UNODC's. Where the number has changed much, write the reason "
                       "into the comment; it stays with the figure."));
     row++;
-    put(sheet, row++, 0, tr(lang, "Where there is no number"), book->header);
+    book_put(sheet, row++, 0, tr(lang, "Where there is no number"), book->header);
     put_fact(book, sheet, &row, "0", tr(lang, "There were none, and you know it."));
     put_fact(book, sheet, &row, value_text_word(FIGURE_NOT_KNOWN, lang),
              tr(lang, "There may be some, and nobody has counted them."));
@@ -410,10 +391,10 @@ static void write_codes(Book *book, lxw_worksheet *sheet)
         const ListedCodes *listed = &g_array_index(book->lists, ListedCodes, i);
         const CodeList *list = model_find_codelist(book->options->model, listed->id);
         worksheet_set_column(sheet, (lxw_col_t)i, (lxw_col_t)i, 34, NULL);
-        put(sheet, 0, i, codelist_label(list, lang), book->header);
+        book_put(sheet, 0, i, codelist_label(list, lang), book->header);
         for (unsigned c = 0; c < listed->n; c++) {
             g_autofree char *text = template_code(list, c, lang);
-            put(sheet, c + 1, i, text, book->locked);
+            book_put(sheet, c + 1, i, text, book->locked);
         }
     }
     worksheet_freeze_panes(sheet, 1, 0);
@@ -422,43 +403,23 @@ static void write_codes(Book *book, lxw_worksheet *sheet)
 
 /* --- the file ------------------------------------------------------------------------------- */
 
-static bool make_workbook(const TemplateOptions *options, const char *directory, const char *path,
-                          GError **error)
-{
-    lxw_workbook_options settings = {.tmpdir = (char *)directory};
-    Book book = {.options = options,
-                 .book = workbook_new_opt(path, &settings),
-                 .codes_sheet = tr(options->lang, "Codes"),
-                 .lists = g_array_new(FALSE, FALSE, sizeof(ListedCodes))};
-    if (book.book) {
-        /* A date of now would make two files of the same figures differ. */
-        lxw_doc_properties properties = {.author = (char *)"Fyr", .created = 1};
-        workbook_set_properties(book.book, &properties);
-        add_formats(&book);
-        write_read_me(&book);
-        for (unsigned f = 0; f < options->n_flows; f++)
-            write_flow(&book, options->flows[f]);
-        write_codes(&book, workbook_add_worksheet(book.book, book.codes_sheet));
-    }
-    g_array_unref(book.lists);
-    lxw_error status = book.book ? workbook_close(book.book) : LXW_ERROR_MEMORY_MALLOC_FAILED;
-    if (status != LXW_NO_ERROR)
-        g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot write the workbook: %s",
-                    lxw_strerror(status));
-    return status == LXW_NO_ERROR;
-}
-
 GBytes *template_xlsx(const TemplateOptions *options, GError **error)
 {
-    g_autofree char *directory = g_dir_make_tmp("fyr-xlsx-XXXXXX", error);
-    if (!directory)
+    g_auto(BookFile) file = {0};
+    if (!book_file_begin(&file, false, error))
         return NULL;
-    g_autofree char *path = g_build_filename(directory, "book.xlsx", NULL);
-    char *bytes = NULL;
-    gsize length = 0;
-    bool is_made = make_workbook(options, directory, path, error) &&
-                   g_file_get_contents(path, &bytes, &length, error);
-    g_unlink(path);
-    g_rmdir(directory);
-    return is_made ? g_bytes_new_take(bytes, length) : NULL;
+    Book book = {.options = options,
+                 .book = file.book,
+                 .codes_sheet = tr(options->lang, "Codes"),
+                 .lists = g_array_new(FALSE, FALSE, sizeof(ListedCodes))};
+    /* A date of now would make two files of the same figures differ. */
+    lxw_doc_properties properties = {.author = (char *)"Fyr", .created = 1};
+    workbook_set_properties(book.book, &properties);
+    add_formats(&book);
+    write_read_me(&book);
+    for (unsigned f = 0; f < options->n_flows; f++)
+        write_flow(&book, options->flows[f]);
+    write_codes(&book, workbook_add_worksheet(book.book, book.codes_sheet));
+    g_array_unref(book.lists);
+    return book_file_bytes(&file, error);
 }

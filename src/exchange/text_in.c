@@ -3,6 +3,7 @@
 #include "base/catalogue.h"
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include <string.h>
 #include <zlib.h>
 
@@ -150,7 +151,7 @@ bool text_in_repair(char **data, size_t *length, char **out_repaired, const char
             if ((*data)[i] == '\r')
                 (*data)[i] = '\n';
     const char *at = *data, *end = *data + *length, *bad;
-    if (g_utf8_validate(at, (gssize)*length, &bad))
+    if (text_is_utf8(at, *length, &bad))
         return true;
     GString *text = g_string_sized_new(*length + 64);
     unsigned line = 1, reported = 0;

@@ -293,6 +293,12 @@ ValueText value_text_read(const char *text)
 {
     ValueText value = {.kind = FIGURE_ABSENT, .lower = NAN, .upper = NAN};
     char plain[TEXT_BYTES_MOST];
+    size_t length = strlen(text);
+    if (length < TEXT_BYTES_MOST && read_whole(text, length, &value.lower)) { /* nearly always */
+        value.kind = FIGURE_VALUE;
+        value.upper = value.lower;
+        return value;
+    }
     if (!strip(text, plain))
         return fault("not-a-number", N_("neither a number nor one of the words for a missing one"),
                      WRITE_ANY);

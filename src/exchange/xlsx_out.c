@@ -6,22 +6,19 @@
  * own limit of rows and LIMIT_XLSX_SHEET_BYTES bound it. Texts are text cells with the text
  * format, which no spreadsheet takes for a formula, not even after editing. The document's dates
  * are the view's `prepared`, so the same inputs give the same bytes. */
+#include "exchange/book.h"
 #include "exchange/cite.h"
 #include "exchange/export.h"
 #include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
-#include <xlsxwriter.h>
-
-#define TEXT_BYTES_MAX 32767u /* Excel's limit of one cell, in characters; bytes are safer */
 
 typedef struct {
     const FigureView *view;
     lxw_workbook *book;
-    lxw_format *title, *header, *text, *number, *wrap, *term;
+    lxw_format *title;
+    BookFormats formats;
     lxw_worksheet *data;
     uint64_t sheet_bytes;
 } Workbook;
@@ -31,15 +28,9 @@ typedef struct {
 static void put_text(Workbook *book, lxw_worksheet *sheet, uint32_t row, unsigned column,
                      const char *text, lxw_format *format)
 {
-    if (!text || !*text)
-        return;
-    g_autofree char *cut = NULL;
-    if (strlen(text) > TEXT_BYTES_MAX) {
-        const char *end = g_utf8_find_prev_char(text, text + TEXT_BYTES_MAX);
-        cut = g_strndup(text, (gsize)(end - text));
-    }
-    book->sheet_bytes += strlen(text) + 48;
-    worksheet_write_string(sheet, row, (lxw_col_t)column, cut ? cut : text, format);
+    if (text)
+        book->sheet_bytes += strlen(text) + 48;
+    book_put(sheet, row, column, text, format);
 }
 
 static void put_number(Workbook *book, uint32_t row, unsigned column, double value)
@@ -47,7 +38,7 @@ static void put_number(Workbook *book, uint32_t row, unsigned column, double val
     if (isnan(value))
         return;
     book->sheet_bytes += 40;
-    worksheet_write_number(book->data, row, (lxw_col_t)column, value, book->number);
+    worksheet_write_number(book->data, row, (lxw_col_t)column, value, book->formats.number);
 }
 
 static void put_fact(Workbook *book, lxw_worksheet *sheet, uint32_t *row, const char *term,
@@ -55,35 +46,9 @@ static void put_fact(Workbook *book, lxw_worksheet *sheet, uint32_t *row, const 
 {
     if (!text || !*text)
         return;
-    put_text(book, sheet, *row, 0, term, book->term);
-    put_text(book, sheet, *row, 1, text, book->wrap);
+    put_text(book, sheet, *row, 0, term, book->formats.term);
+    put_text(book, sheet, *row, 1, text, book->formats.wrap);
     ++*row;
-}
-
-static lxw_format *add_format(Workbook *book, bool is_bold, bool is_wrapped)
-{
-    lxw_format *format = workbook_add_format(book->book);
-    format_set_font_name(format, "Calibri");
-    format_set_num_format(format, "@");
-    if (is_bold)
-        format_set_bold(format);
-    if (is_wrapped)
-        format_set_text_wrap(format);
-    format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
-    return format;
-}
-
-static void add_formats(Workbook *book)
-{
-    book->title = add_format(book, true, true);
-    format_set_font_size(book->title, 16);
-    book->header = add_format(book, true, true);
-    format_set_bottom(book->header, LXW_BORDER_THIN);
-    book->text = add_format(book, false, false);
-    book->wrap = add_format(book, false, true);
-    book->term = add_format(book, true, true);
-    book->number = workbook_add_format(book->book);
-    format_set_num_format(book->number, "#,##0.######");
 }
 
 /* --- Read me ------------------------------------------------------------------------------- */
@@ -149,7 +114,7 @@ static void write_read_me(Workbook *book)
     put_fact(book, sheet, &row, tr(lang, "Address"), view->address);
     put_fact(book, sheet, &row, tr(lang, "Prepared"), view->prepared);
     row++;
-    put_text(book, sheet, row++, 0, tr(lang, "What is not a number"), book->header);
+    put_text(book, sheet, row++, 0, tr(lang, "What is not a number"), book->formats.header);
     for (unsigned i = 0; i < n_export_status_notes; i++) {
         const ExportStatusNote *note = &export_status_notes[i];
         g_autofree char *term = g_strdup_printf("%s (%s)", tr(lang, note->name), note->codes);
@@ -168,13 +133,13 @@ static void write_data_header(Workbook *book)
     unsigned column = 0;
     for (unsigned d = 0; d < flow->n_dimensions; d++, column += 2) {
         put_text(book, book->data, 0, column, flow->dimensions[d].label[book->view->lang],
-                 book->header);
-        put_text(book, book->data, 0, column + 1, flow->dimensions[d].id, book->header);
+                 book->formats.header);
+        put_text(book, book->data, 0, column + 1, flow->dimensions[d].id, book->formats.header);
         worksheet_set_column(book->data, (lxw_col_t)column, (lxw_col_t)column, 24, NULL);
         worksheet_set_column(book->data, (lxw_col_t)column + 1, (lxw_col_t)column + 1, 14, NULL);
     }
     for (unsigned i = 0; i < G_N_ELEMENTS(rest); i++)
-        put_text(book, book->data, 0, column + i, rest[i], book->header);
+        put_text(book, book->data, 0, column + i, rest[i], book->formats.header);
     worksheet_set_column(book->data, (lxw_col_t)column, (lxw_col_t)(column + 9), 14, NULL);
     worksheet_freeze_panes(book->data, 1, 0);
     worksheet_autofilter(book->data, 0, 0, MAX(book->view->slice->n_rows, 1),
@@ -189,8 +154,8 @@ static void write_data_row(Workbook *book, uint32_t at, uint32_t row)
     unsigned column = 0;
     for (unsigned d = 0; d < cube->flow->n_dimensions; d++, column += 2) {
         const Code *code = codelist_code(cube->flow->dimensions[d].codelist, cube->code[d][row]);
-        put_text(book, book->data, at, column, code->label[book->view->lang], book->text);
-        put_text(book, book->data, at, column + 1, code->id, book->text);
+        put_text(book, book->data, at, column, code->label[book->view->lang], book->formats.text);
+        put_text(book, book->data, at, column + 1, code->id, book->formats.text);
     }
     Figure figure = export_figure(cube, row);
     const char obs[] = {export_obs_status(&figure), '\0'};
@@ -203,17 +168,17 @@ static void write_data_row(Workbook *book, uint32_t at, uint32_t row)
     worksheet_write_number(book->data, at, (lxw_col_t)column, cube->period[row], NULL);
     if (figure.kind == FIGURE_VALUE)
         put_number(book, at, column + 1, figure.value);
-    put_text(book, book->data, at, column + 2, obs, book->text);
-    put_text(book, book->data, at, column + 3, conf, book->text);
+    put_text(book, book->data, at, column + 2, obs, book->formats.text);
+    put_text(book, book->data, at, column + 3, conf, book->formats.text);
     if (export_has_bounds(&figure)) {
         put_number(book, at, column + 4, figure.lower);
         put_number(book, at, column + 5, figure.upper);
     }
     put_text(book, book->data, at, column + 6, export_status_words(book->view->lang, &figure),
-             book->text);
-    put_text(book, book->data, at, column + 7, figure.comment, book->text);
+             book->formats.text);
+    put_text(book, book->data, at, column + 7, figure.comment, book->formats.text);
     put_number(book, at, column + 8, figure.vintage);
-    put_text(book, book->data, at, column + 9, day, book->text);
+    put_text(book, book->data, at, column + 9, day, book->formats.text);
 }
 
 static bool write_data(Workbook *book, GError **error)
@@ -245,7 +210,7 @@ static void write_codes(Workbook *book)
     static const double widths[] = {22, 16, 40, 80};
     for (unsigned i = 0; i < G_N_ELEMENTS(headers); i++) {
         worksheet_set_column(sheet, (lxw_col_t)i, (lxw_col_t)i, widths[i], NULL);
-        put_text(book, sheet, 0, i, headers[i], book->header);
+        put_text(book, sheet, 0, i, headers[i], book->formats.header);
     }
     worksheet_freeze_panes(sheet, 1, 0);
     uint32_t at = 1;
@@ -259,10 +224,10 @@ static void write_codes(Workbook *book)
             if (!occurs[c])
                 continue;
             const Code *code = codelist_code(dimension->codelist, c);
-            put_text(book, sheet, at, 0, dimension->id, book->text);
-            put_text(book, sheet, at, 1, code->id, book->text);
-            put_text(book, sheet, at, 2, code->label[lang], book->wrap);
-            put_text(book, sheet, at++, 3, code->description[lang], book->wrap);
+            put_text(book, sheet, at, 0, dimension->id, book->formats.text);
+            put_text(book, sheet, at, 1, code->id, book->formats.text);
+            put_text(book, sheet, at, 2, code->label[lang], book->formats.wrap);
+            put_text(book, sheet, at++, 3, code->description[lang], book->formats.wrap);
         }
     }
 }
@@ -285,28 +250,17 @@ static void set_properties(Workbook *book)
     workbook_set_properties(book->book, &properties);
 }
 
-static bool make_workbook(const FigureView *view, const char *directory, const char *path,
-                          GError **error)
+static bool fill_book(const FigureView *view, lxw_workbook *to, GError **error)
 {
-    lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = (char *)directory};
-    Workbook book = {.view = view, .book = workbook_new_opt(path, &options)};
-    if (!book.book) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_INTERNAL, "cannot begin a workbook");
-        return false;
-    }
-    add_formats(&book);
+    Workbook book = {.view = view, .book = to};
+    book.title = book_title(to, BOOK_TEXT | BOOK_WRAPPED);
+    book.formats = book_formats(to);
     set_properties(&book);
     write_read_me(&book);
-    bool is_fine = write_data(&book, error);
-    if (is_fine)
-        write_codes(&book);
-    lxw_error status = workbook_close(book.book);
-    if (is_fine && status != LXW_NO_ERROR) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot write the workbook: %s",
-                    lxw_strerror(status));
+    if (!write_data(&book, error))
         return false;
-    }
-    return is_fine;
+    write_codes(&book);
+    return true;
 }
 
 static bool send_file(int file, FigureSink *sink, GError **error)
@@ -336,21 +290,12 @@ static bool write_xlsx(const FigureView *view, FigureSink *sink, GError **error)
                     LIMIT_XLSX_ROWS, view->slice->n_rows);
         return false;
     }
-    g_autofree char *directory = g_dir_make_tmp("fyr-xlsx-XXXXXX", error);
-    if (!directory)
+    g_auto(BookFile) book = {0};
+    if (!book_file_begin(&book, true, error) || !fill_book(view, book.book, error))
         return false;
-    g_autofree char *path = g_build_filename(directory, "book.xlsx", NULL);
-    bool is_made = make_workbook(view, directory, path, error);
-    int file = is_made ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
-    g_unlink(path);
-    g_rmdir(directory);
-    if (!is_made)
+    int file = book_file_open(&book, error);
+    if (file < 0)
         return false;
-    if (file < 0) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot open the workbook: %s",
-                    g_strerror(errno));
-        return false;
-    }
     bool is_sent = send_file(file, sink, error);
     close(file);
     return is_sent;

@@ -10,8 +10,12 @@ struct XmlIn {
     void *data;
     const char *place, *part;
     unsigned depth;
+    size_t given;   /* bytes that the parser was given */
+    size_t tag_end; /* how many of them were up to the end of the last tag */
     GError *fault;
 };
+
+#define PASSED_DEPTH 4u /* of the elements that a handler may take itself */
 
 static const char *without_prefix(const char *name)
 {
@@ -46,9 +50,16 @@ static void stop_with(XmlIn *xml, int code, const char *what)
                                  (unsigned long)XML_GetCurrentLineNumber(xml->parser), what));
 }
 
+static void note_end(XmlIn *xml)
+{
+    if (xml->handler->pass)
+        xml->tag_end = xml_in_tag_start(xml) + xml_in_tag_length(xml);
+}
+
 static void XMLCALL on_start(void *user, const XML_Char *name, const XML_Char **attributes)
 {
     XmlIn *xml = user;
+    note_end(xml);
     if (++xml->depth > LIMIT_XML_DEPTH)
         stop_with(xml, FYR_ERROR_LIMIT, "deeper than any workbook's");
     else if (xml->handler->start && !xml->fault)
@@ -58,6 +69,7 @@ static void XMLCALL on_start(void *user, const XML_Char *name, const XML_Char **
 static void XMLCALL on_end(void *user, const XML_Char *name)
 {
     XmlIn *xml = user;
+    note_end(xml);
     xml->depth--;
     if (xml->handler->end && !xml->fault)
         xml->handler->end(xml, xml->data, without_prefix(name));
@@ -78,10 +90,39 @@ static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char 
               "declares entities or a document type, which no workbook needs; it was not read");
 }
 
+static bool parse(XmlIn *xml, const char *bytes, size_t length)
+{
+    xml->given += length;
+    return XML_Parse(xml->parser, bytes, (int)length, XML_FALSE) == XML_STATUS_OK;
+}
+
+/* Tag by tag: behind each, the handler is asked first. A '>' that ends no tag (in a text, a comment, an
+ * attribute) is told by the parser, which then has not come so far. */
+static bool take_by_tags(XmlIn *xml, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        size_t n = 0, leave = 1;
+        if (xml->tag_end == xml->given && xml->depth + PASSED_DEPTH <= LIMIT_XML_DEPTH)
+            n = xml->handler->pass(xml, xml->data, bytes, length, &leave);
+        if (xml->fault)
+            return false;
+        bytes += n;
+        length -= n;
+        leave = MIN(leave, length);
+        const char *end = leave > 0 ? memchr(bytes + leave - 1, '>', length - leave + 1) : NULL;
+        n = end ? (size_t)(end + 1 - bytes) : length;
+        if (n > 0 && !parse(xml, bytes, n))
+            return false;
+        bytes += n;
+        length -= n;
+    }
+    return true;
+}
+
 static bool take(void *data, const char *bytes, size_t length)
 {
     XmlIn *xml = data;
-    return XML_Parse(xml->parser, bytes, (int)length, XML_FALSE) == XML_STATUS_OK;
+    return xml->handler->pass ? take_by_tags(xml, bytes, length) : parse(xml, bytes, length);
 }
 
 bool xml_in_read(ZipIn *zip, const char *part, const XmlHandler *handler, void *data,

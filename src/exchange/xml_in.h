@@ -13,6 +13,11 @@ typedef struct {
     void (*start)(XmlIn *xml, void *data, const char *name, const char **attributes);
     void (*end)(XmlIn *xml, void *data, const char *name);
     void (*text)(XmlIn *xml, void *data, const char *text, size_t length);
+    /* For a part with millions of small elements: what follows a tag and was not parsed yet. Takes
+     * whole elements off its front, of a kind that needs no parser, and returns how many bytes these
+     * are; 0 leaves it to the parser: up to the next tag, or as much as `out_leave` says. Called at
+     * every tag's end; the places of tags (below) do not count what it took. */
+    size_t (*pass)(XmlIn *xml, void *data, const char *bytes, size_t length, size_t *out_leave);
 } XmlHandler;
 
 /* Parses one part of an archive as it is unpacked. An error names the part and the line. */

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/problem.h"
+#include "figures/cell_index.h"
 #include "figures/cube.h"
 
 #define SUBMISSION_SOURCE                                                                          \
@@ -51,8 +52,9 @@ char *submission_said(const FigureRow *row);
 /* Every rule that the figures among themselves must keep: no cell twice, parts and totals, sums,
  * plausible sizes. */
 void submission_check(const Submission *submission, Problems *problems);
-/* The sums of all dimensions: see submission_sums.c. */
-void submission_check_sums(const Submission *submission, Problems *problems);
+/* The sums of all dimensions: see submission_sums.c. `index` is of the submission's rows. */
+void submission_check_sums(const Submission *submission, const CellIndex *index,
+                           Problems *problems);
 /* Against what the centre holds: the state's own figures of the year before and of this year, and
  * what EUROSTAT and UNODC say of the same cells. `cubes` may be NULL: then nothing is known. */
 void submission_check_known(const Submission *submission, const Cubes *cubes, Problems *problems);

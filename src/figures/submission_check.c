@@ -1,6 +1,5 @@
 /* What the figures of one submission must keep among themselves, but for sums (submission_sums.c). */
 #include "base/catalogue.h"
-#include "figures/cell_index.h"
 #include "figures/submission.h"
 #include <math.h>
 
@@ -53,7 +52,7 @@ void submission_check(const Submission *submission, Problems *problems)
     cell_index_init(&index, (const FigureRow *)(const void *)submission->rows->data,
                     submission->rows->len);
     check_repeated(submission, &index, problems);
-    cell_index_clear(&index);
     check_plausible(submission, problems);
-    submission_check_sums(submission, problems);
+    submission_check_sums(submission, &index, problems);
+    cell_index_clear(&index);
 }

@@ -31,78 +31,125 @@ typedef struct {
 
 #define LISTED_MOST 1000u /* sums whose parts are listed: it takes a look at every code */
 
+/* What a code is, in the dimension that is summed. */
+enum { CODE_SPANS = 1, CODE_INCLUDED = 2, CODE_IS_UNKNOWN = 4 };
+
+/* The dimension that is summed, in one of the dataflows. */
+typedef struct {
+    uint8_t *codes;      /* [code] CODE_SPANS and so on; NULL: the flow has no such dimension */
+    int total;           /* -1: none is asked for */
+    int national;        /* "NAT", or -1 */
+    int area_dimension;  /* -1: none */
+    int twin_area, twin; /* the area looked at last, and the code that is its own country's */
+    bool may_be_several;
+} Axis;
+
 typedef struct {
     const Submission *submission;
     Problems *problems;
     unsigned n_listed;
-    CellIndex index;
-    GArray *below;      /* Below, of one dimension at a time: only of cells that have parts */
-    uint32_t *below_of; /* [row] its place there, or NO_ROW */
-    uint32_t *above;    /* [row] likewise: the row of the cell above it, or NO_ROW */
+    const CellIndex *index;
+    double *lower, *upper; /* [row] the bounds of what it can be */
+    Axis *axes;            /* [flow of the index], of one dimension at a time */
+    GArray *below;         /* Below, likewise: only of cells that have parts */
+    uint32_t *below_of;    /* [row] its place there, or NO_ROW */
+    uint32_t *above;       /* [row] likewise: the row of the cell above it, or NO_ROW */
     uint32_t n_without_total;
 } Sums;
 
 static const FigureRow *row_at(const Sums *sums, uint32_t row)
 {
-    return &sums->index.rows[row];
+    return &sums->index->rows[row];
 }
 
-/* The bounds of what a row can be: what is not known is anything from 0. */
-static double lower_of(const FigureRow *row)
+/* What is not known is anything from 0. */
+static void bound_rows(Sums *sums)
 {
-    return isnan(row->lower) ? 0 : row->lower;
+    uint32_t n_rows = sums->index->n_rows;
+    sums->lower = g_new(double, n_rows + 1);
+    sums->upper = g_new(double, n_rows + 1);
+    for (uint32_t i = 0; i < n_rows; i++) {
+        const FigureRow *row = row_at(sums, i);
+        sums->lower[i] = isnan(row->lower) ? 0 : row->lower;
+        sums->upper[i] = row->kind == FIGURE_NOT_APPLICABLE ? 0
+                         : isnan(row->upper)                ? INFINITY
+                                                            : row->upper;
+    }
 }
 
-static double upper_of(const FigureRow *row)
+static void add(Sum *sum, double lower, double upper)
 {
-    if (row->kind == FIGURE_NOT_APPLICABLE)
-        return 0;
-    return isnan(row->upper) ? INFINITY : row->upper;
-}
-
-static void add(Sum *sum, const FigureRow *row)
-{
-    sum->lower += lower_of(row);
-    sum->upper += upper_of(row);
+    sum->lower += lower;
+    sum->upper += upper;
     sum->n++;
+}
+
+/* --- the dimension -------------------------------------------------------------------------- */
+
+static void axis_init(Axis *axis, const Model *model, const Dataflow *flow, unsigned d)
+{
+    *axis = (Axis){.total = -1, .national = -1, .area_dimension = -1, .twin_area = -1, .twin = -1};
+    if (d >= flow->n_dimensions)
+        return;
+    const CodeList *list = flow->dimensions[d].codelist;
+    axis->codes = g_new0(uint8_t, codelist_n(list) + 1);
+    for (unsigned c = 0; c < codelist_n(list); c++) {
+        const Code *code = codelist_code(list, c);
+        axis->codes[c] =
+            (uint8_t)((code->spans ? CODE_SPANS : 0) | (code->is_included ? CODE_INCLUDED : 0) |
+                      (strcmp(code->id, CODE_UNKNOWN) == 0 ? CODE_IS_UNKNOWN : 0));
+    }
+    if (strcmp(flow->dimensions[d].id, "LEGAL_STATUS") != 0)
+        axis->total = codelist_find(list, CODE_TOTAL);
+    axis->national = codelist_find(list, "NAT");
+    axis->area_dimension = dataflow_find_dimension(flow, "REF_AREA");
+    axis->may_be_several = model_questionnaire(model, flow)->may_be_several[d];
+}
+
+static void set_axes(Sums *sums, unsigned d)
+{
+    for (unsigned f = 0; f < sums->index->n_flows; f++) {
+        g_free(sums->axes[f].codes);
+        axis_init(&sums->axes[f], sums->submission->model, sums->index->flows[f].flow, d);
+    }
+}
+
+static Axis *axis_of(const Sums *sums, uint32_t row)
+{
+    return &sums->axes[sums->index->flow_of[row]];
 }
 
 /* --- adding up ------------------------------------------------------------------------------ */
 
 /* "NAT" and the state's own code are the same persons: the second one is left out. */
-static bool is_own_country_twice(const Sums *sums, const FigureRow *row, unsigned d)
+static bool is_own_country_twice(const Sums *sums, Axis *axis, uint32_t i, unsigned d)
 {
-    const CodeList *list = row->flow->dimensions[d].codelist;
-    if (!codelist_code(list, row->code[d])->is_included)
+    if (axis->national < 0 || axis->area_dimension < 0)
         return false;
-    int area = dataflow_find_dimension(row->flow, "REF_AREA");
-    int national = codelist_find(list, "NAT");
-    if (area < 0 || national < 0)
-        return false;
-    const char *own = codelist_code(row->flow->dimensions[area].codelist, row->code[area])->id;
-    if (strcmp(codelist_code(list, row->code[d])->id, own) != 0)
+    const FigureRow *row = row_at(sums, i);
+    int area = row->code[axis->area_dimension];
+    if (area != axis->twin_area) {
+        const CodeList *areas = row->flow->dimensions[axis->area_dimension].codelist;
+        const char *own = codelist_code(areas, (unsigned)area)->id;
+        axis->twin = codelist_find(row->flow->dimensions[d].codelist, own);
+        axis->twin_area = area;
+    }
+    if (row->code[d] != axis->twin)
         return false;
     uint16_t code[LIMIT_DIMENSIONS];
     memcpy(code, row->code, sizeof code);
-    code[d] = (uint16_t)national;
-    return cell_index_find(&sums->index, row->flow, code, row->period) != NO_ROW;
+    code[d] = (uint16_t)axis->national;
+    return cell_index_find(sums->index, row->flow, code, row->period) != NO_ROW;
 }
 
 /* Figures by a code whose total is not there. */
 static void count_without_total(Sums *sums, unsigned d)
 {
-    const Dataflow *flow = NULL;
-    int total = -1;
-    for (uint32_t i = 0; i < sums->index.n_rows; i++) {
-        const FigureRow *row = row_at(sums, i);
-        if (row->flow != flow) {
-            flow = row->flow;
-            bool is_summed =
-                d < flow->n_dimensions && strcmp(flow->dimensions[d].id, "LEGAL_STATUS") != 0;
-            total = is_summed ? codelist_find(flow->dimensions[d].codelist, CODE_TOTAL) : -1;
-        }
-        sums->n_without_total += total >= 0 && row->code[d] != total && sums->above[i] == NO_ROW &&
-                                 sums->index.is_first[i];
+    const uint16_t *codes = sums->index->code[d];
+    for (uint32_t i = 0; i < sums->index->n_rows; i++) {
+        int total = axis_of(sums, i)->total;
+        sums->n_without_total +=
+            total >= 0 && codes[i] != total && sums->above[i] == NO_ROW && sums->index->is_first[i];
     }
 }
 
@@ -118,25 +165,24 @@ static Below *below_of(Sums *sums, uint32_t row)
 
 static void add_up(Sums *sums, unsigned d)
 {
-    memset(sums->below_of, 0xff, sums->index.n_rows * sizeof *sums->below_of);
+    memset(sums->below_of, 0xff, sums->index->n_rows * sizeof *sums->below_of);
     g_array_set_size(sums->below, 0);
-    for (uint32_t i = 0; i < sums->index.n_rows; i++) {
-        const FigureRow *row = row_at(sums, i);
+    for (uint32_t i = 0; i < sums->index->n_rows; i++) {
         uint32_t above = sums->above[i];
-        if (above == NO_ROW || !sums->index.is_first[i])
+        if (above == NO_ROW || !sums->index->is_first[i])
             continue;
-        const CodeList *list = row->flow->dimensions[d].codelist;
-        const Code *code = codelist_code(list, row->code[d]);
-        if (is_own_country_twice(sums, row, d))
+        Axis *axis = axis_of(sums, i);
+        unsigned code = axis->codes[sums->index->code[d][i]];
+        if ((code & CODE_INCLUDED) && is_own_country_twice(sums, axis, i, d))
             continue;
         Below *below = below_of(sums, above);
-        if (!code->spans)
-            add(&below->fine, row);
-        if (!code->is_included)
-            add(&below->broad, row);
-        below->has_unknown = below->has_unknown || strcmp(code->id, CODE_UNKNOWN) == 0;
-        below->has_spanning = below->has_spanning || code->spans;
-        below->has_included = below->has_included || code->is_included;
+        if (!(code & CODE_SPANS))
+            add(&below->fine, sums->lower[i], sums->upper[i]);
+        if (!(code & CODE_INCLUDED))
+            add(&below->broad, sums->lower[i], sums->upper[i]);
+        below->has_unknown = below->has_unknown || (code & CODE_IS_UNKNOWN);
+        below->has_spanning = below->has_spanning || (code & CODE_SPANS);
+        below->has_included = below->has_included || (code & CODE_INCLUDED);
     }
 }
 
@@ -152,8 +198,8 @@ static char *list_parts(const Sums *sums, uint32_t total, unsigned d, bool is_br
     for (unsigned c = 0; c < codelist_n(list); c++) {
         const Code *code = codelist_code(list, c);
         part.code[d] = (uint16_t)c;
-        uint32_t row = cell_index_find(&sums->index, part.flow, part.code, part.period);
-        if (row == NO_ROW || row == total || cell_index_above(&sums->index, &part, d) != total ||
+        uint32_t row = cell_index_find(sums->index, part.flow, part.code, part.period);
+        if (row == NO_ROW || row == total || cell_index_above(sums->index, &part, d) != total ||
             (is_broad ? code->is_included : code->spans))
             continue;
         g_autofree char *said = submission_said(row_at(sums, row));
@@ -197,8 +243,7 @@ static void report(Sums *sums, ProblemSeverity severity, uint32_t total, unsigne
 
 static Counted counted(const Sums *sums, uint32_t total, unsigned d)
 {
-    const Dataflow *flow = row_at(sums, total)->flow;
-    if (!model_questionnaire(sums->submission->model, flow)->may_be_several[d])
+    if (!axis_of(sums, total)->may_be_several)
         return COUNTED_ONCE;
     return submission_sheet(sums->submission, total)->counted[d];
 }
@@ -206,7 +251,7 @@ static Counted counted(const Sums *sums, uint32_t total, unsigned d)
 /* True if something was said of it. */
 static bool check_above(Sums *sums, uint32_t total, unsigned d, const Sum *sum, bool is_broad)
 {
-    if (!(sum->lower > upper_of(row_at(sums, total))))
+    if (!(sum->lower > sums->upper[total]))
         return false;
     bool is_one = counted(sums, total, d) == COUNTED_ONCE;
     report(sums, is_one ? PROBLEM_ERROR : PROBLEM_WARNING, total, d, sum, is_broad,
@@ -233,7 +278,7 @@ static bool asks_for_rest(const Sums *sums, uint32_t total, unsigned d)
 static void check_below(Sums *sums, uint32_t total, unsigned d, const Sum *sum, bool is_broad,
                         bool is_complete)
 {
-    if (sum->n < 2 || !(sum->upper < lower_of(row_at(sums, total))) ||
+    if (sum->n < 2 || !(sum->upper < sums->lower[total]) ||
         (!is_complete && !asks_for_rest(sums, total, d)))
         return;
     report(sums, is_complete ? PROBLEM_ERROR : PROBLEM_WARNING, total, d, sum, is_broad,
@@ -246,19 +291,17 @@ static void check_below(Sums *sums, uint32_t total, unsigned d, const Sum *sum, 
 /* Each part alone: where a person stands under several codes, this is all that must hold. */
 static void check_parts(Sums *sums, unsigned d)
 {
-    for (uint32_t i = 0; i < sums->index.n_rows; i++) {
-        const FigureRow *row = row_at(sums, i);
+    for (uint32_t i = 0; i < sums->index->n_rows; i++) {
         uint32_t above = sums->above[i];
-        if (above == NO_ROW || !sums->index.is_first[i] ||
-            counted(sums, above, d) != COUNTED_SEVERAL ||
-            !(lower_of(row) > upper_of(row_at(sums, above))))
+        if (above == NO_ROW || !(sums->lower[i] > sums->upper[above]) ||
+            !sums->index->is_first[i] || counted(sums, above, d) != COUNTED_SEVERAL)
             continue;
         g_autofree char *where = submission_where(sums->submission, above);
         g_autofree char *said = submission_said(row_at(sums, above));
         submission_problem(sums->submission, sums->problems, PROBLEM_ERROR, i, "part-above-total",
                            "correct the part or its total",
                            "the part by %s is larger than its total %s (%s)",
-                           row->flow->dimensions[d].id, said, where);
+                           row_at(sums, i)->flow->dimensions[d].id, said, where);
     }
 }
 
@@ -279,7 +322,8 @@ static void judge(Sums *sums, unsigned d)
 
 static void judge_dimension(Sums *sums, unsigned d)
 {
-    uint32_t n_found = cell_index_above_all(&sums->index, d, sums->above);
+    uint32_t n_found = cell_index_above_all(sums->index, d, sums->above);
+    set_axes(sums, d);
     count_without_total(sums, d);
     if (n_found == 0)
         return;
@@ -288,20 +332,16 @@ static void judge_dimension(Sums *sums, unsigned d)
     check_parts(sums, d);
 }
 
-void submission_check_sums(const Submission *submission, Problems *problems)
+void submission_check_sums(const Submission *submission, const CellIndex *index, Problems *problems)
 {
-    Sums sums = {.submission = submission, .problems = problems};
-    unsigned n_dimensions = 0;
-    cell_index_init(&sums.index, (const FigureRow *)(const void *)submission->rows->data,
-                    submission->rows->len);
+    Sums sums = {.submission = submission, .problems = problems, .index = index};
+    bound_rows(&sums);
+    sums.axes = g_new0(Axis, index->n_flows + 1);
     sums.below = g_array_new(FALSE, FALSE, sizeof(Below));
-    sums.below_of = g_new(uint32_t, submission->rows->len + 1);
-    sums.above = g_new(uint32_t, submission->rows->len + 1);
-    for (unsigned f = 0; f < model_n_flows(submission->model); f++)
-        n_dimensions = MAX(n_dimensions, model_flow(submission->model, f)->n_dimensions);
-    for (unsigned d = 0; d < n_dimensions; d++) {
+    sums.below_of = g_new(uint32_t, index->n_rows + 1);
+    sums.above = g_new(uint32_t, index->n_rows + 1);
+    for (unsigned d = 0; d < index->n_dimensions; d++)
         judge_dimension(&sums, d);
-    }
     if (sums.n_without_total > 0)
         problems_add(problems, PROBLEM_WARNING, submission->place, 0, NULL, NULL, "missing-total",
                      "add the totals: code _T",
@@ -309,8 +349,12 @@ void submission_check_sums(const Submission *submission, Problems *problems)
                          ? N_("%u figure stands by some code without the total it belongs to")
                          : N_("%u figures stand by some code without the total they belong to"),
                      sums.n_without_total);
-    cell_index_clear(&sums.index);
+    for (unsigned f = 0; f < index->n_flows; f++)
+        g_free(sums.axes[f].codes);
+    g_free(sums.axes);
     g_array_unref(sums.below);
     g_free(sums.below_of);
     g_free(sums.above);
+    g_free(sums.lower);
+    g_free(sums.upper);
 }

@@ -31,6 +31,7 @@ static void empty(RecordIndex *index)
     index->slot_of = g_hash_table_new(g_str_hash, g_str_equal);
     index->sets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, set_free);
     index->slot_of_entry = g_array_new(FALSE, TRUE, sizeof(uint32_t));
+    index->length_of_entry = g_array_new(FALSE, TRUE, sizeof(uint32_t));
 }
 
 static void drop(RecordIndex *index)
@@ -39,6 +40,7 @@ static void drop(RecordIndex *index)
     g_array_unref(index->slots);
     g_hash_table_unref(index->sets);
     g_array_unref(index->slot_of_entry);
+    g_array_unref(index->length_of_entry);
 }
 
 RecordIndex *record_index_new(bool is_public)
@@ -89,19 +91,26 @@ static void take_out(RecordIndex *index, const char *id)
     for (unsigned i = 0; i < slot->sets->len; i++)
         roaring_bitmap_remove(slot->sets->pdata[i], at - 1);
     g_hash_table_remove(index->slot_of, id);
-    if (slot->entry < index->slot_of_entry->len)
+    if (slot->entry < index->slot_of_entry->len) {
         g_array_index(index->slot_of_entry, uint32_t, slot->entry) = 0;
+        g_array_index(index->length_of_entry, uint32_t, slot->entry) = 0;
+    }
     char *changed = g_steal_pointer(&slot->changed); /* cursors still find their place by it */
     slot_clear(slot);
     slot->changed = changed;
     index->n_dead++;
 }
 
-static void note_entry(RecordIndex *index, uint32_t entry, uint32_t at)
+static void note_entry(RecordIndex *index, uint32_t entry, uint32_t at, int64_t words,
+                       int64_t titled)
 {
-    if (entry >= index->slot_of_entry->len)
+    if (entry >= index->slot_of_entry->len) {
         g_array_set_size(index->slot_of_entry, entry + 1);
+        g_array_set_size(index->length_of_entry, entry + 1);
+    }
     g_array_index(index->slot_of_entry, uint32_t, entry) = at + 1;
+    g_array_index(index->length_of_entry, uint32_t, entry) =
+        MAX(1u, (uint32_t)CLAMP(words, 0, 0xffffff) << 8 | (uint32_t)CLAMP(titled, 0, 0xff));
 }
 
 static bool put_in(RecordIndex *index, Db *db, const char *id, GError **error)
@@ -142,7 +151,7 @@ static bool put_in(RecordIndex *index, Db *db, const char *id, GError **error)
     g_array_append_val(index->slots, slot);
     g_hash_table_insert(index->slot_of, slot.id, GUINT_TO_POINTER(at + 1));
     if (slot.entry > 0)
-        note_entry(index, slot.entry, at);
+        note_entry(index, slot.entry, at, rows_int(row, 8), rows_int(row, 9));
     if (fault)
         g_propagate_error(error, fault);
     return values && !fault;

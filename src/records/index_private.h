@@ -9,8 +9,8 @@ typedef struct SearchGlossary SearchGlossary;
 
 typedef struct {
     char *id, *type, *state, *title, *changed, *area; /* id NULL: dead */
-    uint32_t entry;                                   /* its row in the index of words; 0: none */
-    GPtrArray *sets;                                  /* roaring_bitmap_t: it is in these */
+    uint32_t entry;  /* its number in the index of words; 0: none */
+    GPtrArray *sets; /* roaring_bitmap_t: it is in these */
 } RecordSlot;
 
 struct RecordIndex {
@@ -18,9 +18,10 @@ struct RecordIndex {
     bool is_public;
     int64_t seq; /* of the last change that is in it */
     GArray *slots;
-    GHashTable *slot_of;   /* id -> slot + 1 */
-    GArray *slot_of_entry; /* uint32_t: slot + 1 by entry; 0: none */
-    GHashTable *sets;      /* "field=value" -> roaring_bitmap_t */
+    GHashTable *slot_of;     /* id -> slot + 1 */
+    GArray *slot_of_entry;   /* uint32_t: slot + 1 by entry; 0: none */
+    GArray *length_of_entry; /* uint32_t: words of its texts * 256 + of its title; 0: none */
+    GHashTable *sets;        /* "field=value" -> roaring_bitmap_t */
     uint32_t n_dead;
     SearchGlossary *glossary; /* search_glossary.c; NULL before the first search */
 };

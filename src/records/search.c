@@ -1,16 +1,11 @@
-/* Running a search: what may be seen comes from the index of records, what is found from the store's
- * index of words, in one pass over its hits from the newest. Only so many are scored: of a word that is
- * in everything, the newest and those that have it in their title are ranked, the others follow by age. */
+/* Running a search: what may be seen comes from the index of records, what is found and how good it is
+ * from the index of words. */
 #include "records/search_private.h"
 
 #include "base/limits.h"
 
+#include <stdlib.h>
 #include <string.h>
-
-typedef struct {
-    uint32_t entry;
-    float score; /* -1: not ranked */
-} Hit;
 
 typedef struct {
     RecordIndex *index;
@@ -19,10 +14,11 @@ typedef struct {
     const char *account;
     const SearchAsk *ask;
     const RecordQuery *query;
+    GArray *lengths;    /* uint32_t: see SearchEntries */
     GByteArray *wanted; /* a bit for each entry; empty: all are */
-    GArray *hits;       /* Hit: wanted ones */
-    GArray *matched;    /* uint32_t: all that match, for counts without one's own filter */
-    bool is_cut;        /* there are more than are ranked */
+    GArray *hits;       /* SearchMatch: wanted ones */
+    bool is_whole;      /* all hits in their order, not a page of them */
+    GArray *matched;    /* SearchMatch: all that match, for counts without one's own filter */
 } Run;
 
 void search_hit_free(SearchHit *hit)
@@ -64,9 +60,12 @@ static bool find_wanted(Run *run, GError **error)
     RecordIndex *index = run->index;
     if (!record_index_keep_up(index, run->db, error))
         return false;
-    if (index->is_public && run->query == &everything)
-        return true; /* no bits: all of the public index */
     g_rw_lock_reader_lock(&index->lock);
+    g_array_append_vals(run->lengths, index->length_of_entry->data, index->length_of_entry->len);
+    if (index->is_public && run->query == &everything) {
+        g_rw_lock_reader_unlock(&index->lock);
+        return true; /* no bits: all of the public index */
+    }
     roaring_bitmap_t *found =
         record_index_evaluate(index, run->db, run->types, run->account, run->query, NULL, error);
     if (found) {
@@ -87,92 +86,72 @@ static bool find_wanted(Run *run, GError **error)
 
 /* --- what is found ------------------------------------------------------------------------------------- */
 
-/* At most `most` hits, from the newest. */
-static bool match(Run *run, const char *expression, const GByteArray *score, unsigned most,
-                  GArray *hits, GArray *matched, GError **error)
+static bool is_wanted(const Run *run, uint32_t entry)
 {
-    StatementId find = run->index->is_public ? STMT_SEARCH_FIND_PUBLISHED : STMT_SEARCH_FIND;
-    GError *fault = NULL;
-    g_autoptr(Rows) rows =
-        db_query(run->db, find, error, "sbb", expression, (const void *)score->data,
-                 (size_t)score->len, (const void *)run->wanted->data, (size_t)run->wanted->len);
-    while (rows && hits->len < most && rows_next(rows, &fault)) {
-        uint32_t entry = (uint32_t)rows_int(rows, 0);
-        if (matched)
-            g_array_append_val(matched, entry);
-        if (rows_is_null(rows, 1))
-            continue;
-        Hit hit = {entry, (float)rows_double(rows, 1)};
-        run->is_cut = run->is_cut || hit.score < 0;
-        g_array_append_val(hits, hit);
-    }
-    if (fault)
-        g_propagate_error(error, fault);
-    return rows && !fault;
+    return run->wanted->len == 0 ||
+           (entry / 8 < run->wanted->len && run->wanted->data[entry / 8] & 1u << entry % 8);
 }
 
-static int compare_entries(const void *a, const void *b)
+/* The better first, the newer of equals. */
+static int compare_hits(const void *a, const void *b)
 {
-    const Hit *x = a, *y = b;
+    const SearchMatch *x = a, *y = b;
+    if (x->score != y->score)
+        return x->score > y->score ? -1 : 1;
     return x->entry > y->entry ? -1 : x->entry < y->entry;
 }
 
-static int compare_hits(const void *a, const void *b)
+/* The page's hits at the front, in their order: sorting all of many for twenty would take as long as
+ * finding them. What is better than the last of the page is parted from the rest, then sorted. */
+static void sort_page(GArray *hits, size_t n_page)
 {
-    const Hit *x = a, *y = b;
-    if (x->score != y->score)
-        return x->score > y->score ? -1 : 1;
-    return compare_entries(a, b);
-}
-
-/* Hits come from the newest, so both lists are in the same order. */
-static void take_scores(const GArray *from, GArray *to)
-{
-    for (unsigned f = 0, t = 0; f < from->len && t < to->len;) {
-        const Hit *scored = &g_array_index(from, Hit, f);
-        Hit *hit = &g_array_index(to, Hit, t);
-        if (scored->entry == hit->entry && hit->score < scored->score)
-            hit->score = scored->score;
-        if (scored->entry >= hit->entry)
-            f++;
-        if (scored->entry <= hit->entry)
-            t++;
+    SearchMatch *all = (SearchMatch *)(void *)hits->data;
+    size_t low = 0, high = hits->len;
+    while (high - low > 64 && low < n_page) {
+        SearchMatch middle = all[low + (high - low) / 2];
+        size_t from = low, to = high - 1;
+        for (;; from++, to--) { /* Hoare's */
+            while (compare_hits(&all[from], &middle) < 0)
+                from++;
+            while (compare_hits(&all[to], &middle) > 0)
+                to--;
+            if (from >= to)
+                break;
+            SearchMatch other = all[from];
+            all[from] = all[to];
+            all[to] = other;
+        }
+        size_t split = to + 1;
+        if (split >= n_page) {
+            high = split;
+        } else {
+            qsort(all + low, split - low, sizeof *all, compare_hits);
+            low = split;
+        }
     }
-}
-
-/* What has a score already need not be looked at a second time. */
-static void leave_scored_out(Run *run)
-{
-    uint32_t oldest = UINT32_MAX;
-    for (unsigned i = 0; i < run->hits->len; i++)
-        if (g_array_index(run->hits, Hit, i).score >= 0)
-            oldest = g_array_index(run->hits, Hit, i).entry;
-    if (run->wanted->len == 0) { /* all were wanted: now those that are older */
-        g_byte_array_set_size(run->wanted, oldest / 8 + 1);
-        memset(run->wanted->data, 0xff, run->wanted->len);
-    }
-    for (uint32_t entry = oldest; entry < run->wanted->len * 8; entry++)
-        run->wanted->data[entry / 8] &= (guint8) ~(1u << entry % 8);
+    if (low < n_page)
+        qsort(all + low, high - low, sizeof *all, compare_hits);
 }
 
 static bool find(Run *run, const SearchPlan *plan, GError **error)
 {
+    const SearchTables *tables =
+        run->index->is_public ? &search_tables_published : &search_tables_all;
+    SearchEntries entries = {(const uint32_t *)(void *)run->lengths->data, run->lengths->len};
     g_array_set_size(run->hits, 0);
     g_array_set_size(run->matched, 0);
-    run->is_cut = false;
-    if (plan->match->len == 0)
-        return true;
-    if (!match(run, plan->match->str, plan->score, UINT_MAX, run->hits, run->matched, error))
+    if (!search_match(run->db, tables, plan, &entries, run->matched, error))
         return false;
-    if (run->is_cut) {
-        leave_scored_out(run);
-        g_autoptr(GArray) titled = g_array_new(FALSE, FALSE, sizeof(Hit));
-        g_autofree char *title = g_strdup_printf("{title} : (%s)", plan->match->str);
-        if (!match(run, title, plan->score, SEARCH_TITLED_MOST, titled, NULL, error))
-            return false;
-        take_scores(titled, run->hits);
+    for (unsigned i = 0; i < run->matched->len; i++) {
+        const SearchMatch *match = &g_array_index(run->matched, SearchMatch, i);
+        if (is_wanted(run, match->entry))
+            g_array_append_vals(run->hits, match, 1);
     }
-    g_array_sort(run->hits, run->ask->is_newest ? compare_entries : compare_hits);
+    if (!run->ask->is_newest) /* they come so */
+        sort_page(run->hits, run->is_whole ? run->hits->len
+                                           : MIN((size_t)run->ask->from +
+                                                     MIN(run->ask->most, LIMIT_SEARCH_HITS),
+                                                 run->hits->len));
     return true;
 }
 
@@ -184,7 +163,7 @@ static void copy_rows(Run *run, GPtrArray *to)
     unsigned most = MIN(run->ask->most, LIMIT_SEARCH_HITS);
     g_rw_lock_reader_lock(&index->lock);
     for (unsigned i = run->ask->from; i < run->hits->len && to->len < most; i++) {
-        const Hit *hit = &g_array_index(run->hits, Hit, i);
+        const SearchMatch *hit = &g_array_index(run->hits, SearchMatch, i);
         uint32_t at = hit->entry < index->slot_of_entry->len
                           ? g_array_index(index->slot_of_entry, uint32_t, hit->entry)
                           : 0;
@@ -221,7 +200,7 @@ static GPtrArray *count_facets(Run *run, GError **error)
     roaring_bitmap_t *among = roaring_bitmap_create();
     g_rw_lock_reader_lock(&index->lock);
     for (unsigned i = 0; i < run->matched->len; i++) {
-        uint32_t entry = g_array_index(run->matched, uint32_t, i);
+        uint32_t entry = g_array_index(run->matched, SearchMatch, i).entry;
         uint32_t at = entry < index->slot_of_entry->len
                           ? g_array_index(index->slot_of_entry, uint32_t, entry)
                           : 0;
@@ -281,13 +260,15 @@ static Run run_of(RecordIndex *index, Db *db, const RecordTypes *types, const ch
                  .account = account,
                  .ask = ask,
                  .query = ask->narrowed ? ask->narrowed : &everything,
+                 .lengths = g_array_new(FALSE, FALSE, sizeof(uint32_t)),
                  .wanted = g_byte_array_new(),
-                 .hits = g_array_new(FALSE, FALSE, sizeof(Hit)),
-                 .matched = g_array_new(FALSE, FALSE, sizeof(uint32_t))};
+                 .hits = g_array_new(FALSE, FALSE, sizeof(SearchMatch)),
+                 .matched = g_array_new(FALSE, FALSE, sizeof(SearchMatch))};
 }
 
 static void run_clear(Run *run)
 {
+    g_array_unref(run->lengths);
     g_byte_array_unref(run->wanted);
     g_array_unref(run->hits);
     g_array_unref(run->matched);
@@ -323,13 +304,14 @@ bool search_find_ids(RecordIndex *index, Db *db, const RecordTypes *types, const
                      GPtrArray *ids, GError **error)
 {
     Run run = run_of(index, db, types, account, ask);
+    run.is_whole = true;
     bool is_begun = db_run(db, STMT_ENGINE_BEGIN_READ, NULL, "");
     bool is_found = search(&run, question, out_plan, error);
     if (is_begun)
         (void)db_run(db, STMT_ENGINE_COMMIT, NULL, "");
     g_rw_lock_reader_lock(&index->lock);
     for (unsigned i = 0; is_found && i < run.hits->len; i++) {
-        uint32_t entry = g_array_index(run.hits, Hit, i).entry;
+        uint32_t entry = g_array_index(run.hits, SearchMatch, i).entry;
         uint32_t at = entry < index->slot_of_entry->len
                           ? g_array_index(index->slot_of_entry, uint32_t, entry)
                           : 0;

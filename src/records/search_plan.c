@@ -1,5 +1,5 @@
-/* A question as an expression of FTS5 and what each of its phrases is worth. Every term in it was made
- * by words.h and stands in quotes; no byte of the question gets there otherwise. */
+/* A question as phrases of terms, and what each of them is worth. Every term was made by words.h; no byte
+ * of the question gets into it otherwise. */
 #include "records/search_private.h"
 
 #include <string.h>
@@ -23,8 +23,7 @@ typedef struct {
     SearchPlan *plan;
     int lang;
     bool with_compounds;
-    ScorePhrase at;     /* where phrases are put */
-    bool is_first;      /* no OR before it */
+    SearchPhrase at;    /* where phrases are put */
     GHashTable *before; /* terms of this word that are there already */
 } Writer;
 
@@ -45,13 +44,12 @@ static void put_phrase(Writer *writer, const char *terms, bool is_start, unsigne
     g_autofree char *key = g_strconcat(terms, is_start ? "*" : "", NULL);
     if (!g_hash_table_add(writer->before, g_strdup(key)))
         return;
-    g_string_append_printf(writer->plan->match, "%s\"%s\"%s", writer->is_first ? "" : " OR ", terms,
-                           is_start ? " *" : "");
-    writer->is_first = false;
-    ScorePhrase phrase = writer->at;
+    SearchPhrase phrase = writer->at;
+    phrase.terms = g_strdup(terms);
+    phrase.is_start = is_start;
     phrase.weight = (uint8_t)weight;
-    g_byte_array_append(writer->plan->score, (const guint8 *)&phrase, sizeof phrase);
-    if (weight == 0)
+    g_array_append_val(writer->plan->phrases, phrase);
+    if (phrase.is_not)
         return;
     if (is_start) {
         g_ptr_array_add(writer->plan->starts, g_strdup(terms));
@@ -177,7 +175,7 @@ static void put_synonyms(Writer *writer, const GPtrArray *concepts, const Search
 {
     unsigned n = 0;
     begin_part(writer);
-    writer->at.is_synonym = 1;
+    writer->at.is_synonym = true;
     writer->at.part = 0;
     for (unsigned c = 0; c < concepts->len; c++) {
         const SearchConcept *concept = concepts->pdata[c];
@@ -191,7 +189,7 @@ static void put_synonyms(Writer *writer, const GPtrArray *concepts, const Search
             n++;
         }
     }
-    writer->at.is_synonym = 0;
+    writer->at.is_synonym = false;
 }
 
 /* --- the question -------------------------------------------------------------------------------------- */
@@ -199,60 +197,51 @@ static void put_synonyms(Writer *writer, const GPtrArray *concepts, const Search
 static unsigned put_segment(Writer *writer, const SearchQuestion *question, unsigned at,
                             const SearchGlossary *glossary)
 {
-    GString *match = writer->plan->match;
     const SearchItem *items = &question->items[at];
     g_autoptr(GPtrArray) concepts = g_ptr_array_new();
     unsigned n = search_glossary_find(glossary, items, question->n_items - at, concepts);
     bool is_term = n > 0;
     n = MAX(1u, n);
-    g_string_append(match, "((");
     for (unsigned i = 0; i < n; i++) {
-        g_string_append(match, i > 0 ? " AND (" : "(");
-        writer->is_first = true;
         writer->at.part = (uint8_t)i;
         if (items[i].is_phrase)
             put_exact(writer, &items[i], AS_TYPED);
         else
             put_word(writer, &items[i]);
-        g_string_append_c(match, ')');
     }
-    g_string_append_c(match, ')');
-    writer->is_first = false;
     if (is_term)
         put_synonyms(writer, concepts, items, n);
-    g_string_append_c(match, ')');
     return n;
 }
 
 static void put_not(Writer *writer, const SearchQuestion *question)
 {
-    bool is_any = false;
+    writer->at.is_not = true;
+    writer->at.part = 0;
     for (unsigned i = 0; i < question->n_items; i++) {
         const SearchItem *item = &question->items[i];
         if (!item->is_not)
             continue;
-        g_string_append(writer->plan->match, is_any ? " OR (" : " NOT ((");
-        is_any = true;
-        writer->is_first = true;
         if (item->n_words > 1)
             put_exact(writer, item, 0);
         else
             put_word(writer, item);
-        g_string_append_c(writer->plan->match, ')');
     }
-    if (is_any)
-        g_string_append_c(writer->plan->match, ')');
+}
+
+static void phrase_clear(gpointer data)
+{
+    g_free(((SearchPhrase *)data)->terms);
 }
 
 void search_plan_init(SearchPlan *plan, const SearchQuestion *question, const char *lang,
                       const SearchGlossary *glossary, bool with_compounds)
 {
-    ScoreHeader header = {.most = SEARCH_RANKED_MOST, .weight = {100, 50, 10, 7}};
-    *plan = (SearchPlan){.match = g_string_new(NULL), .score = g_byte_array_new()};
+    *plan = (SearchPlan){.phrases = g_array_new(FALSE, TRUE, sizeof(SearchPhrase))};
+    g_array_set_clear_func(plan->phrases, phrase_clear);
     plan->terms = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     plan->starts = g_ptr_array_new_with_free_func(g_free);
     plan->synonyms = g_ptr_array_new_with_free_func(g_free);
-    g_byte_array_append(plan->score, (const guint8 *)&header, sizeof header);
     Writer writer = {.plan = plan,
                      .lang = words_language(lang),
                      .with_compounds = with_compounds,
@@ -262,25 +251,19 @@ void search_plan_init(SearchPlan *plan, const SearchQuestion *question, const ch
             i++;
             continue;
         }
-        g_string_append(plan->match, plan->match->len > 0 ? " AND " : "(");
         i += put_segment(&writer, question, i, glossary);
         writer.at.segment++;
     }
-    if (plan->match->len > 0) {
-        g_string_append_c(plan->match, ')');
+    if (plan->phrases->len > 0)
         put_not(&writer, question);
-    }
     g_hash_table_unref(writer.before);
-    ((ScoreHeader *)plan->score->data)->n_phrases =
-        (uint32_t)((plan->score->len - sizeof header) / sizeof(ScorePhrase));
 }
 
 void search_plan_clear(SearchPlan *plan)
 {
-    if (!plan->match)
+    if (!plan->phrases)
         return;
-    g_string_free(plan->match, TRUE);
-    g_byte_array_unref(plan->score);
+    g_array_unref(plan->phrases);
     g_hash_table_unref(plan->terms);
     g_ptr_array_unref(plan->starts);
     g_ptr_array_unref(plan->synonyms);

@@ -3,15 +3,13 @@
 
 #include "records/index_private.h"
 #include "records/search.h"
+#include "records/search_terms.h"
 #include "records/words.h"
-#include "store/score.h"
 
-#define SEARCH_WORDS_MOST 12u    /* words of a question; more are not looked at */
-#define SEARCH_PHRASE_MOST 8u    /* words of an exact phrase, or of a term of the glossary */
-#define SEARCH_RANKED_MOST 2000u /* hits that are scored; older ones come after them by age */
-#define SEARCH_TITLED_MOST 500u /* older ones with the word in their title, which are scored, too */
-#define SEARCH_DOUBTFUL 2u      /* with no more hits than these, another spelling is looked for */
-#define SEARCH_FEW 200u         /* with fewer hits, compounds are looked for, too */
+#define SEARCH_WORDS_MOST 12u /* words of a question; more are not looked at */
+#define SEARCH_PHRASE_MOST 8u /* words of an exact phrase, or of a term of the glossary */
+#define SEARCH_DOUBTFUL 2u    /* with no more hits than these, another spelling is looked for */
+#define SEARCH_FEW 200u       /* with fewer hits, compounds are looked for, too */
 
 /* --- questions: search_question.c ------------------------------------------------------------------ */
 
@@ -58,9 +56,19 @@ unsigned search_glossary_find(const SearchGlossary *glossary, const SearchItem *
 
 /* --- plans: search_plan.c -------------------------------------------------------------------------- */
 
+/* A search is segments, all of which a record has; a segment is words, all of which it has, or one of
+ * the segment's synonyms, which come after its words. A word or synonym is phrases, any of which it has:
+ * the best one counts. What is not wanted comes last. */
 typedef struct {
-    GString *match;      /* FTS5's expression; empty: nothing is asked for */
-    GByteArray *score;   /* ScoreHeader and its phrases */
+    char *terms;   /* parted by blanks: at places beside each other */
+    bool is_start; /* terms that begin so; one term only */
+    bool is_not, is_synonym;
+    uint8_t segment, part;
+    uint8_t weight; /* percent */
+} SearchPhrase;
+
+typedef struct {
+    GArray *phrases;     /* SearchPhrase; none: nothing is asked for */
     GHashTable *terms;   /* set of terms that are hits where they stand */
     GPtrArray *starts;   /* char *: terms that begin so are, too */
     GPtrArray *synonyms; /* char *: terms of the glossary */
@@ -73,6 +81,25 @@ void search_plan_init(SearchPlan *plan, const SearchQuestion *question, const ch
 void search_plan_clear(SearchPlan *plan);
 /* Whether a word of a text in this language is a hit. */
 bool search_plan_hits(const SearchPlan *plan, const Word *word, int language);
+
+/* --- hits: search_match.c ------------------------------------------------------------------------------ */
+
+#define SEARCH_ITSELF                                                                              \
+    80u /* percent from which a phrase is the word itself, and says how rare it is */
+
+typedef struct {
+    uint32_t entry;
+    float score;
+} SearchMatch;
+/* Entries that are there, by their number: words of the texts * 256 + of the title; 0: gone. */
+typedef struct {
+    const uint32_t *lengths;
+    uint32_t n;
+} SearchEntries;
+/* All that the plan finds among the entries, the newest first, with their scores: BM25 over the parts
+ * of the question. */
+bool search_match(Db *db, const SearchTables *tables, const SearchPlan *plan,
+                  const SearchEntries *entries, GArray *out_matches, GError **error);
 
 /* --- what is shown: search_snippet.c, search_similar.c --------------------------------------------- */
 

@@ -23,7 +23,5 @@ struct Rows {
 /* Fills `error` from what SQLite said last; `what` is a statement's name or an action. */
 void sqlite_set_error(const Db *db, int code, const char *what, GError **error);
 
-/* The tokenizer "fyr" and the function fyr_score, for the index of words. */
+/* What FTS5 needs to take the index of words of older centres away. */
 bool sqlite_words_register(Db *db, GError **error);
-void sqlite_score(const Fts5ExtensionApi *api, Fts5Context *words, sqlite3_context *context,
-                  int n_values, sqlite3_value **values);

@@ -1,9 +1,6 @@
-/* The tokenizer of the index of words. Texts come to it ready: places are parted by blanks, the terms
- * of one place by "|". All that is known of languages is outside (records/words.h), so that SQLite and
- * any other engine index the same terms. */
+/* A tokenizer of FTS5 that is needed only to take the index of words of older centres away (migration
+ * 0011): SQLite opens a table before it drops it. */
 #include "store/sqlite_private.h"
-
-#include <string.h>
 
 static int words_create(void *unused, const char **arguments, int n_arguments,
                         Fts5Tokenizer **out_tokenizer)
@@ -23,24 +20,8 @@ static int
 words_tokenize(Fts5Tokenizer *tokenizer, void *to, int flags, const char *text, int n_bytes,
                int (*put)(void *to, int flags, const char *token, int n_token, int start, int end))
 {
-    (void)tokenizer, (void)flags;
-    bool is_first = true; /* of its place */
-    for (int at = 0; at < n_bytes;) {
-        if (text[at] == ' ' || text[at] == '|') {
-            is_first = is_first || text[at] == ' ';
-            at++;
-            continue;
-        }
-        int end = at;
-        while (end < n_bytes && text[end] != ' ' && text[end] != '|')
-            end++;
-        int code = put(to, is_first ? 0 : FTS5_TOKEN_COLOCATED, text + at, end - at, at, end);
-        if (code != SQLITE_OK)
-            return code;
-        is_first = false;
-        at = end;
-    }
-    return SQLITE_OK;
+    (void)tokenizer, (void)to, (void)flags, (void)text, (void)n_bytes, (void)put;
+    return SQLITE_OK; /* nothing is put into it any more */
 }
 
 bool sqlite_words_register(Db *db, GError **error)
@@ -59,9 +40,7 @@ bool sqlite_words_register(Db *db, GError **error)
         code = SQLITE_ERROR;
     if (code == SQLITE_OK)
         code = api->xCreateTokenizer(api, "fyr", NULL, (fts5_tokenizer *)&tokenizer, NULL);
-    if (code == SQLITE_OK)
-        code = api->xCreateFunction(api, "fyr_score", NULL, sqlite_score, NULL);
     if (code != SQLITE_OK)
-        sqlite_set_error(db, code, "set up the index of words", error);
+        sqlite_set_error(db, code, "set up the tokenizer of older centres", error);
     return code == SQLITE_OK;
 }

@@ -129,7 +129,7 @@ static void test_same_persons(StoreFixture *fixture, gconstpointer unused)
     g_autoptr(Problems) problems = problems_new();
     g_autoptr(Model) model = model_load_embedded(problems, NULL);
     g_assert_nonnull(model);
-    g_autoptr(GPtrArray) by_form = tables_new(), by_sex = tables_new(), other = tables_new();
+    g_autoptr(GPtrArray) by_form = tables_new(), by_sex = tables_new();
     g_ptr_array_add(by_form, table_of("form", convicted_by_form));
     g_ptr_array_add(by_sex, table_of("sex", convicted_by_sex));
     ReleaseDraft form = draft_of("SE-convictions_exploitation-2024", by_form);

@@ -5,6 +5,7 @@
 #include "figures/handin_file.h"
 #include "web/desk.h"
 #include "web/desk/handin_next.h"
+#include "web/desk/round_words.h"
 
 /* How many reasons and answers one form takes; the rest comes when these are given. */
 #define VIEW_REASONS 20u
@@ -24,7 +25,24 @@ typedef struct {
     bool is_watching; /* a file is being checked: the page loads itself again and has no forms */
 } HandinView;
 
-/* By the parameters round, area and period of the request's page. */
+/* The parameters by which an address names one submission: those of its page and of all below it. */
+#define HANDIN_PARAMS                                                                              \
+    {.name = "round",                                                                              \
+     .kind = P_TEXT,                                                                               \
+     .max = 26,                                                                                    \
+     .sample = ROUND_SAMPLE,                                                                       \
+     .help = "the round's id"},                                                                    \
+        {.name = "area",                                                                           \
+         .kind = P_CODE,                                                                           \
+         .codelist = "CL_AREA",                                                                    \
+         .sample = "SE",                                                                           \
+         .help = "the state's code"},                                                              \
+    {                                                                                              \
+        .name = "period", .kind = P_INT, .min = 1900, .max = 2200, .sample = "2024",               \
+        .help = "the year"                                                                         \
+    }
+
+/* By HANDIN_PARAMS of the request's page. */
 bool handin_view_load(HandinView *view, Request *request, GError **error);
 void handin_view_clear(HandinView *view);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HandinView, handin_view_clear)

@@ -5,18 +5,7 @@
 #include "web/response.h"
 
 static const Param params[] = {
-    {.name = "round", .kind = P_TEXT, .max = 26, .sample = ROUND_SAMPLE, .help = "the round's id"},
-    {.name = "area",
-     .kind = P_CODE,
-     .codelist = "CL_AREA",
-     .sample = "SE",
-     .help = "the state's code"},
-    {.name = "period",
-     .kind = P_INT,
-     .min = 1900,
-     .max = 2200,
-     .sample = "2024",
-     .help = "the year"},
+    HANDIN_PARAMS,
     {.name = "number",
      .kind = P_INT,
      .min = 1,
