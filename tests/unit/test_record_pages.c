@@ -256,6 +256,41 @@ static void test_history(void)
     g_assert_cmpuint(none->status, ==, 404);
 }
 
+/* Nothing of a long history is out of reach. */
+static void test_long_history(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *id = write_one(editor, "lang=en&do=save&f.title.en=Often+edited");
+    g_autofree char *sum = g_strnfill(64, '0');
+    g_autoptr(Record) record = load(id);
+    g_autofree char *json = record_body_write(record->body);
+    Db *db = centre_write_begin(fixture.centre, &error);
+    for (unsigned i = 2; i <= 450; i++) {
+        g_autofree char *comment = g_strdup_printf("comment-%u.", i);
+        db_run(db, STMT_RECORD_REVISION_INSERT, &error, "sisssssss", id, (int64_t)i,
+               "2026-01-01T00:00:00.000Z", editor->id, "edit", "draft", comment, json, sum);
+        db_run(db, STMT_RECORD_UPDATE, &error, "sisssss", id, (int64_t)i - 1, "draft", "",
+               "2026-01-01T00:00:00.000Z", "Often edited", NULL);
+        g_assert_no_error(error);
+    }
+    g_assert_true(centre_write_commit(fixture.centre, &error));
+    static const struct {
+        const char *query, *says[3], *silent;
+    } cases[] = {
+        {"", {"Revisions 450 to 251, of 450.", "comment-251.", "?from=250#"}, "comment-250."},
+        {"?from=250", {"Revisions 250 to 51, of 450.", "?from=450#", "?from=50#"}, "comment-50."},
+        {"?from=50", {"Revisions 50 to 1, of 450.", "comment-2.", "?from=250#"}, "comment-51."},
+        {"?from=999", {"Revisions 450 to 251, of 450.", "comment-450.", NULL}, "comment-250."}};
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *tail = g_strconcat("/history", cases[i].query, NULL);
+        g_autofree char *path = path_of(id, tail);
+        g_autoptr(Response) page = ask(editor, path);
+        for (unsigned k = 0; k < 3; k++)
+            assert_says(page, 200, cases[i].says[k]);
+        assert_silent(page, cases[i].silent);
+    }
+}
+
 static void test_deleting(void)
 {
     g_autofree char *id = write_one(author, "lang=en&do=save&f.title.en=To+be+deleted");
@@ -433,6 +468,7 @@ int main(int argc, char **argv)
     g_test_add_func("/record-pages/programs", test_programs);
     g_test_add_func("/record-pages/merge", test_merge);
     g_test_add_func("/record-pages/history", test_history);
+    g_test_add_func("/record-pages/long-history", test_long_history);
     g_test_add_func("/record-pages/deleting", test_deleting);
     g_test_add_func("/record-pages/drafts", test_drafts);
     g_test_add_func("/record-pages/relations", test_relations);

@@ -28,6 +28,12 @@ static const Param params[] = {
      .max = INT32_MAX,
      .sample = "2",
      .help = "the newer revision"},
+    {.name = "from",
+     .kind = P_INT,
+     .min = 1,
+     .max = INT32_MAX,
+     .sample = "2",
+     .help = "the newest revision that is listed; older ones follow"},
 };
 static const Param form[] = {
     {.name = "revision",
@@ -203,6 +209,39 @@ static void write_revision(Html *w, Request *request, const RecordType *type, co
     ui_table_row_end(w);
 }
 
+static void link_to(Html *w, Request *request, const RecordType *type, const Record *record,
+                    unsigned from, const char *text)
+{
+    g_autofree char *tail = g_strdup_printf("/history?from=%u#revisions", from);
+    html_text(w, " ");
+    html_link(w, record_desk_address(request, type, record->id, tail), NULL, text);
+}
+
+/* Which are listed, and the way to the others. */
+static void write_way(Html *w, Request *request, const RecordType *type, const Record *record,
+                      const GPtrArray *history, unsigned first, unsigned end)
+{
+    Lang lang = request_lang(request);
+    const RecordRevision *newest = history->pdata[first], *oldest = history->pdata[end - 1];
+    g_autofree char *a = g_strdup_printf("%u", newest->number);
+    g_autofree char *b = g_strdup_printf("%u", oldest->number);
+    g_autofree char *n = g_strdup_printf("%u", history->len);
+    g_autofree char *which =
+        text_fill(tr(lang, "Revisions {a} to {b}, of {n}."), "a", a, "b", b, "n", n, NULL);
+    size_t at = html_depth(w);
+    html_open(w, EL_P);
+    html_text(w, which);
+    if (first > 0) {
+        unsigned above = first > REVISIONS_SHOWN ? first - REVISIONS_SHOWN : 0;
+        link_to(w, request, type, record, ((const RecordRevision *)history->pdata[above])->number,
+                tr(lang, "Newer revisions"));
+    }
+    if (end < history->len)
+        link_to(w, request, type, record, ((const RecordRevision *)history->pdata[end])->number,
+                tr(lang, "Older revisions"));
+    html_close_to(w, at);
+}
+
 static bool write_revisions(Html *w, Request *request, const RecordType *type, const Record *record,
                             GError **error)
 {
@@ -214,19 +253,24 @@ static bool write_revisions(Html *w, Request *request, const RecordType *type, c
            : NULL;
     if (!history)
         return false;
+    const ParamValue *from = request_param(request, "from");
     const char *columns[] = {tr(lang, "Revision"), tr(lang, "When"),   tr(lang, "Who"),
                              tr(lang, "Act"),      tr(lang, "Status"), tr(lang, "Comment"),
                              tr(lang, "Go back")};
     static const bool is_number[] = {false, false, false, false, false, false, false};
+    unsigned first = 0;
+    while (from->given && first + 1 < history->len &&
+           ((const RecordRevision *)history->pdata[first])->number > from->integer)
+        first++;
+    unsigned end = MIN(first + REVISIONS_SHOWN, history->len);
     ui_heading(w, 2, "revisions", tr(lang, "Versions"));
     ui_table_begin(w, "revision-list", tr(lang, "All revisions, the newest first"), columns,
                    is_number, G_N_ELEMENTS(columns));
-    for (unsigned i = 0; i < MIN(history->len, REVISIONS_SHOWN); i++)
+    for (unsigned i = first; i < end; i++)
         write_revision(w, request, type, record, history->pdata[i]);
     ui_table_end(w);
     if (history->len > REVISIONS_SHOWN)
-        html_element(w, EL_P, "quiet",
-                     tr(lang, "Older revisions can be compared by their numbers."));
+        write_way(w, request, type, record, history, first, end);
     return true;
 }
 
