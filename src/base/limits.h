@@ -25,6 +25,7 @@
 #define LIMIT_KEY_BYTES 4096u               /* an SDMX key */
 #define LIMIT_REQUEST_TARGET_BYTES 8192u    /* path and query of a request */
 #define LIMIT_REQUEST_BODY_BYTES (1u << 20) /* a form; uploads have their own limit */
+#define LIMIT_RECORD_FORM_BYTES (32u << 20) /* 10 MB of any letters come as three times that */
 #define LIMIT_UPLOAD_BYTES (64u << 20)      /* one file that somebody sends from a page */
 #define LIMIT_UPLOADS_AT_ONCE 8u            /* bodies beyond a form's size, in memory */
 #define LIMIT_REQUEST_PARAMETERS 100u       /* parameters of one request */

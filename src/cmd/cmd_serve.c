@@ -127,6 +127,7 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
     sigaddset(&signals, SIGHUP);
     sigprocmask(SIG_BLOCK, &signals, NULL); /* before any thread: they inherit it */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a full disk, and no reason to die */
 
     g_autoptr(Centre) centre = centre_open(context->centre, error);
     g_autoptr(Model) model = centre ? load_model(context->centre, error) : NULL;

@@ -4,6 +4,7 @@
 
 #include "base/isotime.h"
 #include "people/mail.h"
+#include "records/record_batch.h"
 
 #define DAY_S (24 * 60 * 60)
 
@@ -13,7 +14,8 @@ static bool run(JobContext *context, GError **error)
     iso_later_write(week, -7 * DAY_S);
     iso_later_write(month, -30 * DAY_S);
     Centre *centre = context->session.centre;
-    return jobs_forget(centre, week, month, error) && mail_forget(centre, week, month, error);
+    return jobs_forget(centre, week, month, error) && mail_forget(centre, week, month, error) &&
+           record_batches_forget(centre, week, error);
 }
 
 const JobKind job_housekeeping = {

@@ -118,9 +118,10 @@ static void take_up(ServeTypes *self)
         fprintf(stderr, "fyr: the record types stay as they were: %s\n", error->message);
         return;
     }
-    fprintf(stderr, "fyr: %u record types taken up\n", record_types_n(after));
+    unsigned n = record_types_n(after);
     remember(self->centre, after);
     record_types_publish(g_steal_pointer(&after));
+    fprintf(stderr, "fyr: %u record types taken up\n", n); /* once it is true */
 }
 
 void serve_types_tick(ServeTypes *self, bool is_asked)

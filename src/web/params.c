@@ -186,9 +186,12 @@ static void take_plain(Request *request, RequestParam *target, const char *text)
         return;
     if (param->kind == P_SECRET)
         text = NULL;
-    g_autofree char *limit = g_strdup_printf("%zu", most);
+    g_autofree char *limit = lang_number(request->lang, (double)most, 0);
+    g_autofree char *size = text ? lang_number(request->lang, (double)strlen(text), 0) : NULL;
     g_autofree char *message =
-        text_fill(tr(request->lang, "is longer than {limit} bytes"), "limit", limit, NULL);
+        size ? text_fill(tr(request->lang, "is longer than {limit} bytes: it has {size}"), "limit",
+                         limit, "size", size, NULL)
+             : text_fill(tr(request->lang, "is longer than {limit} bytes"), "limit", limit, NULL);
     request_fault(request, param->name, text, "%s", message);
 }
 

@@ -416,11 +416,13 @@ size_t router_body_limit(const Site *site, const HttpRequest *http)
     Match match;
     const Page *page = request.page = find_page(request.types, path, length, &match);
     size_t limit = LIMIT_REQUEST_BODY_BYTES;
-    if (page && takes_files(page) && page->methods & METHOD_POST) {
+    bool is_record = page && page->has_record_fields; /* its form says which text is too long */
+    if (page && (takes_files(page) || is_record) && page->methods & METHOD_POST) {
         g_autoptr(Response) unused = response_new();
         request.path = g_strdup("/");
         if (guard_page(&request, unused, ""))
-            limit = LIMIT_UPLOAD_BYTES + LIMIT_REQUEST_BODY_BYTES;
+            limit = takes_files(page) ? LIMIT_UPLOAD_BYTES + LIMIT_REQUEST_BODY_BYTES
+                                      : LIMIT_RECORD_FORM_BYTES;
     }
     request_clear(&request);
     return limit;

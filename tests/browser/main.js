@@ -3,6 +3,7 @@ import './data.spec.js';
 import './pages.spec.js';
 import './round.spec.js';
 import './records.spec.js';
+import './tables.spec.js';
 import './use.spec.js';
 
 await runAll(process.argv.slice(2));

@@ -5,6 +5,7 @@
 #include "figures/handin.h"
 #include "web/desk.h"
 #include "web/permission.h"
+#include "web/records/type_rights.h"
 
 #include <string.h>
 
@@ -253,6 +254,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     for (Reach reach = REACH_COUNT; reach-- > REACH_HALF;)
         write_table(w, request, reach);
     write_acts(w, request);
+    type_rights_write(w, request);
     write_public(w);
     const UiDownload file = {"CSV", request_link(request, "/about/permissions.csv"), NULL};
     ui_downloads(w, NULL, &file, 1);
@@ -263,6 +265,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_about_permissions = {
     .path = "/about/permissions",
     .methods = METHOD_GET,
+    .is_live = true, /* types of records are taken up while the centre runs */
     .title = N_("Who may do what"),
     .help = N_("Every page and every role, from the program's own table"),
     .endings = "csv",

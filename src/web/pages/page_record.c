@@ -1,6 +1,7 @@
 /* /practices/01J...: one published record, made from its type; 410 with the reason once it was withdrawn. */
 #include "base/isotime.h"
 #include "render/markdown.h"
+#include "web/records/record_extras.h"
 #include "web/records/record_json.h"
 #include "web/response.h"
 
@@ -73,7 +74,7 @@ static void write_head(Html *w, Request *request, const RecordType *type, const 
     }
 }
 
-static void write_page(Request *request, Response *response, const RecordType *type,
+static void write_page(Request *request, Response *response, Db *db, const RecordType *type,
                        const Record *record, const GPtrArray *neighbours)
 {
     Lang lang = request_lang(request);
@@ -95,6 +96,7 @@ static void write_page(Request *request, Response *response, const RecordType *t
     html_open(w, EL_ARTICLE);
     html_attr(w, AT_CLASS, "record");
     write_head(w, request, type, record);
+    record_write_extras(w, request, db, type, record, neighbours);
     record_write_body(w, request, type, record, true);
     record_write_files(w, request, record);
     record_write_relations(w, request, type, neighbours, true);
@@ -169,7 +171,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     if (!neighbours)
         return false;
     if (!request_ending(request)) {
-        write_page(request, response, type, record, neighbours);
+        write_page(request, response, db, type, record, neighbours);
         return true;
     }
     JsonWriter json;

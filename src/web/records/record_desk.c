@@ -58,7 +58,8 @@ Record *record_of_address(Request *request, GError **error)
     return g_steal_pointer(&record);
 }
 
-Html *record_desk_begin(Request *request, Response *response, UiPage *frame, const char *title)
+Html *record_desk_begin_watching(Request *request, Response *response, UiPage *frame,
+                                 const char *title, unsigned refresh_s)
 {
     Lang lang = request_lang(request);
     const RecordType *type = request_record_type(request);
@@ -80,11 +81,17 @@ Html *record_desk_begin(Request *request, Response *response, UiPage *frame, con
                       .query = request_query(request),
                       .base = request_base(request),
                       .crumbs = (const char *const(*)[2])crumbs};
+    frame->refresh_s = refresh_s;
     desk_frame(request, frame, "/desk/records/");
     Html *w = response_html(response, lang);
     ui_page_begin(w, frame);
     ui_heading(w, 1, NULL, title);
     return w;
+}
+
+Html *record_desk_begin(Request *request, Response *response, UiPage *frame, const char *title)
+{
+    return record_desk_begin_watching(request, response, frame, title, 0);
 }
 
 static void tab(Html *w, const char *href, const char *label, bool is_current)
@@ -252,7 +259,15 @@ bool record_act_fault(Request *request, const RecordType *type, const char *orig
                                "again; nothing of yours was saved by this step."));
     else if (is_invalid)
         request_fault(request, REQUEST_WHOLE_FORM, NULL, "%s", fault->message);
-    else {
+    else if (g_error_matches(fault, FYR_ERROR, FYR_ERROR_FULL) ||
+             g_error_matches(fault, FYR_ERROR, FYR_ERROR_IO) ||
+             g_error_matches(fault, FYR_ERROR, FYR_ERROR_BUSY)) {
+        g_warning("a record was not saved: %s", fault->message);
+        request_fault(request, REQUEST_WHOLE_FORM, NULL, "%s",
+                      tr(lang, "The centre could not write this down: its disk is full or busy. "
+                               "What you typed is below, and nothing else changed. Keep this page "
+                               "open, tell the secretariat, and save again later."));
+    } else {
         g_propagate_error(error, g_steal_pointer(&fault));
         return false;
     }

@@ -2,6 +2,7 @@
 
 #include "render/markdown.h"
 #include "web/records/languages.h"
+#include "web/records/translation.h"
 
 #include <string.h>
 
@@ -248,8 +249,11 @@ bool record_editor_write(Request *request, Response *response, const RecordEdito
     if (editor->is_preview)
         write_preview(w, request, editor);
     bool may_edit = !editor->record || record_may_edit(request, type, editor->record);
-    if (editor->record && !request_is_post(request))
+    if (editor->record && !request_is_post(request)) {
         write_moves(w, request, editor);
+        if (!record_write_translations(w, request, type, editor->record, error))
+            return false;
+    }
     if (may_edit ? !write_form(w, request, editor, error)
                  : !write_reading(w, request, editor, error))
         return false;

@@ -1,6 +1,7 @@
 #include "web/records/record_list.h"
 
 #include "render/markdown.h"
+#include "web/records/translation.h"
 
 #include <string.h>
 
@@ -125,7 +126,8 @@ const char *record_listing_address(Request *request, const char *ending, const c
     }
     const char *path = request_path(request);
     size_t length = strlen(path);
-    bool is_folder = *ending && length > 1 && path[length - 1] == '/';
+    /* "/practices.csv" is the list, "/practices/table.csv" lies in it */
+    bool is_folder = *ending == '.' && length > 1 && path[length - 1] == '/';
     g_autofree char *stem = g_strndup(path, is_folder ? length - 1 : length);
     g_autofree char *all = g_strconcat(stem, ending, query->len ? "?" : "", query->str, NULL);
     return request_link(request, all);
@@ -354,6 +356,8 @@ static void write_entry(Html *w, const RecordListing *listing, const RecordType 
             html_element(w, EL_P, NULL, plain);
     }
     write_columns(w, listing, type, record);
+    if (listing->account) /* who may not read revisions is told nothing of them */
+        (void)record_write_translations_short(w, request, type, record, NULL);
     html_close_to(w, at);
 }
 

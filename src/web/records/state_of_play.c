@@ -126,6 +126,11 @@ static bool write_countries(Html *w, const RecordListing *listing, RecordIndex *
     const RecordField *progress = actions ? record_type_field(actions, "progress") : NULL;
     if (!progress || !progress->codelist)
         return true;
+    const RecordQuery query = {.type = actions->id, .most = 1};
+    g_autoptr(GPtrArray) any =
+        record_list(index, db, request_record_types(request), NULL, &query, NULL, error);
+    if (!any || any->len == 0) /* ten rows of naught say nothing */
+        return any != NULL;
     unsigned n = codelist_n(progress->codelist) + 1;
     g_autofree const char **columns = g_new0(const char *, n);
     g_autofree bool *is_number = g_new0(bool, n);

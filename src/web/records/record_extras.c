@@ -1,0 +1,275 @@
+#include "web/records/record_extras.h"
+
+#include "base/isotime.h"
+#include "render/markdown.h"
+#include "web/records/languages.h"
+
+#include <string.h>
+
+#define ACTIONS_MOST 200u
+
+static const char *value(const Record *record, const char *field)
+{
+    return record_body_get(record->body, field, "", 0);
+}
+
+/* --- a term in all its languages -------------------------------------------------------------------------- */
+
+static void write_texts(Html *w, const Record *record, const char *field, const char *lang)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    unsigned n = record_body_count(record->body, field, lang);
+    for (unsigned i = 0; i < n; i++)
+        g_string_append_printf(text, "%s%s", i > 0 ? ", " : "",
+                               record_body_get(record->body, field, lang, i));
+    g_autofree char *plain = markdown_plain(text->str, 2000);
+    html_open(w, EL_TD);
+    html_attr(w, AT_LANG, lang);
+    html_text(w, plain);
+    html_close(w);
+}
+
+static void write_term(Html *w, Request *request, const RecordType *type, const Record *record)
+{
+    Lang lang = request_lang(request);
+    const char *title = type->fields[type->title].id;
+    const RecordField *variants = record_type_field(type, "variants");
+    const RecordField *meaning = record_type_field(type, "definition");
+    const char *const columns[] = {tr(lang, "Language"), type->fields[type->title].label[lang],
+                                   variants ? variants->label[lang] : "",
+                                   meaning ? meaning->label[lang] : ""};
+    static const bool is_number[G_N_ELEMENTS(columns)] = {false};
+    if (!variants || !meaning || !type->fields[type->title].is_translated)
+        return;
+    ui_heading(w, 2, "in-languages", tr(lang, "In each language"));
+    ui_table_begin(w, "languages", tr(lang, "The term in the languages that it has"), columns,
+                   is_number, G_N_ELEMENTS(columns));
+    for (unsigned i = 0; i < n_text_languages; i++) {
+        const char *tag = text_languages[i].tag;
+        if (record_body_count(record->body, title, tag) == 0)
+            continue;
+        ui_table_row(w, text_languages[i].name, NULL);
+        write_texts(w, record, title, tag);
+        write_texts(w, record, "variants", tag);
+        write_texts(w, record, "definition", tag);
+        ui_table_row_end(w);
+    }
+    ui_table_end(w);
+}
+
+/* --- a recommendation: lead, action, state of play, evidence ---------------------------------------------- */
+
+static void write_words(Html *w, Request *request, const RecordType *type, const Record *record,
+                        const char *field)
+{
+    const RecordField *own = record_type_field(type, field);
+    g_autofree char *words = own ? record_field_words(request, own, record) : NULL;
+    ui_cell_text(w, words ? words : "");
+}
+
+/* By what one sees it: its words, then the records that show it. */
+static void write_evidence(Html *w, Request *request, Db *db, const RecordType *type,
+                           const Record *action)
+{
+    const RecordTypes *types = request_record_types(request);
+    const RecordField *proof = record_type_field(type, "proof");
+    g_autofree char *words = proof ? record_field_words(request, proof, action) : NULL;
+    g_autoptr(GPtrArray) near = record_neighbours_published(db, action->id, NULL);
+    html_open(w, EL_TD);
+    html_text(w, words ? words : "");
+    for (unsigned i = 0; near && i < near->len; i++) {
+        const RecordNeighbour *one = near->pdata[i];
+        const RecordType *other = record_types_find(types, one->type);
+        if (one->is_inverse || strcmp(one->relation, "shown_by") != 0 || !other)
+            continue;
+        html_text(w, " ");
+        html_link(w, record_address(request, other, one->record, ""), NULL,
+                  record_title_or_id(one->title, one->record));
+    }
+    html_close(w);
+}
+
+static void write_deadline(Html *w, Request *request, const Record *action, const char *today)
+{
+    const char *deadline = value(action, "deadline"), *progress = value(action, "progress");
+    Lang lang = request_lang(request);
+    IsoDay day;
+    bool is_done = g_strcmp0(progress, "DONE") == 0 || g_strcmp0(progress, "NOT_PLANNED") == 0;
+    g_autofree char *date =
+        deadline && iso_day_parse(deadline, &day) ? lang_date(lang, day) : g_strdup(deadline);
+    html_open(w, EL_TD);
+    html_text(w, date ? date : "");
+    if (deadline && !is_done && strcmp(deadline, today) < 0) {
+        html_text(w, " ");
+        html_element(w, EL_SPAN, "badge badge-bad", tr(lang, "Overdue"));
+    }
+    html_close(w);
+}
+
+static void write_action(Html *w, Request *request, Db *db, const RecordType *type,
+                         const Record *action, const char *today)
+{
+    const RecordField *areas = record_type_field(type, "areas");
+    g_autofree char *who = areas ? record_field_words(request, areas, action) : NULL;
+    ui_table_row(w, who ? who : tr(request_lang(request), "The Task Force"), NULL);
+    html_open(w, EL_TD);
+    html_link(w, record_address(request, type, action->id, ""), NULL,
+              record_title(request, type, action, NULL));
+    html_close(w);
+    write_words(w, request, type, action, "lead");
+    write_words(w, request, type, action, "progress");
+    write_deadline(w, request, action, today);
+    write_evidence(w, request, db, type, action);
+    ui_table_row_end(w);
+}
+
+static int by_country(const void *a, const void *b)
+{
+    const Record *x = *(const Record *const *)a, *y = *(const Record *const *)b;
+    int order = g_strcmp0(value(x, "areas"), value(y, "areas"));
+    return order != 0 ? order : g_strcmp0(value(x, "deadline"), value(y, "deadline"));
+}
+
+static GPtrArray *load_actions(Db *db, const GPtrArray *neighbours)
+{
+    GPtrArray *actions = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
+    for (unsigned i = 0; i < neighbours->len && actions->len < ACTIONS_MOST; i++) {
+        const RecordNeighbour *one = neighbours->pdata[i];
+        Record *action = one->is_inverse && strcmp(one->type, "action") == 0 &&
+                                 strcmp(one->relation, "answers") == 0
+                             ? record_load_published(db, one->record, NULL) /* gone since */
+                             : NULL;
+        if (action)
+            g_ptr_array_add(actions, action);
+    }
+    g_ptr_array_sort(actions, by_country);
+    return actions;
+}
+
+static bool has_answered(const GPtrArray *actions, const char *area)
+{
+    for (unsigned i = 0; i < actions->len; i++) {
+        const Record *action = actions->pdata[i];
+        unsigned n = record_body_count(action->body, "areas", "");
+        for (unsigned a = 0; a < n; a++)
+            if (strcmp(record_body_get(action->body, "areas", "", a), area) == 0)
+                return true;
+    }
+    return false;
+}
+
+/* To whom it was given and who has entered nothing. */
+static void write_silent(Html *w, Request *request, const RecordType *type, const Record *record,
+                         const GPtrArray *actions)
+{
+    const RecordField *areas = record_type_field(type, "areas");
+    unsigned n = areas ? record_body_count(record->body, "areas", "") : 0;
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (unsigned a = 0; a < n; a++) {
+        const char *area = record_body_get(record->body, "areas", "", a);
+        if (has_answered(actions, area))
+            continue;
+        g_autofree char *name = record_value_words(request, areas, area);
+        g_string_append_printf(names, "%s%s", names->len ? ", " : "", name);
+    }
+    if (names->len == 0)
+        return;
+    g_autofree char *text = text_fill(tr(request_lang(request), "No action entered by: {states}"),
+                                      "states", names->str, NULL);
+    html_element(w, EL_P, NULL, text);
+}
+
+static void write_due(Html *w, Request *request, const Record *record, const char *today)
+{
+    const char *due = value(record, "due");
+    IsoDay day;
+    if (!due || strcmp(due, today) >= 0 || strcmp(record->state, "open") != 0 ||
+        !iso_day_parse(due, &day))
+        return;
+    g_autofree char *date = lang_date(request_lang(request), day);
+    g_autofree char *text =
+        text_fill(tr(request_lang(request), "An answer was due on {day}."), "day", date, NULL);
+    ui_notice(w, NOTICE_CAUTION, tr(request_lang(request), "Overdue"), text);
+}
+
+static void write_recommendation(Html *w, Request *request, Db *db, const RecordType *type,
+                                 const Record *record, const GPtrArray *neighbours)
+{
+    Lang lang = request_lang(request);
+    const RecordType *actions_type = record_types_find(request_record_types(request), "action");
+    char today[ISO_DATE_BYTES];
+    iso_day_write(request_today(request), today);
+    write_due(w, request, record, today);
+    if (!actions_type)
+        return;
+    g_autoptr(GPtrArray) actions = load_actions(db, neighbours);
+    ui_heading(w, 2, "state-of-play", tr(lang, "State of play by country"));
+    write_silent(w, request, type, record, actions);
+    if (actions->len == 0) {
+        html_element(w, EL_P, NULL, tr(lang, "Nobody has entered an action on it yet."));
+        return;
+    }
+    const char *const columns[] = {tr(lang, "State"),    tr(lang, "Action"),
+                                   tr(lang, "Lead"),     tr(lang, "State of play"),
+                                   tr(lang, "Deadline"), tr(lang, "Evidence")};
+    static const bool is_number[G_N_ELEMENTS(columns)] = {false};
+    ui_table_begin(w, "actions", tr(lang, "Who does what about it, and by what one sees it"),
+                   columns, is_number, G_N_ELEMENTS(columns));
+    for (unsigned i = 0; i < actions->len; i++)
+        write_action(w, request, db, actions_type, actions->pdata[i], today);
+    ui_table_end(w);
+}
+
+/* --- ways to the law matrix -------------------------------------------------------------------------------- */
+
+static const char *law_of(const GPtrArray *neighbours, const RecordTypes *types,
+                          const char **out_type)
+{
+    for (unsigned i = 0; i < neighbours->len; i++) {
+        const RecordNeighbour *one = neighbours->pdata[i];
+        if (!one->is_inverse && strcmp(one->relation, "implements") == 0 &&
+            record_types_find(types, one->type)) {
+            *out_type = one->type;
+            return one->record;
+        }
+    }
+    return NULL;
+}
+
+static void write_law_ways(Html *w, Request *request, const RecordType *type, const Record *record,
+                           const GPtrArray *neighbours)
+{
+    const char *kind = type->id, *id = record->id, *area = NULL;
+    if (strcmp(type->id, "national_measure") == 0) {
+        id = law_of(neighbours, request_record_types(request), &kind);
+        area = value(record, "areas");
+    }
+    if (!id)
+        return;
+    bool is_instrument = strcmp(kind, "legal_instrument") == 0;
+    g_autofree char *over_time =
+        g_strconcat("/law/history?", is_instrument ? "instrument=" : "provision=", id,
+                    area ? "&country=" : "", area, NULL);
+    html_open(w, EL_P);
+    if (is_instrument) {
+        g_autofree char *matrix = g_strconcat("/law/matrix?instrument=", id, NULL);
+        html_link(w, request_link(request, matrix), "button",
+                  tr(request_lang(request), "Law matrix: who is bound by what"));
+        html_text(w, " ");
+    }
+    html_link(w, request_link(request, over_time), "button",
+              tr(request_lang(request), "The law over time"));
+    html_close(w);
+}
+
+void record_write_extras(Html *w, Request *request, Db *db, const RecordType *type,
+                         const Record *record, const GPtrArray *neighbours)
+{
+    if (strcmp(type->id, "term") == 0)
+        write_term(w, request, type, record);
+    else if (strcmp(type->id, "recommendation") == 0)
+        write_recommendation(w, request, db, type, record, neighbours);
+    else if (strcmp(type->id, "legal_instrument") == 0 || strcmp(type->id, "provision") == 0 ||
+             strcmp(type->id, "national_measure") == 0)
+        write_law_ways(w, request, type, record, neighbours);
+}

@@ -1,0 +1,10 @@
+/* What some types' pages show beyond their fields: a term in all its languages, what states do about a
+ * recommendation, the way from an instrument, a provision or a measure to the law matrix. Fields are looked
+ * up by name; a centre whose types have no such field shows nothing. */
+#pragma once
+
+#include "web/records/record_view.h"
+
+/* Behind the head of a published record. */
+void record_write_extras(Html *w, Request *request, Db *db, const RecordType *type,
+                         const Record *record, const GPtrArray *neighbours);
