@@ -30,25 +30,29 @@ UPDATE record SET revision = revision + 1, changed = ?2, deleted = NULL, deleted
 WHERE id = ?1 AND deleted IS NOT NULL;
 
 -- name: record_get
-SELECT r.type, r.state, r.revision, r.lang, r.area, r.created, r.created_by, c.name, r.changed, v.by, e.name,
+SELECT r.type, r.state, r.revision, r.lang, r.area, r.created, r.created_by, coalesce(c.name, oc.name), r.changed,
+       v.by, coalesce(e.name, oe.name),
        r.title, r.deleted, v.body
 FROM record r JOIN record_revision v ON v.record = r.id AND v.number = r.revision
      LEFT JOIN account c ON c.id = r.created_by LEFT JOIN account e ON e.id = v.by
+     LEFT JOIN record_author oc ON oc.account = r.created_by LEFT JOIN record_author oe ON oe.account = v.by
 WHERE r.id = ?1;
 
 -- name: record_get_revision
-SELECT r.type, v.state, v.number, r.lang, r.area, r.created, r.created_by, c.name, v.at, v.by, e.name,
+SELECT r.type, v.state, v.number, r.lang, r.area, r.created, r.created_by, coalesce(c.name, oc.name), v.at,
+       v.by, coalesce(e.name, oe.name),
        r.title, r.deleted, v.body
 FROM record r JOIN record_revision v ON v.record = r.id AND v.number = ?2
      LEFT JOIN account c ON c.id = r.created_by LEFT JOIN account e ON e.id = v.by
+     LEFT JOIN record_author oc ON oc.account = r.created_by LEFT JOIN record_author oe ON oe.account = v.by
 WHERE r.id = ?1;
 
 -- name: record_type_of
 SELECT type FROM record WHERE id = ?1 AND deleted IS NULL;
 
 -- name: record_history
-SELECT v.number, v.at, v.by, a.name, v.act, v.state, v.comment
-FROM record_revision v LEFT JOIN account a ON a.id = v.by
+SELECT v.number, v.at, v.by, coalesce(a.name, o.name), v.act, v.state, v.comment
+FROM record_revision v LEFT JOIN account a ON a.id = v.by LEFT JOIN record_author o ON o.account = v.by
 WHERE v.record = ?1 ORDER BY v.number DESC;
 
 -- name: record_last_editor
@@ -197,3 +201,6 @@ FROM record r JOIN record_revision v ON v.record = r.id AND v.number = r.revisio
 
 -- name: record_is_there
 SELECT 1 FROM record WHERE id = ?1;
+
+-- name: record_ids_of_type
+SELECT id FROM record WHERE type = ?1 AND deleted IS NULL ORDER BY id;

@@ -43,6 +43,11 @@ PRAGMA secure_delete = ON;
 -- dialect: sqlite
 PRAGMA foreign_keys = ON;
 
+-- name: sqlite_defer_foreign_keys
+-- Until the transaction's end: rows may point at others that come later in it.
+-- dialect: sqlite
+PRAGMA defer_foreign_keys = ON;
+
 -- name: sqlite_distrust_schema
 -- dialect: sqlite
 PRAGMA trusted_schema = OFF;

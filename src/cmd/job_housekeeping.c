@@ -4,6 +4,7 @@
 
 #include "base/isotime.h"
 #include "people/mail.h"
+#include "records/record_batch.h"
 #include "records/saved.h"
 
 #define DAY_S (24 * 60 * 60)
@@ -15,7 +16,8 @@ static bool run(JobContext *context, GError **error)
     iso_later_write(month, -(int64_t)RECORD_UNDELETE_DAYS * DAY_S);
     Centre *centre = context->session.centre;
     return jobs_forget(centre, week, month, error) && mail_forget(centre, week, month, error) &&
-           saved_searches_forget(centre, month, error);
+           saved_searches_forget(centre, month, error) &&
+           record_batches_forget(centre, week, error);
 }
 
 const JobKind job_housekeeping = {

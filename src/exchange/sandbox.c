@@ -152,22 +152,29 @@ static G_GNUC_NORETURN void be_child(int fd, SandboxWork work, void *data)
 
 /* --- the parent -------------------------------------------------------------------------- */
 
-static bool receive_all(int fd, GByteArray *to, const char *place, GError **error)
+typedef struct {
+    SandboxTake take;
+    void *data;
+    guint64 most, n;
+} Receiving;
+
+static bool receive_all(int fd, Receiving *to, const char *place, GError **error)
 {
+    g_autofree guint8 *piece = g_malloc(SEND_BYTES);
     for (;;) {
-        guint at = to->len;
-        g_byte_array_set_size(to, at + SEND_BYTES);
-        ssize_t n = read(fd, to->data + at, SEND_BYTES);
-        g_byte_array_set_size(to, at + (guint)MAX(n, 0));
+        ssize_t n = read(fd, piece, SEND_BYTES);
         if (n < 0 && errno == EINTR)
             continue;
         if (n == 0)
             return true;
-        if (n < 0 || to->len > LIMIT_SANDBOX_ANSWER_BYTES) {
+        to->n += (guint64)MAX(n, 0);
+        if (n < 0 || to->n > to->most) {
             g_set_error(error, FYR_ERROR, FYR_ERROR_LIMIT,
                         "%s: more figures than one file may hold", place);
             return false;
         }
+        if (!to->take(to->data, piece, (size_t)n, error))
+            return false;
     }
 }
 
@@ -220,10 +227,10 @@ Sandbox *sandbox_begin(SandboxWork work, void *data, const char *place, GError *
     return sandbox;
 }
 
-GByteArray *sandbox_end(Sandbox *sandbox, GError **error)
+bool sandbox_end_into(Sandbox *sandbox, SandboxTake take, void *data, guint64 most, GError **error)
 {
-    g_autoptr(GByteArray) answer = g_byte_array_new();
-    bool is_received = receive_all(sandbox->fd, answer, sandbox->place, error);
+    Receiving to = {take, data, most, 0};
+    bool is_received = receive_all(sandbox->fd, &to, sandbox->place, error);
     close(sandbox->fd);
     if (!is_received)
         kill(sandbox->child, SIGKILL);
@@ -233,7 +240,22 @@ GByteArray *sandbox_end(Sandbox *sandbox, GError **error)
     bool is_fine = is_received && ended_well(status, sandbox->place, error);
     g_free(sandbox->place);
     g_free(sandbox);
-    return is_fine ? g_steal_pointer(&answer) : NULL;
+    return is_fine;
+}
+
+static bool append(void *data, const guint8 *bytes, size_t length, GError **error)
+{
+    (void)error;
+    g_byte_array_append(data, bytes, (guint)length);
+    return true;
+}
+
+GByteArray *sandbox_end(Sandbox *sandbox, GError **error)
+{
+    g_autoptr(GByteArray) answer = g_byte_array_new();
+    return sandbox_end_into(sandbox, append, answer, LIMIT_SANDBOX_ANSWER_BYTES, error)
+               ? g_steal_pointer(&answer)
+               : NULL;
 }
 
 GByteArray *sandbox_run(SandboxWork work, void *data, const char *place, GError **error)

@@ -29,3 +29,8 @@ GByteArray *sandbox_run(SandboxWork work, void *data, const char *place, GError 
 typedef struct Sandbox Sandbox;
 Sandbox *sandbox_begin(SandboxWork work, void *data, const char *place, GError **error);
 GByteArray *sandbox_end(Sandbox *sandbox, GError **error);
+
+/* The end of what is long: `take` gets the answer piece by piece while the child goes on. What it took is
+ * worth nothing until this returns true. At most `most` bytes (LIMIT). */
+typedef bool (*SandboxTake)(void *data, const guint8 *bytes, size_t length, GError **error);
+bool sandbox_end_into(Sandbox *sandbox, SandboxTake take, void *data, guint64 most, GError **error);

@@ -19,6 +19,7 @@ struct ZipIn {
     Memory memory;
     unzFile file;
     char *place;
+    size_t most_entries, most_entry_bytes;
     GHashTable *entries; /* folded name -> unz64_file_pos */
     GPtrArray *names;
 };
@@ -93,9 +94,9 @@ static bool list_entries(ZipIn *zip, GError **error)
     unz_global_info64 whole;
     if (unzGetGlobalInfo64(zip->file, &whole) != UNZ_OK)
         return refuse(error, FYR_ERROR_INVALID, zip->place, "the archive's directory is damaged");
-    if (whole.number_entry > LIMIT_ZIP_ENTRIES)
+    if (whole.number_entry > zip->most_entries)
         return refuse(error, FYR_ERROR_LIMIT, zip->place,
-                      "the archive has more entries than any workbook: it is not one");
+                      "the archive has more entries than any of its kind: it is not one");
     int state = whole.number_entry ? unzGoToFirstFile(zip->file) : UNZ_END_OF_LIST_OF_FILE;
     for (; state == UNZ_OK; state = unzGoToNextFile(zip->file)) {
         char name[NAME_BYTES] = "";
@@ -107,6 +108,11 @@ static bool list_entries(ZipIn *zip, GError **error)
             g_free(at);
             return refuse(error, FYR_ERROR_INVALID, zip->place,
                           "the archive's directory is damaged; save the workbook again");
+        }
+        if (((info.external_fa >> 16) & 0170000) == 0120000) {
+            g_free(at);
+            return refuse(error, FYR_ERROR_INVALID, zip->place,
+                          "the archive holds a link to another place, which is never followed");
         }
         g_autofree char *key = fold_name(name);
         if (g_hash_table_contains(zip->entries, key)) {
@@ -143,7 +149,16 @@ static bool has_whole_end(const char *bytes, size_t length)
 
 ZipIn *zip_in_new(const char *bytes, size_t length, const char *place, GError **error)
 {
+    return zip_in_new_limited(bytes, length, place, LIMIT_ZIP_ENTRIES, LIMIT_ZIP_ENTRY_BYTES,
+                              error);
+}
+
+ZipIn *zip_in_new_limited(const char *bytes, size_t length, const char *place, size_t most_entries,
+                          size_t most_entry_bytes, GError **error)
+{
     g_autoptr(ZipIn) zip = g_new0(ZipIn, 1);
+    zip->most_entries = most_entries;
+    zip->most_entry_bytes = most_entry_bytes;
     zip->memory = (Memory){bytes, length, 0};
     zip->place = g_strdup(place);
     zip->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -158,8 +173,10 @@ ZipIn *zip_in_new(const char *bytes, size_t length, const char *place, GError **
     zip->file = has_whole_end(bytes, length) ? unzOpen2_64("", &calls) : NULL;
     if (!zip->file) {
         refuse(error, FYR_ERROR_INVALID, place,
-               "the workbook is cut or damaged (its archive has no end); save it again, or send it "
-               "again");
+               most_entries != LIMIT_ZIP_ENTRIES ? "the archive is cut or damaged (it has no end)"
+                                                 : "the workbook is cut or damaged (its archive "
+                                                   "has no end); save it again, or send it "
+                                                   "again");
         return NULL;
     }
     return list_entries(zip, error) ? g_steal_pointer(&zip) : NULL;
@@ -221,7 +238,7 @@ static bool open_entry(ZipIn *zip, const char *name, unz_file_info64 *info, GErr
 static bool too_large(const ZipIn *zip, const char *name, size_t packed, size_t unpacked,
                       GError **error)
 {
-    if (unpacked > LIMIT_ZIP_ENTRY_BYTES)
+    if (unpacked > zip->most_entry_bytes)
         return !fail(zip, name, FYR_ERROR_LIMIT, "unpacks to more than a sheet of figures can need",
                      error);
     if (unpacked > RATIO_FREE_BYTES && unpacked / LIMIT_UNPACK_RATIO > packed)

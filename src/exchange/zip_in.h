@@ -15,6 +15,9 @@ typedef struct ZipIn ZipIn;
 /* `bytes` stay the caller's and must outlive it. NULL and an error if they are no archive, a cut
  * one, or one with too many entries. */
 ZipIn *zip_in_new(const char *bytes, size_t length, const char *place, GError **error);
+/* Other limits than a workbook's. */
+ZipIn *zip_in_new_limited(const char *bytes, size_t length, const char *place, size_t most_entries,
+                          size_t most_entry_bytes, GError **error);
 void zip_in_free(ZipIn *zip);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ZipIn, zip_in_free)
 

@@ -428,6 +428,27 @@ GPtrArray *record_list(RecordIndex *index, Db *db, const RecordTypes *types, con
     return rows;
 }
 
+GPtrArray *record_ids(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,
+                      const RecordQuery *query, GError **error)
+{
+    if (!record_index_keep_up(index, db, error))
+        return NULL;
+    g_rw_lock_reader_lock(&index->lock);
+    roaring_bitmap_t *found = record_index_evaluate(index, db, types, account, query, NULL, error);
+    GPtrArray *ids = NULL;
+    if (found) {
+        ids = g_ptr_array_new_with_free_func(g_free);
+        roaring_uint32_iterator_t at;
+        roaring_init_iterator_last(found, &at);
+        for (; at.has_value; roaring_previous_uint32_iterator(&at))
+            g_ptr_array_add(ids,
+                            g_strdup(g_array_index(index->slots, RecordSlot, at.current_value).id));
+        roaring_bitmap_free(found);
+    }
+    g_rw_lock_reader_unlock(&index->lock);
+    return ids;
+}
+
 /* --- counts -------------------------------------------------------------------------------------------- */
 
 void record_facet_free(RecordFacet *facet)

@@ -37,6 +37,11 @@ void record_row_free(RecordRow *row);
 GPtrArray *record_list(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,
                        const RecordQuery *query, uint64_t *out_total, GError **error);
 
+/* The ids (char *) of all that the query lets through, newest change first: for what goes through them one
+ * by one. */
+GPtrArray *record_ids(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,
+                      const RecordQuery *query, GError **error);
+
 typedef struct {
     char *value;
     uint64_t n;

@@ -24,8 +24,6 @@ static const Tables published = {STMT_PUBLISHED_VALUE_CLEAR, STMT_PUBLISHED_VALU
 static bool keep_values(Db *db, const Tables *tables, const RecordType *type, const char *id,
                         const RecordBody *body, bool is_public, GError **error)
 {
-    if (!db_run(db, tables->clear_values, error, "s", id))
-        return false;
     for (unsigned f = 0; f < type->n_fields; f++) {
         const RecordField *field = &type->fields[f];
         if (!is_indexed(field) || (is_public && field->is_internal))
@@ -43,8 +41,6 @@ static bool keep_values(Db *db, const Tables *tables, const RecordType *type, co
 static bool keep_links(Db *db, const Tables *tables, const char *id, const RecordBody *body,
                        GError **error)
 {
-    if (!db_run(db, tables->clear_links, error, "s", id))
-        return false;
     for (unsigned i = 0; i < body->links->len; i++) {
         const RecordLink *link = body->links->pdata[i];
         if (!db_run(db, tables->link, error, "sssis", id, link->relation, link->target, (int64_t)i,
@@ -54,12 +50,24 @@ static bool keep_links(Db *db, const Tables *tables, const char *id, const Recor
     return true;
 }
 
+static bool clear(Db *db, const Tables *tables, const char *id, GError **error)
+{
+    return db_run(db, tables->clear_values, error, "s", id) &&
+           db_run(db, tables->clear_links, error, "s", id);
+}
+
 bool record_keep_index(Db *db, const RecordType *type, const char *id, const RecordBody *body,
                        GError **error)
 {
+    return clear(db, &current, id, error) && db_run(db, STMT_RECORD_FILE_CLEAR, error, "s", id) &&
+           record_keep_index_fresh(db, type, id, body, error);
+}
+
+bool record_keep_index_fresh(Db *db, const RecordType *type, const char *id, const RecordBody *body,
+                             GError **error)
+{
     if (!keep_values(db, &current, type, id, body, false, error) ||
-        !keep_links(db, &current, id, body, error) ||
-        !db_run(db, STMT_RECORD_FILE_CLEAR, error, "s", id))
+        !keep_links(db, &current, id, body, error))
         return false;
     for (unsigned i = 0; i < body->files->len; i++) {
         const RecordFile *file = body->files->pdata[i];
@@ -157,6 +165,7 @@ bool record_keep_published(Db *db, const RecordType *type, const Record *record,
                   (int64_t)record->revision, record->lang, record->area, record->title,
                   record->changed, json) &&
            db_run(db, STMT_PUBLISHED_CHANGE_NOTE, error, "s", record->id) &&
+           clear(db, &published, record->id, error) &&
            keep_values(db, &published, type, record->id, open, true, error) &&
            keep_links(db, &published, record->id, open, error) &&
            keep_files(db, record->id, open, error);

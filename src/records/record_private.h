@@ -18,6 +18,9 @@ bool record_may_see(const RecordType *type, const char *state, RoleSet roles, co
  * with its reason. */
 bool record_keep_index(Db *db, const RecordType *type, const char *id, const RecordBody *body,
                        GError **error);
+/* The same for a record of which nothing was kept yet. */
+bool record_keep_index_fresh(Db *db, const RecordType *type, const char *id, const RecordBody *body,
+                             GError **error);
 bool record_keep_versions(Db *db, const Record *record, const char *at, const char *account,
                           GError **error);
 bool record_keep_published(Db *db, const RecordType *type, const Record *record, const char *reason,

@@ -115,6 +115,14 @@ void response_max_age(Response *response, unsigned seconds)
     response->max_age = seconds;
 }
 
+void response_stream(Response *response,
+                     bool (*write)(void *data, FigureSink *sink, GError **error),
+                     void (*free)(void *data), void *take_data)
+{
+    drop_stream(response);
+    response->stream = (HttpStream){write, free, take_data};
+}
+
 /* --- figures ---------------------------------------------------------------------------------- */
 
 typedef struct {

@@ -21,6 +21,10 @@ void response_download(Response *response, const char *file_name); /* Content-Di
  * and slice must stay valid: the response takes a reference on cubes and owns query and slice. */
 bool response_figures(Response *response, const Format *format, const FigureView *view,
                       Cubes *cubes, CubeQuery *take_query, CubeSlice *take_slice, GError **error);
+/* A long answer of another kind: `write` runs in a thread of its own once bytes are wanted; takes `data` over. */
+void response_stream(Response *response,
+                     bool (*write)(void *data, FigureSink *sink, GError **error),
+                     void (*free)(void *data), void *take_data);
 /* What the answer depends on, in words of the handler's own: who has it already is told so (304). For
  * pages that are `is_live`; the router does it for the others. */
 void response_etag(Response *response, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -55,6 +55,10 @@ static bool write_page(Request *request, Response *response, const RecordListing
     const UiDownload downloads[] = {
         {"CSV", record_listing_address(request, ".csv", "after", NULL), NULL},
         {"JSON", record_listing_address(request, ".json", "after", NULL), NULL},
+        {tr(lang, "All fields (CSV)"), record_listing_address(request, "table.csv", "after", NULL),
+         NULL},
+        {tr(lang, "All fields (Excel)"),
+         record_listing_address(request, "table.xlsx", "after", NULL), NULL},
         {tr(lang, "Feed"), record_listing_address(request, ".atom", "after", NULL), NULL}};
     ui_downloads(w, tr(lang, "Take the list with you"), downloads, G_N_ELEMENTS(downloads));
     html_close_to(w, at);

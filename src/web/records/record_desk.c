@@ -58,7 +58,8 @@ Record *record_of_address(Request *request, GError **error)
     return g_steal_pointer(&record);
 }
 
-Html *record_desk_begin(Request *request, Response *response, UiPage *frame, const char *title)
+Html *record_desk_begin_watching(Request *request, Response *response, UiPage *frame,
+                                 const char *title, unsigned refresh_s)
 {
     Lang lang = request_lang(request);
     const RecordType *type = request_record_type(request);
@@ -80,11 +81,17 @@ Html *record_desk_begin(Request *request, Response *response, UiPage *frame, con
                       .query = request_query(request),
                       .base = request_base(request),
                       .crumbs = (const char *const(*)[2])crumbs};
+    frame->refresh_s = refresh_s;
     desk_frame(request, frame, "/desk/records/");
     Html *w = response_html(response, lang);
     ui_page_begin(w, frame);
     ui_heading(w, 1, NULL, title);
     return w;
+}
+
+Html *record_desk_begin(Request *request, Response *response, UiPage *frame, const char *title)
+{
+    return record_desk_begin_watching(request, response, frame, title, 0);
 }
 
 static void tab(Html *w, const char *href, const char *label, bool is_current)

@@ -126,7 +126,8 @@ const char *record_listing_address(Request *request, const char *ending, const c
     }
     const char *path = request_path(request);
     size_t length = strlen(path);
-    bool is_folder = *ending && length > 1 && path[length - 1] == '/';
+    /* "/practices.csv" is the list, "/practices/table.csv" lies in it */
+    bool is_folder = *ending == '.' && length > 1 && path[length - 1] == '/';
     g_autofree char *stem = g_strndup(path, is_folder ? length - 1 : length);
     g_autofree char *all = g_strconcat(stem, ending, query->len ? "?" : "", query->str, NULL);
     return request_link(request, all);

@@ -70,5 +70,10 @@ bool record_listing_csv(const RecordListing *listing, Response *response, GError
 bool record_listing_json(const RecordListing *listing, Response *response, GError **error);
 bool record_listing_atom(const RecordListing *listing, Response *response, const char *title,
                          GError **error);
+/* All of the list with all fields of its type, as a table that can be imported again: streamed. A search gives
+ * at most RECORD_TABLE_HITS. `format` "csv" or "xlsx". */
+#define RECORD_TABLE_HITS 5000u
+bool record_listing_table(const RecordListing *listing, const char *format, Response *response,
+                          GError **error);
 /* Where an answer to a program goes on; NULL: it was the last. */
 const char *record_listing_next(const RecordListing *listing);

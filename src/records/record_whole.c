@@ -1,0 +1,121 @@
+#include "records/record_whole.h"
+
+#include "base/ulid.h"
+#include "records/body_private.h"
+#include "records/record_private.h"
+
+#include <string.h>
+
+static bool refuse(const RecordWhole *whole, const char *what, GError **error)
+{
+    g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID, "record \"%.40s\": %s",
+                whole->id ? whole->id : "", what);
+    return false;
+}
+
+static bool is_time(const char *text)
+{
+    g_autoptr(GDateTime) time = text ? g_date_time_new_from_iso8601(text, NULL) : NULL;
+    return time && strlen(text) == 24;
+}
+
+static bool is_act(const char *act)
+{
+    static const char *const acts[] = {"create", "edit",   "state",    "restore", "merge",
+                                       "import", "delete", "undelete", NULL};
+    return act && g_strv_contains(acts, act);
+}
+
+static bool check_head(const RecordWhole *whole, const RecordTypes *types, GError **error)
+{
+    const char *const needed[] = {whole->state,      whole->lang,    whole->area, whole->created,
+                                  whole->created_by, whole->changed, whole->title};
+    if (!whole->id || !ulid_is_valid(whole->id))
+        return refuse(whole, "its id is none", error);
+    for (unsigned i = 0; i < G_N_ELEMENTS(needed); i++)
+        if (!needed[i])
+            return refuse(whole, "a part of its head is missing", error);
+    if (!record_types_find(types, whole->type))
+        return refuse(whole, "there is no record type of its name", error);
+    if (!is_time(whole->created) || !is_time(whole->changed) ||
+        (whole->deleted && !is_time(whole->deleted)) ||
+        (whole->published && (!is_time(whole->published) || !is_time(whole->first_published))) ||
+        (whole->gone && (!is_time(whole->gone) || !whole->gone_reason)))
+        return refuse(whole, "a time in it is none", error);
+    if (whole->n_revisions == 0 ||
+        whole->revision != whole->revisions[whole->n_revisions - 1].number)
+        return refuse(whole, "its revisions do not lead to its newest one", error);
+    return true;
+}
+
+static bool put_revision(Db *db, const RecordWhole *whole, unsigned index, Record *record,
+                         GError **error)
+{
+    const RecordWholeRevision *revision = &whole->revisions[index];
+    if (revision->number != index + 1 || !is_time(revision->at) || !revision->by ||
+        !is_act(revision->act) || !revision->state || !revision->comment || !revision->sha256)
+        return refuse(whole, "one of its revisions is not whole", error);
+    g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, revision->body, -1);
+    if (strcmp(sum, revision->sha256) != 0)
+        return refuse(whole, "a revision is not what its checksum says", error);
+    record_body_free(record->body);
+    record->body = record_body_parse(revision->body, strlen(revision->body), error);
+    record->state = (char *)revision->state;
+    record->revision = revision->number;
+    return record->body &&
+           db_run(db, STMT_RECORD_REVISION_INSERT, error, "sisssssss", whole->id,
+                  (int64_t)revision->number, revision->at, revision->by, revision->act,
+                  revision->state, revision->comment, revision->body, revision->sha256) &&
+           record_keep_versions(db, record, revision->at, revision->by, error);
+}
+
+static bool put_public(Db *db, const RecordType *type, const RecordWhole *whole, Record *record,
+                       GError **error)
+{
+    if (whole->gone && !db_run(db, STMT_PUBLISHED_GONE_SET, error, "ssss", whole->id, whole->type,
+                               whole->gone, whole->gone_reason))
+        return false;
+    if (!whole->published || whole->deleted)
+        return true;
+    int state = record_type_state(type, whole->state);
+    if (state < 0 || !type->states[state].is_public)
+        return refuse(whole, "it is public in a state that is not", error);
+    if (!record_keep_published(db, type, record, "", error))
+        return false;
+    for (unsigned i = 0; i < whole->n_past; i++) {
+        const RecordWholePast *past = &whole->past[i];
+        if (!is_time(past->until) || past->revision > whole->revision)
+            return refuse(whole, "what it said before is not whole", error);
+        if (!db_run(db, STMT_PUBLISHED_PAST_SET, error, "siss", whole->id, (int64_t)past->revision,
+                    past->until, past->body))
+            return false;
+    }
+    return db_run(db, STMT_COLLECTION_PUBLISHED_TIMES, error, "sss", whole->id,
+                  whole->first_published, whole->published);
+}
+
+bool record_put_whole(Db *db, const RecordTypes *types, const RecordWhole *whole, GError **error)
+{
+    if (!check_head(whole, types, error))
+        return false;
+    const RecordType *type = record_types_find(types, whole->type);
+    /* Texts are borrowed; only the body is its own. */
+    Record record = {.id = (char *)whole->id,
+                     .type = (char *)whole->type,
+                     .lang = (char *)whole->lang,
+                     .area = (char *)whole->area,
+                     .title = (char *)whole->title,
+                     .changed = (char *)whole->changed};
+    bool is_good = db_run(db, STMT_COLLECTION_RECORD_INSERT, error, "ssssssssssssi", whole->id,
+                          whole->type, whole->state, whole->lang, whole->area, whole->created,
+                          whole->created_by, whole->changed, whole->title, whole->review_by,
+                          whole->deleted, whole->deleted_by, (int64_t)whole->revision);
+    for (unsigned i = 0; i < whole->n_revisions && is_good; i++)
+        is_good = put_revision(db, whole, i, &record, error);
+    record.state = (char *)whole->state;
+    is_good = is_good && record_keep_index_fresh(db, type, whole->id, record.body, error) &&
+              db_run(db, STMT_RECORD_CHANGE_NOTE, error, "s", whole->id) &&
+              put_public(db, type, whole, &record, error);
+    record_body_free(record.body);
+    return is_good;
+}
