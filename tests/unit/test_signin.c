@@ -7,22 +7,6 @@
 #include "people/moment.h"
 #include <string.h>
 
-#define ASSERT_REFUSED(call, code)                                                                 \
-    do {                                                                                           \
-        g_autoptr(GError) error_ = NULL;                                                           \
-        GError **error = &error_;                                                                  \
-        g_assert_false(call);                                                                      \
-        g_assert_error(error_, FYR_ERROR, code);                                                   \
-    } while (0)
-#define ASSERT_DONE(call)                                                                          \
-    do {                                                                                           \
-        g_autoptr(GError) error_ = NULL;                                                           \
-        GError **error = &error_;                                                                  \
-        bool is_done_ = (call);                                                                    \
-        g_assert_no_error(error_);                                                                 \
-        g_assert_true(is_done_);                                                                   \
-    } while (0)
-
 #define FIREFOX "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 #define SIGNIN(email, password, place)                                                             \
     signin_password(fixture->centre, email, password, FIREFOX, place, token, error)
