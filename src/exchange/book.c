@@ -95,7 +95,8 @@ GBytes *book_file_bytes(BookFile *file, GError **error)
     return is_read ? g_bytes_new_take(bytes, length) : NULL;
 }
 
-int book_file_open(BookFile *file, GError **error)
+/* The file itself, open to be read; it has no name any more. */
+static int open_book(BookFile *file, GError **error)
 {
     int fd = -1;
     if (end_book(file, error) && (fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)) < 0)
@@ -103,6 +104,35 @@ int book_file_open(BookFile *file, GError **error)
                     g_strerror(errno));
     book_file_clear(file);
     return fd;
+}
+
+static bool send_file(int file, FigureSink *sink, GError **error)
+{
+    g_autofree char *chunk = g_malloc(EXPORT_CHUNK_BYTES);
+    for (;;) {
+        ssize_t n = read(file, chunk, EXPORT_CHUNK_BYTES);
+        if (n == 0)
+            return true;
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot read the workbook back: %s",
+                        g_strerror(errno));
+            return false;
+        }
+        if (!sink->write(sink, chunk, (size_t)n, error))
+            return false;
+    }
+}
+
+bool book_file_send(BookFile *file, FigureSink *sink, GError **error)
+{
+    int fd = open_book(file, error);
+    if (fd < 0)
+        return false;
+    bool is_sent = send_file(fd, sink, error);
+    close(fd);
+    return is_sent;
 }
 
 void book_file_clear(BookFile *file)

@@ -3,7 +3,7 @@
  * that is gone when it ends, well or not. */
 #pragma once
 
-#include "base/error.h"
+#include "exchange/export.h"
 #include <stdbool.h>
 #include <xlsxwriter.h>
 
@@ -35,10 +35,10 @@ typedef struct {
 
 /* `is_streamed`: rows leave memory as they are written, and must come in order. */
 bool book_file_begin(BookFile *file, bool is_streamed, GError **error);
-/* Ends the workbook: its bytes, or a descriptor to read them from (close it); NULL or -1 and an error
- * if it could not be written. */
+/* Ends the workbook and gives its bytes, or sends them a piece at a time; NULL or false and an error if
+ * it could not be written. */
 GBytes *book_file_bytes(BookFile *file, GError **error);
-int book_file_open(BookFile *file, GError **error);
+bool book_file_send(BookFile *file, FigureSink *sink, GError **error);
 /* Removes what there is, also of one that was not ended. */
 void book_file_clear(BookFile *file);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(BookFile, book_file_clear)

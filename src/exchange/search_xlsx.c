@@ -1,17 +1,8 @@
 /* What a search found as a workbook: "About" says what was searched for and when, "Records" has a row each with
  * a link. libxlsxwriter in its constant-memory mode. Texts are text cells, which no spreadsheet takes for a
  * formula; the link is a text as well, so that no cell of ours opens anything by itself. */
-#include "exchange/export.h"
+#include "exchange/book.h"
 #include "exchange/search_out.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
-#include <string.h>
-#include <unistd.h>
-#include <xlsxwriter.h>
-
-#define TEXT_BYTES_MOST 32000u /* of one cell: the format's limit is in characters */
 
 typedef struct {
     lxw_workbook *book;
@@ -20,29 +11,9 @@ typedef struct {
     uint32_t row;
 } Book;
 
-static lxw_format *add_format(Book *book, bool is_bold, bool is_wrapped)
-{
-    lxw_format *format = workbook_add_format(book->book);
-    format_set_font_name(format, "Calibri");
-    format_set_num_format(format, "@");
-    if (is_bold)
-        format_set_bold(format);
-    if (is_wrapped)
-        format_set_text_wrap(format);
-    format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
-    return format;
-}
-
 static void put(Book *book, unsigned column, const char *text, lxw_format *format)
 {
-    g_autofree char *cut = NULL;
-    if (!text || !*text)
-        return;
-    if (strlen(text) > TEXT_BYTES_MOST) {
-        const char *end = g_utf8_find_prev_char(text, text + TEXT_BYTES_MOST);
-        cut = g_strndup(text, (gsize)(end - text));
-    }
-    worksheet_write_string(book->sheet, book->row, (lxw_col_t)column, cut ? cut : text, format);
+    book_put(book->sheet, book->row, column, text, format);
 }
 
 static void write_about(Book *book, const SearchOut *out)
@@ -110,71 +81,25 @@ static bool write_records(Book *book, const SearchOut *out, GError **error)
     return write_rows(book, out, error);
 }
 
-static bool make_workbook(const SearchOut *out, const char *directory, const char *path,
-                          GError **error)
+static bool fill_book(lxw_workbook *to, const SearchOut *out, GError **error)
 {
-    lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = (char *)directory};
-    Book book = {.book = workbook_new_opt(path, &options)};
-    if (!book.book) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_INTERNAL, "cannot begin a workbook");
-        return false;
-    }
+    Book book = {.book = to};
     g_autoptr(GDateTime) prepared =
         out->prepared ? g_date_time_new_from_iso8601(out->prepared, NULL) : NULL;
     lxw_doc_properties properties = {
         .author = (char *)"Fyr", .created = prepared ? (time_t)g_date_time_to_unix(prepared) : 1};
-    workbook_set_properties(book.book, &properties);
-    book.title = add_format(&book, true, false);
-    format_set_font_size(book.title, 16);
-    book.header = add_format(&book, true, false);
-    book.text = add_format(&book, false, false);
-    book.wrap = add_format(&book, false, true);
+    workbook_set_properties(to, &properties);
+    book.title = book_title(to, BOOK_TEXT);
+    book.header = book_format(to, BOOK_TEXT | BOOK_BOLD);
+    book.text = book_format(to, BOOK_TEXT);
+    book.wrap = book_format(to, BOOK_TEXT | BOOK_WRAPPED);
     write_about(&book, out);
-    bool is_good = write_records(&book, out, error);
-    lxw_error status = workbook_close(book.book);
-    if (is_good && status != LXW_NO_ERROR) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot write the workbook: %s",
-                    lxw_strerror(status));
-        return false;
-    }
-    return is_good;
-}
-
-static bool send_file(int file, FigureSink *sink, GError **error)
-{
-    g_autofree char *chunk = g_malloc(EXPORT_CHUNK_BYTES);
-    for (;;) {
-        ssize_t n = read(file, chunk, EXPORT_CHUNK_BYTES);
-        if (n == 0)
-            return true;
-        if (n < 0 && errno != EINTR) {
-            g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot read the workbook back: %s",
-                        g_strerror(errno));
-            return false;
-        }
-        if (n > 0 && !sink->write(sink, chunk, (size_t)n, error))
-            return false;
-    }
+    return write_records(&book, out, error);
 }
 
 bool search_out_xlsx(const SearchOut *out, FigureSink *sink, GError **error)
 {
-    g_autofree char *directory = g_dir_make_tmp("fyr-xlsx-XXXXXX", error);
-    if (!directory)
-        return false;
-    g_autofree char *path = g_build_filename(directory, "book.xlsx", NULL);
-    bool is_made = make_workbook(out, directory, path, error);
-    int file = is_made ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
-    g_unlink(path);
-    g_rmdir(directory);
-    if (!is_made)
-        return false;
-    if (file < 0) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot open the workbook: %s",
-                    g_strerror(errno));
-        return false;
-    }
-    bool is_sent = send_file(file, sink, error);
-    close(file);
-    return is_sent;
+    g_auto(BookFile) file = {0};
+    return book_file_begin(&file, true, error) && fill_book(file.book, out, error) &&
+           book_file_send(&file, sink, error);
 }

@@ -9,10 +9,8 @@
 #include "exchange/book.h"
 #include "exchange/cite.h"
 #include "exchange/export.h"
-#include <errno.h>
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 typedef struct {
     const FigureView *view;
@@ -263,25 +261,6 @@ static bool fill_book(const FigureView *view, lxw_workbook *to, GError **error)
     return true;
 }
 
-static bool send_file(int file, FigureSink *sink, GError **error)
-{
-    g_autofree char *chunk = g_malloc(EXPORT_CHUNK_BYTES);
-    for (;;) {
-        ssize_t n = read(file, chunk, EXPORT_CHUNK_BYTES);
-        if (n == 0)
-            return true;
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0) {
-            g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot read the workbook back: %s",
-                        g_strerror(errno));
-            return false;
-        }
-        if (!sink->write(sink, chunk, (size_t)n, error))
-            return false;
-    }
-}
-
 static bool write_xlsx(const FigureView *view, FigureSink *sink, GError **error)
 {
     if (view->slice->n_rows > LIMIT_XLSX_ROWS) {
@@ -293,12 +272,7 @@ static bool write_xlsx(const FigureView *view, FigureSink *sink, GError **error)
     g_auto(BookFile) book = {0};
     if (!book_file_begin(&book, true, error) || !fill_book(view, book.book, error))
         return false;
-    int file = book_file_open(&book, error);
-    if (file < 0)
-        return false;
-    bool is_sent = send_file(file, sink, error);
-    close(file);
-    return is_sent;
+    return book_file_send(&book, sink, error);
 }
 
 const Format format_xlsx = {

@@ -258,9 +258,11 @@ static void show(Request *request, Response *response, const char *id)
 static void act(Request *request, Response *response, const char *id)
 {
     g_autoptr(GError) error = NULL;
-    request_take_body(request);
-    if (!guard_form(request, response, id))
-        return;
+    if (!request->page->is_one_click) {
+        request_take_body(request);
+        if (!guard_form(request, response, id))
+            return;
+    }
     if (request->faults->len > 0)
         show(request, response, id);
     else if (request->page->act(request->page, request, response, &error))

@@ -4,6 +4,7 @@ import './pages.spec.js';
 import './round.spec.js';
 import './records.spec.js';
 import './tables.spec.js';
+import './saved.spec.js';
 import './use.spec.js';
 
 await runAll(process.argv.slice(2));

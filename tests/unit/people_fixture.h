@@ -33,3 +33,20 @@ void people_factor(PeopleFixture *fixture, const char *id, unsigned char out_sec
 void people_code(const unsigned char secret[20], int steps, char out_code[7]);
 /* Entries of the log with an act about a subject (NULL: any). */
 unsigned people_n_log(PeopleFixture *fixture, const char *act, const char *subject);
+
+/* `call` gives its error to `error`. */
+#define ASSERT_REFUSED(call, code)                                                                 \
+    do {                                                                                           \
+        g_autoptr(GError) error_ = NULL;                                                           \
+        GError **error = &error_;                                                                  \
+        g_assert_false(call);                                                                      \
+        g_assert_error(error_, FYR_ERROR, code);                                                   \
+    } while (0)
+#define ASSERT_DONE(call)                                                                          \
+    do {                                                                                           \
+        g_autoptr(GError) error_ = NULL;                                                           \
+        GError **error = &error_;                                                                  \
+        bool is_done_ = (call);                                                                    \
+        g_assert_no_error(error_);                                                                 \
+        g_assert_true(is_done_);                                                                   \
+    } while (0)

@@ -153,91 +153,90 @@ static void parse(Parse *out_parse, const char *text, gssize length, bool in_san
 }
 
 /* One line below a header and one good line: what becomes of it. */
+static const struct {
+    const char *line, *rule; /* NULL: it becomes a figure */
+    double lower, upper;
+} line_cases[] = {
+    {VICTIMS_TOTAL TAIL("2020", "40"), NULL, 40, 40},
+    {VICTIMS_TOTAL TAIL("2020", "<5"), NULL, 0, 4},
+    {VICTIMS_TOTAL TAIL("2020", "<10"), NULL, 0, 9},
+    {VICTIMS_TOTAL TAIL("2020", "\"1,234\""), NULL, 1234, 1234},
+    {VICTIMS_TOTAL TAIL("2020", "\"1,234,567\""), NULL, 1234567, 1234567},
+    {VICTIMS_TOTAL TAIL("2020", "0"), NULL, 0, 0},
+    {VICTIMS_TOTAL TAIL("2020", "\"12,34\""), "bad-value", 0, 0},
+    {VICTIMS_TOTAL TAIL("2020", "-5"), "bad-value", 0, 0},
+    {VICTIMS_TOTAL TAIL("2020", "+5"), "bad-value", 0, 0},
+    {VICTIMS_TOTAL TAIL("2020", "12.5"), "bad-value", 0, 0},
+    {VICTIMS_TOTAL TAIL("2020", "1.000"), "bad-value", 0, 0},
+    {VICTIMS_TOTAL TAIL("2020", "1e3"), "bad-value", 0, 0},
+    {VICTIMS_TOTAL TAIL("2020", "<"), "bad-value", 0, 0},
+    {VICTIMS_TOTAL TAIL("2020", "<0"), "bad-value", 0, 0},
+    {VICTIMS_TOTAL TAIL("2020", ">5"), "bad-value", 0, 0},
+    {VICTIMS_TOTAL TAIL("2020", "99999999999999999999"), "bad-value", 0, 0},
+    {VICTIMS_TOTAL TAIL("2020", ""), "bad-value", 0, 0},
+    {VICTIMS_TOTAL TAIL("2020", "n/a"), "bad-value", 0, 0},
+    {VICTIMS_TOTAL TAIL("20", "5"), "bad-year", 0, 0},
+    {VICTIMS_TOTAL TAIL("2026", "5"), "bad-year", 0, 0},
+    {VICTIMS_TOTAL TAIL("0999", "5"), "bad-year", 0, 0},
+    {VICTIMS_TOTAL "2020,Percent,5,GLOTIP\n", "unknown-unit", 0, 0},
+    {VICTIMS_TOTAL "2020,Counts,5,CTS\n", "unknown-source", 0, 0},
+    {"XQX,Atlantis,,,Detected trafficking victims,Total,Total,Total,Total," TAIL("2020", "7"),
+     "unknown-area", 0, 0},
+    {"LVA,Sweden,,,Detected trafficking victims,Total,Total,Total,Total," TAIL("2020", "7"),
+     "area-mismatch", 0, 0},
+    {",Latvia,,,Detected trafficking victims,Total,Total,Total,Total," TAIL("2020", "7"), NULL, 7,
+     7},
+    {LATVIA "Victims counted,Total,Total,Total,Total," TAIL("2020", "7"), "no-place", 0, 0},
+    {LATVIA "Offences of trafficking in persons,Total,Total,Female,Total," TAIL("2020", "7"),
+     "no-place", 0, 0},
+    {LATVIA "Detected trafficking victims,Total,Total,Robot,Total," TAIL("2020", "7"),
+     "unknown-category", 0, 0},
+    {LATVIA "Detected trafficking victims,Total,Total,Total,99 years," TAIL("2020", "7"),
+     "unknown-category", 0, 0},
+    {LATVIA "Detected trafficking victims,by citizenship,Martian,Total,Total," TAIL("2020", "7"),
+     "unknown-category", 0, 0},
+    {LATVIA "Detected trafficking victims,by citizenship,,Total,Total," TAIL("2020", "7"),
+     "no-category", 0, 0},
+    {LATVIA "Detected trafficking victims,by citizenship,TOTAL,Total,Total," TAIL("2020", "7"),
+     "total-among-parts", 0, 0},
+    {LATVIA "Detected trafficking victims,by citizenship,T\xef\xbf\xbdrkiye,Total,Total," TAIL(
+         "2020", "7"),
+     "damaged-text", 0, 0},
+    {LATVIA "Detected trafficking victims,by citizenship,T\xfcrkiye,Total,Total," TAIL("2020", "7"),
+     "damaged-text", 0, 0},
+    {LATVIA "Detected trafficking victims,by citizenship,Chinese,Total,Total," TAIL("2020", "7"),
+     NULL, 7, 7},
+};
+
 static void test_lines(void)
 {
-    static const struct {
-        const char *line, *rule; /* NULL: it becomes a figure */
-        double lower, upper;
-    } cases[] = {
-        {VICTIMS_TOTAL TAIL("2020", "40"), NULL, 40, 40},
-        {VICTIMS_TOTAL TAIL("2020", "<5"), NULL, 0, 4},
-        {VICTIMS_TOTAL TAIL("2020", "<10"), NULL, 0, 9},
-        {VICTIMS_TOTAL TAIL("2020", "\"1,234\""), NULL, 1234, 1234},
-        {VICTIMS_TOTAL TAIL("2020", "\"1,234,567\""), NULL, 1234567, 1234567},
-        {VICTIMS_TOTAL TAIL("2020", "0"), NULL, 0, 0},
-        {VICTIMS_TOTAL TAIL("2020", "\"12,34\""), "bad-value", 0, 0},
-        {VICTIMS_TOTAL TAIL("2020", "-5"), "bad-value", 0, 0},
-        {VICTIMS_TOTAL TAIL("2020", "+5"), "bad-value", 0, 0},
-        {VICTIMS_TOTAL TAIL("2020", "12.5"), "bad-value", 0, 0},
-        {VICTIMS_TOTAL TAIL("2020", "1.000"), "bad-value", 0, 0},
-        {VICTIMS_TOTAL TAIL("2020", "1e3"), "bad-value", 0, 0},
-        {VICTIMS_TOTAL TAIL("2020", "<"), "bad-value", 0, 0},
-        {VICTIMS_TOTAL TAIL("2020", "<0"), "bad-value", 0, 0},
-        {VICTIMS_TOTAL TAIL("2020", ">5"), "bad-value", 0, 0},
-        {VICTIMS_TOTAL TAIL("2020", "99999999999999999999"), "bad-value", 0, 0},
-        {VICTIMS_TOTAL TAIL("2020", ""), "bad-value", 0, 0},
-        {VICTIMS_TOTAL TAIL("2020", "n/a"), "bad-value", 0, 0},
-        {VICTIMS_TOTAL TAIL("20", "5"), "bad-year", 0, 0},
-        {VICTIMS_TOTAL TAIL("2026", "5"), "bad-year", 0, 0},
-        {VICTIMS_TOTAL TAIL("0999", "5"), "bad-year", 0, 0},
-        {VICTIMS_TOTAL "2020,Percent,5,GLOTIP\n", "unknown-unit", 0, 0},
-        {VICTIMS_TOTAL "2020,Counts,5,CTS\n", "unknown-source", 0, 0},
-        {"XQX,Atlantis,,,Detected trafficking victims,Total,Total,Total,Total," TAIL("2020", "7"),
-         "unknown-area", 0, 0},
-        {"LVA,Sweden,,,Detected trafficking victims,Total,Total,Total,Total," TAIL("2020", "7"),
-         "area-mismatch", 0, 0},
-        {",Latvia,,,Detected trafficking victims,Total,Total,Total,Total," TAIL("2020", "7"), NULL,
-         7, 7},
-        {LATVIA "Victims counted,Total,Total,Total,Total," TAIL("2020", "7"), "no-place", 0, 0},
-        {LATVIA "Offences of trafficking in persons,Total,Total,Female,Total," TAIL("2020", "7"),
-         "no-place", 0, 0},
-        {LATVIA "Detected trafficking victims,Total,Total,Robot,Total," TAIL("2020", "7"),
-         "unknown-category", 0, 0},
-        {LATVIA "Detected trafficking victims,Total,Total,Total,99 years," TAIL("2020", "7"),
-         "unknown-category", 0, 0},
-        {LATVIA
-         "Detected trafficking victims,by citizenship,Martian,Total,Total," TAIL("2020", "7"),
-         "unknown-category", 0, 0},
-        {LATVIA "Detected trafficking victims,by citizenship,,Total,Total," TAIL("2020", "7"),
-         "no-category", 0, 0},
-        {LATVIA "Detected trafficking victims,by citizenship,TOTAL,Total,Total," TAIL("2020", "7"),
-         "total-among-parts", 0, 0},
-        {LATVIA "Detected trafficking victims,by citizenship,T\xef\xbf\xbdrkiye,Total,Total," TAIL(
-             "2020", "7"),
-         "damaged-text", 0, 0},
-        {LATVIA
-         "Detected trafficking victims,by citizenship,T\xfcrkiye,Total,Total," TAIL("2020", "7"),
-         "damaged-text", 0, 0},
-        {LATVIA
-         "Detected trafficking victims,by citizenship,Chinese,Total,Total," TAIL("2020", "7"),
-         NULL, 7, 7},
-    };
-    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+    for (unsigned i = 0; i < G_N_ELEMENTS(line_cases); i++) {
         g_autofree char *text =
-            g_strconcat(HEADER VICTIMS_TOTAL TAIL("2019", "33"), cases[i].line, NULL);
+            g_strconcat(HEADER VICTIMS_TOTAL TAIL("2019", "33"), line_cases[i].line, NULL);
         g_auto(Parse) result = {0};
         parse(&result, text, -1, false);
         g_assert_no_error(result.error);
         const VintageDraft *draft = result.parsed.draft;
         bool is_figure = vintage_draft_n_rows(draft) == 2;
-        if (is_figure != (cases[i].rule == NULL))
-            g_error("case %u (%s): %u figures", i, cases[i].line, vintage_draft_n_rows(draft));
+        if (is_figure != (line_cases[i].rule == NULL))
+            g_error("case %u (%s): %u figures", i, line_cases[i].line, vintage_draft_n_rows(draft));
         if (!is_figure) {
             uint32_t line;
             uint64_t raw_key;
             const char *kept, *reason;
             vintage_draft_aside(draft, 0, &line, &raw_key, &kept, &reason);
-            g_assert_cmpstr(reason, ==, cases[i].rule);
+            g_assert_cmpstr(reason, ==, line_cases[i].rule);
             g_assert_cmpuint(line, ==, 3);
-            g_assert_cmpuint(problems_count_rule(result.parsed.problems, cases[i].rule), ==, 1);
-            if (!strchr(cases[i].line, '\xfc')) /* that one was repaired to be text at all */
-                g_assert_true(g_str_has_prefix(cases[i].line, kept));
+            g_assert_cmpuint(problems_count_rule(result.parsed.problems, line_cases[i].rule), ==,
+                             1);
+            if (!strchr(line_cases[i].line, '\xfc')) /* that one was repaired to be text at all */
+                g_assert_true(g_str_has_prefix(line_cases[i].line, kept));
             continue;
         }
         const FigureRow *row = vintage_draft_row(draft, 1);
         g_assert_cmpuint(row->line, ==, 3);
-        g_assert_cmpfloat(row->lower, ==, cases[i].lower);
-        g_assert_cmpfloat(row->upper, ==, cases[i].upper);
+        g_assert_cmpfloat(row->lower, ==, line_cases[i].lower);
+        g_assert_cmpfloat(row->upper, ==, line_cases[i].upper);
         g_assert_true(isnan(row->value) == (row->kind == FIGURE_SUPPRESSED));
     }
 }

@@ -1,27 +1,13 @@
 /* Signing in, sessions, failed attempts. */
 #include "people_fixture.h"
 
+#include "people/private.h"
+
 #include "base/limits.h"
 #include "people/agent.h"
 #include "people/audit_read.h"
 #include "people/moment.h"
 #include <string.h>
-
-#define ASSERT_REFUSED(call, code)                                                                 \
-    do {                                                                                           \
-        g_autoptr(GError) error_ = NULL;                                                           \
-        GError **error = &error_;                                                                  \
-        g_assert_false(call);                                                                      \
-        g_assert_error(error_, FYR_ERROR, code);                                                   \
-    } while (0)
-#define ASSERT_DONE(call)                                                                          \
-    do {                                                                                           \
-        g_autoptr(GError) error_ = NULL;                                                           \
-        GError **error = &error_;                                                                  \
-        bool is_done_ = (call);                                                                    \
-        g_assert_no_error(error_);                                                                 \
-        g_assert_true(is_done_);                                                                   \
-    } while (0)
 
 #define FIREFOX "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 #define SIGNIN(email, password, place)                                                             \
@@ -136,6 +122,42 @@ static void test_more_rights(PeopleFixture *fixture, gconstpointer unused)
 }
 
 /* --- the same answer -------------------------------------------------------------------------------- */
+
+static unsigned wait_of(PeopleFixture *fixture, const char *place)
+{
+    return throttle_wait_s(people_db(fixture), TRIED_PLACE, place);
+}
+
+/* One place is one place, however its address is written; and one customer has 64 bits of IPv6. */
+static void test_one_place(PeopleFixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    for (unsigned i = 0; i < 40; i++) {
+        Db *db = centre_write_begin(fixture->centre, &error);
+        g_assert_no_error(error);
+        g_assert_true(throttle_fail(db, TRIED_PLACE, i % 2 ? "203.0.113.9" : "::ffff:203.0.113.9",
+                                    NULL, &error));
+        g_assert_true(throttle_fail(db, TRIED_PLACE,
+                                    i % 2 ? "2001:db8:1:2::5" : "2001:db8:1:2:f::1", NULL, &error));
+        g_assert_true(centre_write_commit(fixture->centre, &error));
+    }
+    unsigned wait = wait_of(fixture, "203.0.113.9"), wait_six = wait_of(fixture, "2001:db8:1:2::5");
+    g_assert_cmpuint(wait, >, 0);
+    g_assert_cmpuint(wait_of(fixture, "::ffff:203.0.113.9"), ==, wait);
+    g_assert_cmpuint(wait_of(fixture, "::FFFF:cb00:7109"), ==, wait);
+    g_assert_cmpuint(wait_of(fixture, "203.0.113.10"), ==, 0);
+    g_assert_cmpuint(wait_of(fixture, "::ffff:203.0.113.10"), ==, 0);
+    g_assert_cmpuint(wait_of(fixture, "2001:db8:1:2:abcd::9"), ==, wait_six);
+    g_assert_cmpuint(wait_six, ==, wait);
+    g_assert_cmpuint(wait_of(fixture, "2001:db8:1:3::5"), ==, 0);
+    /* What waits is the sum of both spellings: with half of the failures each it would be shorter. */
+    Db *db = centre_write_begin(fixture->centre, &error);
+    unsigned n = 0;
+    g_assert_true(throttle_fail(db, TRIED_PLACE, "::ffff:203.0.113.9", &n, &error));
+    g_assert_true(centre_write_commit(fixture->centre, &error));
+    g_assert_cmpuint(n, ==, 41);
+}
 
 static void test_same_words(PeopleFixture *fixture, gconstpointer unused)
 {
@@ -549,6 +571,7 @@ int main(int argc, char **argv)
     TEST(not_too_many);
     TEST(again);
     TEST(agents);
+    TEST(one_place);
     TEST(moments);
     TEST(log);
     /* Last: it has threads. */
