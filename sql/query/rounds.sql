@@ -337,7 +337,8 @@ INSERT INTO submission_release (acceptance, release, vintage, at, actor) VALUES 
 INSERT INTO vintage_release (vintage, flow, area, release) VALUES (?1, ?2, ?3, ?4);
 
 -- name: submission_file_to_check
-SELECT f.name, s.area, s.period, f.bytes, f.state FROM submission_file f JOIN submission s ON s.id = f.submission
+SELECT f.name, s.area, s.period, f.bytes, f.state, coalesce(a.lang, 'en') FROM submission_file f
+JOIN submission s ON s.id = f.submission LEFT JOIN account a ON a.id = f.actor
 WHERE f.id = ?1;
 
 -- name: submission_file_checking
@@ -399,3 +400,38 @@ SELECT count(*) FROM submission_question WHERE submission = ?1 AND answer IS NUL
 -- name: notice_insert
 INSERT INTO round_notice (round, account, submission, what, at) VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT DO NOTHING;
+
+-- name: release_try_insert
+INSERT INTO release_try (submission, version, account, at, is_look, threshold, revision, state)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting');
+
+-- name: release_try_waiting
+SELECT t.id FROM release_try t WHERE t.submission = ?1 AND t.state = 'waiting'
+  AND EXISTS (SELECT 1 FROM job j WHERE j.kind = ?2 AND j.subject = CAST(t.id AS TEXT)
+              AND j.state IN ('waiting', 'running'));
+
+-- name: release_try_newest
+SELECT t.id, t.version, t.account, t.at, t.is_look, t.threshold, t.revision, t.state, t.fault,
+       coalesce((SELECT j.state FROM job j WHERE j.kind = ?3 AND j.subject = CAST(t.id AS TEXT)
+                 ORDER BY j.id DESC LIMIT 1), '')
+FROM release_try t
+WHERE t.submission = ?2
+  AND EXISTS (SELECT 1 FROM submission_right w WHERE w.submission = ?2 AND w.account = ?1)
+ORDER BY t.id DESC LIMIT 1;
+
+-- name: release_try_lines
+SELECT l.what, l.text, l.place, l.kind, l.n_tables, l.n_cells, l.n_primary, l.n_secondary
+FROM release_try_line l JOIN release_try t ON t.id = l.try
+WHERE l.try = ?2
+  AND EXISTS (SELECT 1 FROM submission_right w WHERE w.submission = t.submission AND w.account = ?1)
+ORDER BY l.number;
+
+-- name: release_try_by_program
+SELECT submission, version, account, is_look, threshold, revision, state FROM release_try WHERE id = ?1;
+
+-- name: release_try_end
+UPDATE release_try SET state = ?2, finished = ?3, fault = ?4 WHERE id = ?1 AND state = 'waiting';
+
+-- name: release_try_line_insert
+INSERT INTO release_try_line (try, number, what, text, place, kind, n_tables, n_cells, n_primary, n_secondary)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);

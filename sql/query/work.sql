@@ -46,11 +46,11 @@ SELECT EXISTS (SELECT 1 FROM job WHERE state = 'waiting' AND next_try <= ?1),
 INSERT INTO mail (recipient, subject, body, created, next_try) VALUES (?1, ?2, ?3, ?4, ?4);
 
 -- name: mail_next
-SELECT id, recipient, subject, body, created, tries FROM mail
+SELECT id, recipient, subject, body, created, tries, unsubscribe FROM mail
 WHERE next_try <= ?1 AND sent IS NULL AND given_up IS NULL ORDER BY tries, id LIMIT ?2;
 
 -- name: mail_set_sent
-UPDATE mail SET sent = ?2, body = NULL, fault = NULL, tries = tries + 1 WHERE id = ?1;
+UPDATE mail SET sent = ?2, body = NULL, unsubscribe = NULL, fault = NULL, tries = tries + 1 WHERE id = ?1;
 
 -- name: mail_set_next_try
 UPDATE mail SET next_try = ?2, fault = ?3, tries = tries + 1 WHERE id = ?1;
@@ -59,7 +59,7 @@ UPDATE mail SET next_try = ?2, fault = ?3, tries = tries + 1 WHERE id = ?1;
 UPDATE mail SET next_try = ?2, fault = ?3 WHERE id = ?1;
 
 -- name: mail_set_given_up
-UPDATE mail SET given_up = ?2, body = NULL, fault = ?3, tries = tries + 1 WHERE id = ?1;
+UPDATE mail SET given_up = ?2, body = NULL, unsubscribe = NULL, fault = ?3, tries = tries + 1 WHERE id = ?1;
 
 -- name: mail_unsent
 -- scan-ok: along an index that has only these, newest first, as many as are asked for

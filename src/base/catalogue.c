@@ -1,6 +1,7 @@
 #include "base/catalogue.h"
 
 #include "base/asset.h"
+#include "base/catalogue_private.h"
 #include "base/isotime.h"
 #include "base/mo.h"
 #include "base/number.h"
@@ -50,7 +51,7 @@ bool lang_parse(const char *tag, Lang *out_lang)
 }
 
 /* Opened once, never closed: the bytes are part of the program. */
-static const Mo *catalogue_of(Lang lang)
+const Mo *catalogue_of(Lang lang)
 {
     static Mo *catalogues[LANG_COUNT];
     static gsize is_ready;

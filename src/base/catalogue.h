@@ -9,6 +9,8 @@
 typedef enum { LANG_EN, LANG_SV, LANG_COUNT } Lang;
 
 #define N_(text) (text) /* marks a text of a table for xgettext; translated where it is shown */
+/* A word or a form that only ever stands inside of a message: base/retell.h. W_("said", "not known") */
+#define W_(context, text) (text)
 
 const char *lang_tag(Lang lang);  /* "en", "sv" */
 const char *lang_name(Lang lang); /* in the language itself: "English", "svenska" */

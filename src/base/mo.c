@@ -1,6 +1,5 @@
 #include "base/mo.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -82,6 +81,15 @@ const char *mo_find(const Mo *mo, const char *text)
             low = middle + 1;
     }
     return NULL;
+}
+
+bool mo_peek(const Mo *mo, unsigned index, const char **out_text, const char **out_translation)
+{
+    if (index >= mo->n)
+        return false;
+    *out_text = entry(mo, mo->originals, index, NULL);
+    *out_translation = entry(mo, mo->translations, index, NULL);
+    return true;
 }
 
 const char *mo_find_plural(const Mo *mo, const char *text, unsigned long n)

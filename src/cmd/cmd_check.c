@@ -12,7 +12,7 @@
 #define SHOWN_PER_RULE 50u
 
 typedef struct {
-    const char *annotate, *area, *period;
+    const char *annotate, *area, *period, *lang;
     bool all, json;
 } Asked;
 
@@ -117,6 +117,11 @@ static bool check(const Asked *asked, Session *session, const Cubes *cubes, cons
     CheckOptions options = {.wants_annotated = asked->annotate != NULL};
     options.wants_xlsx = asked->annotate && !g_str_has_suffix(asked->annotate, ".csv");
     options.submission.place = path;
+    if (asked->lang && !lang_parse(asked->lang, &options.lang)) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_USAGE, "--lang \"%s\": there are en and sv",
+                    asked->lang);
+        return false;
+    }
     if (!take_area(session->model, asked->area, &options.submission.area, error) ||
         !take_period(asked->period, &options.submission.period, error) ||
         !desk_read_packed(&file, path, error))
@@ -133,6 +138,7 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
     const Option options[] = {{"--annotate", NULL, &asked.annotate, NULL, NULL},
                               {"--area", NULL, &asked.area, NULL, NULL},
                               {"--period", NULL, &asked.period, NULL, NULL},
+                              {"--lang", NULL, &asked.lang, NULL, NULL},
                               {"--all", NULL, NULL, &asked.all, NULL}};
     if (!options_take(options, G_N_ELEMENTS(options), &argc, argv, error))
         return fyr_error_exit_status(*error);
@@ -161,7 +167,7 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
 
 const Command cmd_check = {
     .name = "check",
-    .usage = "FILE [--annotate OUT] [--area XX] [--period YYYY] [--all]",
+    .usage = "FILE [--annotate OUT] [--lang en|sv] [--area XX] [--period YYYY] [--all]",
     .summary = "find every problem of a filled questionnaire",
     .help =
         "FILE is a questionnaire of `fyr template`, filled in (.xlsx, .ods, .csv), or any tidy\n"
@@ -173,8 +179,9 @@ const Command cmd_check = {
         "wrong and what to do. A comment beside a figure answers a warning about it.\n"
         "\n"
         "--annotate OUT writes the same file with the problems beside the lines (OUT.xlsx, or\n"
-        "OUT.csv for CSV), to be corrected and checked again. --area and --period say what the\n"
-        "file must be about. --all prints every problem, not the first of each kind only; --json\n"
+        "OUT.csv for CSV), to be corrected and checked again; --lang says in which language.\n"
+        "--area and --period say what the file must be about. --all prints every problem, not the "
+        "first of each kind only; --json\n"
         "prints them for programs.\n"
         "\n"
         "  fyr check se-2024.xlsx --annotate se-2024-problems.xlsx\n"

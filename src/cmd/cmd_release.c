@@ -171,11 +171,11 @@ static GPtrArray *populations_of(Db *db, GError **error)
     return names;
 }
 
-static bool audit_one(Db *db, const char *population, JsonWriter *json, unsigned *n_found,
-                      bool as_json, GError **error)
+static bool audit_one(Db *db, const Model *model, const char *population, JsonWriter *json,
+                      unsigned *n_found, bool as_json, GError **error)
 {
     g_auto(ReleaseAudit) audit = {0};
-    ReleaseAuditOptions options = {.n_threads = RELEASE_AUDIT_THREADS};
+    ReleaseAuditOptions options = {.n_threads = RELEASE_AUDIT_THREADS, .model = model};
     if (!release_audit_population(population, db, &options, &audit, error))
         return false;
     json_object(json);
@@ -198,8 +198,9 @@ static int audit_all(const CommandContext *context, int argc, char **argv, GErro
 {
     if (!options_take(NULL, 0, &argc, argv, error))
         return fyr_error_exit_status(*error);
-    g_autoptr(Centre) centre = centre_open(context->centre, error);
-    Db *db = centre ? centre_reader(centre, error) : NULL;
+    g_auto(Session) session = {0};
+    Db *db = session_open(&session, context->centre, error) ? centre_reader(session.centre, error)
+                                                            : NULL;
     g_autoptr(GPtrArray) populations = db ? populations_of(db, error) : NULL;
     if (!populations)
         return fyr_error_exit_status(*error);
@@ -210,7 +211,8 @@ static int audit_all(const CommandContext *context, int argc, char **argv, GErro
     unsigned n_found = 0;
     for (unsigned i = 0; i < populations->len; i++)
         if ((argc < 2 || strcmp(argv[1], populations->pdata[i]) == 0) &&
-            !audit_one(db, populations->pdata[i], &json, &n_found, context->json, error))
+            !audit_one(db, session.model, populations->pdata[i], &json, &n_found, context->json,
+                       error))
             return fyr_error_exit_status(*error);
     json_end(&json);
     if (context->json)

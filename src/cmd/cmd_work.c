@@ -8,6 +8,8 @@
 #include "cmd/work_notices.h"
 
 #include "base/isotime.h"
+#include "records/saved.h"
+#include "store/setting.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -21,6 +23,7 @@
 #define MAIL_TIMEOUT_S 30u
 #define HOUSEKEEPING_S (60 * 60)
 #define UNSET_LOOK_AGAIN_S 2
+#define SAVED_S 10   /* between looks at whether saved searches are due */
 #define NOTICES_S 10 /* between looks at whom to write to about rounds */
 
 typedef struct {
@@ -30,7 +33,7 @@ typedef struct {
     bool is_once, is_ending;
     WorkMail mail;
     unsigned n_failed;
-    gint64 mail_at, housekeeping_at, notices_at; /* monotonic: not before */
+    gint64 mail_at, housekeeping_at, notices_at, saved_at; /* monotonic: not before */
 } Worker;
 
 /* --- when to end -------------------------------------------------------------------------- */
@@ -167,6 +170,31 @@ static bool plan_housekeeping(Worker *worker, GError **error)
     return false;
 }
 
+/* Asks for a look at saved searches once one is due; they are looked at by a job, since that takes a while. */
+static bool plan_saved_searches(Worker *worker, GError **error)
+{
+    if (g_get_monotonic_time() < worker->saved_at)
+        return true;
+    worker->saved_at = g_get_monotonic_time() + (gint64)SAVED_S * G_USEC_PER_SEC;
+    char now[ISO_DATETIME_BYTES];
+    g_autofree char *base = NULL;
+    bool are_due = false;
+    iso_now_write(now);
+    Db *db = centre_reader(worker->session.centre, error);
+    if (!db || !setting_get(db, SETTING_BASE, &base, error) ||
+        !saved_searches_are_due(db, now, &are_due, error))
+        return false;
+    if (!are_due || !base) /* without an address there are no links to mail */
+        return true;
+    db = centre_write_begin(worker->session.centre, error);
+    if (!db)
+        return false;
+    if (job_add(db, SAVED_JOB, "centre", NULL, NULL, error))
+        return centre_write_commit(worker->session.centre, error);
+    centre_write_rollback(worker->session.centre);
+    return false;
+}
+
 static bool tell_of_rounds(Worker *worker, GError **error)
 {
     if (g_get_monotonic_time() < worker->notices_at)
@@ -180,8 +208,9 @@ static bool turn(Worker *worker, bool *out_did, GError **error)
 {
     Due due = {0};
     bool did_job = false, did_mail = false;
-    if (!plan_housekeeping(worker, error) || !tell_of_rounds(worker, error) ||
-        !look(worker, &due, error) || (due.has_job && !do_job(worker, &did_job, error)))
+    if (!plan_housekeeping(worker, error) || !plan_saved_searches(worker, error) ||
+        !tell_of_rounds(worker, error) || !look(worker, &due, error) ||
+        (due.has_job && !do_job(worker, &did_job, error)))
         return false;
     if (due.has_mail && !should_end(worker) && !do_mail(worker, &did_mail, error))
         return false;

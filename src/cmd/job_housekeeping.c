@@ -5,6 +5,7 @@
 #include "base/isotime.h"
 #include "people/mail.h"
 #include "records/record_batch.h"
+#include "records/saved.h"
 #include "records/upload.h"
 
 #define DAY_S (24 * 60 * 60)
@@ -14,10 +15,11 @@ static bool run(JobContext *context, GError **error)
     char week[ISO_DATETIME_BYTES], month[ISO_DATETIME_BYTES], days[ISO_DATETIME_BYTES];
     iso_later_write(days, -UPLOAD_DAYS * DAY_S);
     iso_later_write(week, -7 * DAY_S);
-    iso_later_write(month, -30 * DAY_S);
+    iso_later_write(month, -(int64_t)RECORD_UNDELETE_DAYS * DAY_S);
     Centre *centre = context->session.centre;
     return jobs_forget(centre, week, month, error) && mail_forget(centre, week, month, error) &&
-           record_batches_forget(centre, week, error) && uploads_expire(centre, days, error);
+           record_batches_forget(centre, week, error) &&
+           saved_searches_forget(centre, month, error) && uploads_expire(centre, days, error);
 }
 
 const JobKind job_housekeeping = {

@@ -294,6 +294,7 @@ static int finish_add(const CommandContext *context, const AddOptions *given, Pr
     if (!db || !add_figures_of_centre(&session, given, p, error) ||
         !release_promise_of(db, given->population, &earlier, error))
         return fyr_error_exit_status(*error);
+    options.model = session.model;
     /* The strictest that was ever promised holds. */
     p->draft.promise = release_promise_join(&p->draft.promise, &earlier);
     if (given->supersedes) {

@@ -52,6 +52,7 @@ static SmtpOutcome send_one(SmtpSender *sender, const Settings *settings, const 
                        .subject = mail->subject,
                        .body = mail->body,
                        .date = now,
+                       .unsubscribe = mail->unsubscribe,
                        .key = key};
     g_autoptr(GString) text = message_write(&message);
     return smtp_send(sender, settings->from, mail->recipient, text, said);

@@ -1,5 +1,6 @@
 #include "exchange/annotate_private.h"
 
+#include "base/retell.h"
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/limits.h"
@@ -88,19 +89,23 @@ static GString *text_of_row(NotedSheet *sheet, uint32_t row)
     return note.text;
 }
 
-static void add_problem(NotedSheet *sheet, const Problem *problem)
+static void add_problem(NotedSheet *sheet, const Problem *problem, Lang lang)
 {
-    static const char *const names[PROBLEM_SEVERITY_COUNT] = {"Note", "Warning", "ERROR"};
+    static const char *const names[PROBLEM_SEVERITY_COUNT] = {N_("Note"), N_("Warning"),
+                                                              N_("ERROR")};
     uint32_t row = problem->line > 0 ? problem->line : MAX(sheet->header_row, 1);
     GString *text = text_of_row(sheet, row);
+    g_autofree char *message = retell(lang, problem->message);
+    g_autofree char *remedy = retell(lang, problem->remedy);
     if (text->len > MESSAGE_BYTES_MOST)
         return;
     if (text->len > 0)
         g_string_append(text, " | ");
-    g_string_append_printf(text, "%s%s%s: %s", names[problem->severity], problem->field ? " " : "",
-                           problem->field ? problem->field : "", problem->message);
-    if (problem->remedy)
-        g_string_append_printf(text, ": %s", problem->remedy);
+    g_string_append_printf(text, "%s%s%s: %s", tr(lang, names[problem->severity]),
+                           problem->field ? " " : "", problem->field ? problem->field : "",
+                           message);
+    if (remedy)
+        g_string_append_printf(text, ": %s", remedy);
 }
 
 static gint compare_notes(gconstpointer a, gconstpointer b)
@@ -126,7 +131,7 @@ static void merge_rows(NotedSheet *sheet)
 }
 
 GArray *notes_collect(char *bytes, size_t length, const char *place, const Problems *problems,
-                      SheetFormat *out_format, GError **error)
+                      Lang lang, SheetFormat *out_format, GError **error)
 {
     static const SheetSink sink = {on_begin, on_row, on_end};
     g_autoptr(Problems) again = problems_new(); /* they are known already */
@@ -138,7 +143,7 @@ GArray *notes_collect(char *bytes, size_t length, const char *place, const Probl
         const Problem *problem = problems_peek(problems, i);
         NotedSheet *sheet = find_sheet(sheets, place, problem->place);
         if (sheet)
-            add_problem(sheet, problem);
+            add_problem(sheet, problem, lang);
     }
     for (unsigned i = 0; i < sheets->len; i++)
         merge_rows(&g_array_index(sheets, NotedSheet, i));
@@ -208,11 +213,11 @@ static char *copy_of(const char *bytes, size_t length)
 }
 
 GBytes *annotate(char *bytes, size_t length, const char *place, const Problems *problems,
-                 bool wants_xlsx, bool *out_is_xlsx, GError **error)
+                 bool wants_xlsx, Lang lang, bool *out_is_xlsx, GError **error)
 {
     SheetFormat format;
     g_autofree char *copy = copy_of(bytes, length);
-    g_autoptr(GArray) sheets = notes_collect(copy, length, place, problems, &format, error);
+    g_autoptr(GArray) sheets = notes_collect(copy, length, place, problems, lang, &format, error);
     if (!sheets)
         return NULL;
     *out_is_xlsx = format != SHEET_CSV || wants_xlsx;

@@ -7,11 +7,12 @@
  * written anew, formulas do not come back, only their results. */
 #pragma once
 
+#include "base/catalogue.h"
 #include "exchange/sheet.h"
 
 #define ANNOTATE_COLUMN "PROBLEMS"
 
-/* Changes the bytes (one more behind them must be writable). `wants_xlsx`: never CSV. NULL and an
+/* Changes the bytes (one more behind them must be writable). `wants_xlsx`: never CSV. `lang`: of the messages. NULL and an
  * error if it cannot be done. Runs in the sandbox. */
 GBytes *annotate(char *bytes, size_t length, const char *place, const Problems *problems,
-                 bool wants_xlsx, bool *out_is_xlsx, GError **error);
+                 bool wants_xlsx, Lang lang, bool *out_is_xlsx, GError **error);

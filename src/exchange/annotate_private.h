@@ -19,7 +19,7 @@ typedef struct {
 
 /* Finds where the messages of each sheet go; GArray of NotedSheet. NULL on error. */
 GArray *notes_collect(char *bytes, size_t length, const char *place, const Problems *problems,
-                      SheetFormat *out_format, GError **error);
+                      Lang lang, SheetFormat *out_format, GError **error);
 /* The message for a row; NULL. */
 const char *notes_find(const NotedSheet *sheet, uint32_t row);
 

@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-#define SEARCHED_AT_ONCE 1000u
+#define SEARCHED_AT_ONCE 20000u
 #define HEAD_BYTES 5u /* of a message: its kind and length */
 
 typedef enum { PART_NONE, PART_TYPE, PART_AUTHORS, PART_FILES, PART_FILE, PART_RECORDS } PartKind;

@@ -43,7 +43,7 @@ static bool check_here(const Job *job, CheckReport *report, GError **error)
     if (!text_in_unpack(job->bytes, job->length, place, &data, &length, error))
         return false;
     report->annotated = annotate(data, length, place, report->problems, job->options->wants_xlsx,
-                                 &report->is_annotated_xlsx, error);
+                                 job->options->lang, &report->is_annotated_xlsx, error);
     return report->annotated != NULL;
 }
 

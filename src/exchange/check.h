@@ -11,6 +11,7 @@ typedef struct {
     bool wants_rows;      /* fill report.submission's rows; else only counts come back */
     bool wants_annotated; /* fill report.annotated */
     bool wants_xlsx;      /* and never as CSV */
+    Lang lang;            /* of the messages in it; those of report.problems are never translated */
     bool is_here;         /* in this process: for fuzzing and tests */
 } CheckOptions;
 

@@ -19,6 +19,7 @@ bool handin_check(Centre *centre, const Model *model, const Cubes *cubes, int64_
         return true;
     CheckOptions options = {.wants_rows = true, .wants_annotated = true};
     options.wants_xlsx = is_xlsx(to_check.name);
+    options.lang = to_check.lang;
     options.submission.place = to_check.name;
     options.submission.area = codelist_find(model_find_codelist(model, "CL_AREA"), to_check.area);
     options.submission.period = to_check.period;

@@ -144,6 +144,16 @@ void message_put_quoted_printable(GString *to, const char *body)
     }
 }
 
+/* RFC 2369; RFC 8058 lets a mail program send the POST by itself, over TLS only. */
+static void put_unsubscribe(GString *to, const char *address)
+{
+    if (!address || !is_plain_ascii(address) || strpbrk(address, "<> "))
+        return;
+    g_string_append_printf(to, "List-Unsubscribe:\r\n <%s>\r\n", address);
+    if (g_str_has_prefix(address, "https://"))
+        g_string_append(to, "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n");
+}
+
 GString *message_write(const Message *message)
 {
     GString *to = g_string_new(NULL);
@@ -154,6 +164,7 @@ GString *message_write(const Message *message)
     put_address(to, "To", NULL, message->to);
     put_header(to, "Subject", message->subject);
     put_id(to, message);
+    put_unsubscribe(to, message->unsubscribe);
     /* So that nobody's holiday note answers (RFC 3834). */
     g_string_append(to, "Auto-Submitted: auto-generated\r\n"
                         "MIME-Version: 1.0\r\n"

@@ -10,6 +10,7 @@ typedef struct {
     const char *subject;          /* UTF-8, one line */
     const char *body;             /* UTF-8, lines end with LF */
     const char *date;             /* ISO 8601, UTC, as iso_now_write() gives it */
+    const char *unsubscribe;      /* an address that ends such mail, or NULL */
     const char *key; /* the same for every try to send this mail: makes its Message-ID */
 } Message;
 

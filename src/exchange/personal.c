@@ -1,5 +1,6 @@
 #include "exchange/personal.h"
 
+#include "base/catalogue.h"
 #include "model/fold.h"
 #include <glib.h>
 #include <string.h>
@@ -96,10 +97,10 @@ static bool has_telephone(const char *text)
 const char *personal_find(const char *text)
 {
     if (has_address(text))
-        return "an e-mail address";
+        return W_("said", "an e-mail address");
     if (has_identity(text))
-        return "the number of a person";
+        return W_("said", "the number of a person");
     if (has_telephone(text))
-        return "a telephone number";
+        return W_("said", "a telephone number");
     return NULL;
 }

@@ -63,7 +63,7 @@ static void take_cells(Line *line)
                            cell->kind == CELL_ERROR ? "the cell has an error in it"
                                                     : "the formula has no result in the file");
         const char *text = cell->text;
-        if (importing->is_csv) {
+        if (importing->is_csv && strchr(text, '\'')) {
             char *plain = record_unguard(text);
             g_ptr_array_add(line->owned, plain);
             text = plain;
@@ -201,10 +201,12 @@ static void read_cell(Line *line, unsigned c, GString *before, GString *after)
                        "write ids or keys of records, with \";\" between them", "%s", message);
         return;
     }
-    const Record will_be = {.body = line->body};
-    record_cell_write(column, &will_be, after);
-    if (strcmp(before->str, after->str) == 0)
-        return; /* written in another way */
+    if (line->now) {
+        const Record will_be = {.body = line->body};
+        record_cell_write(column, &will_be, after);
+        if (strcmp(before->str, after->str) == 0)
+            return; /* written in another way */
+    }
     line->has_changed = true;
     if (line->now)
         g_string_append_printf(line->done->what, "%s%s", line->done->what->len ? ", " : "",

@@ -2,6 +2,7 @@
 
 #include "exchange/landlock.h"
 
+#include "base/catalogue.h"
 #include "base/error.h"
 #include "base/limits.h"
 #include <errno.h>
@@ -223,11 +224,11 @@ static bool ended_well(int status, const char *place, GError **error)
     bool is_memory =
         WIFSIGNALED(status) && (WTERMSIG(status) == SIGTRAP || WTERMSIG(status) == SIGABRT);
     g_set_error(error, FYR_ERROR, is_time || is_memory ? FYR_ERROR_LIMIT : FYR_ERROR_INVALID,
-                is_time ? "%s: reading it took too long and was stopped; nothing was kept"
+                is_time ? N_("%s: reading it took too long and was stopped; nothing was kept")
                 : is_memory
-                    ? "%s: reading it needed too much memory and was stopped; nothing was kept"
-                    : "%s: reading it was stopped, for it led the reader astray; nothing was "
-                      "kept",
+                    ? N_("%s: reading it needed too much memory and was stopped; nothing was kept")
+                    : N_("%s: reading it was stopped, for it led the reader astray; nothing was "
+                         "kept"),
                 place);
     return false;
 }

@@ -228,8 +228,7 @@ static void take_counted(Reading *reading)
             reading->own.counted[d] = COUNTED_SEVERAL;
         else
             reading_problem(reading, PROBLEM_ERROR, row, column, text, "unknown-code",
-                            "choose one of the two answers: " COUNTED_ONCE_CODE
-                            " or " COUNTED_SEVERAL_CODE,
+                            "choose one of the two answers that the template offers",
                             "it does not say how persons are counted");
     }
 }
@@ -417,9 +416,10 @@ static void on_end(void *data, const Sheet *sheet)
     if (reading->own.n_blank > 0)
         reading_problem(reading, PROBLEM_NOTE, 0, 0, NULL, "blank",
                         "write 0 where there were none, or one of the words for a missing number",
-                        "%u line%s left blank: nothing is said about %s", reading->own.n_blank,
-                        reading->own.n_blank == 1 ? " is" : "s are",
-                        reading->own.n_blank == 1 ? "it" : "them");
+                        reading->own.n_blank == 1
+                            ? N_("%u line is left blank: nothing is said about it")
+                            : N_("%u lines are left blank: nothing is said about them"),
+                        reading->own.n_blank);
 }
 
 /* --- the file ------------------------------------------------------------------------------- */

@@ -85,9 +85,9 @@ static void report_code(Reading *reading, uint32_t row, uint32_t column, const D
                         first);
         return;
     }
-    g_autofree char *near = near_codes(list, text, LANG_EN);
-    g_autofree char *remedy = near ? g_strdup_printf("near: %s", near)
-                                   : g_strdup_printf("take a code of %s", codelist_id(list));
+    g_autofree char *near = near_codes(list, text, LANG_COUNT);
+    g_autofree char *remedy = near ? g_strdup_printf(N_("near: %s"), near)
+                                   : g_strdup_printf(N_("take a code of %s"), codelist_id(list));
     if (is_blank(text))
         reading_problem(reading, PROBLEM_ERROR, row, column, NULL, "missing-code",
                         "choose a code from the list; _T is the total", "%s is not said",
@@ -196,7 +196,8 @@ int reading_period(Reading *reading, uint32_t row, uint32_t column, const SheetC
     bool is_day = cell && cell->kind == CELL_DATE;
     reading_problem(reading, PROBLEM_ERROR, row, column, *text ? text : NULL,
                     is_day ? "date" : "bad-period", "write the year with four digits: 2024",
-                    is_day ? "a date stands where the year belongs" : "the period is not a year");
+                    is_day ? N_("a date stands where the year belongs")
+                           : N_("the period is not a year"));
     return 0;
 }
 
@@ -234,11 +235,11 @@ static bool check_whose(Reading *reading, uint32_t row, const FigureRow *figure)
     int area = reading->area_dimension, source = reading->source_dimension;
     if (source >= 0 && figure->code[source] != reading->own_source) {
         const CodeList *list = figure->flow->dimensions[source].codelist;
-        reading_problem(reading, PROBLEM_ERROR, row, reading->dimension_columns[source],
-                        codelist_code(list, figure->code[source])->id, "other-source",
-                        "write " SUBMISSION_SOURCE "; figures of other collections are "
-                        "imported with `fyr import`",
-                        "a submission holds the state's own figures only");
+        reading_problem(
+            reading, PROBLEM_ERROR, row, reading->dimension_columns[source],
+            codelist_code(list, figure->code[source])->id, "other-source",
+            "write NATIONAL; figures of other collections are imported with `fyr import`",
+            "a submission holds the state's own figures only");
         return false;
     }
     if (area < 0)
@@ -297,15 +298,15 @@ static ValueText read_number_cell(const SheetCell *cell)
                             NAN,
                             NAN,
                             "negative",
-                            "a count cannot be negative",
-                            "write a whole number with digits only: 1234"};
+                            N_("a count cannot be negative"),
+                            N_("write a whole number with digits only: 1234")};
     else if (cell->number != floor(cell->number) || cell->number > 9007199254740992.0)
         value = (ValueText){FIGURE_ABSENT,
                             NAN,
                             NAN,
                             "not-whole",
-                            "persons are counted in whole numbers",
-                            "write a whole number with digits only: 1234"};
+                            N_("persons are counted in whole numbers"),
+                            N_("write a whole number with digits only: 1234")};
     return value;
 }
 
@@ -316,20 +317,20 @@ static ValueText read_value_cell(const SheetCell *cell)
         return fault;
     if (cell->is_formula && !*cell->text) {
         fault.rule = "formula";
-        fault.message = "a formula whose result the program did not store; it is not evaluated";
-        fault.remedy = "type the number itself";
+        fault.message = N_("a formula whose result the program did not store; it is not evaluated");
+        fault.remedy = N_("type the number itself");
     } else if (cell->kind == CELL_NUMBER) {
         return read_number_cell(cell);
     } else if (cell->kind == CELL_DATE) {
         fault.rule = "date";
-        fault.message = "the spreadsheet has made a date of it";
+        fault.message = N_("the spreadsheet has made a date of it");
         fault.remedy =
-            "format the cell as a number and type it again; bounds as \"<5\" or \"1..4\"";
+            N_("format the cell as a number and type it again; bounds as \"<5\" or \"1..4\"");
     } else if (cell->kind == CELL_BOOLEAN || cell->kind == CELL_ERROR) {
         fault.rule = "not-a-number";
-        fault.message = cell->kind == CELL_ERROR ? "a formula's error stands in the cell"
-                                                 : "a yes or no stands where a count belongs";
-        fault.remedy = "type the number itself";
+        fault.message = cell->kind == CELL_ERROR ? N_("a formula's error stands in the cell")
+                                                 : N_("a yes or no stands where a count belongs");
+        fault.remedy = N_("type the number itself");
     } else {
         return value_text_read(cell->text);
     }
@@ -463,11 +464,13 @@ static bool read_comment(Reading *reading, uint32_t row, FigureRow *figure)
     const char *found = personal_find(text);
     if (found || strlen(text) > COMMENT_BYTES_MOST) {
         /* The value is not repeated: what may be about a person goes into no message. */
+        g_autofree char *message =
+            found ? g_strdup_printf(N_("the comment seems to hold %s"), found)
+                  : g_strdup_printf(N_("the comment is longer than %u bytes"), COMMENT_BYTES_MOST);
         reading_problem(
             reading, PROBLEM_ERROR, row, column, NULL, found ? "personal-data" : "too-long",
-            found ? "delete it: nothing about a person may be sent" : "shorten the comment",
-            found ? "the comment seems to hold %s" : "the comment is too long%s",
-            found ? found : "");
+            found ? N_("delete it: nothing about a person may be sent") : N_("shorten the comment"),
+            "%s", message);
         return false;
     }
     figure->comment = g_string_chunk_insert_const(reading->submission->texts, text);

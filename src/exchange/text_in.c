@@ -1,5 +1,6 @@
 #include "exchange/text_in.h"
 
+#include "base/catalogue.h"
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -74,9 +75,9 @@ static bool inflate_all(z_stream *stream, const char *place, size_t packed, char
     }
     g_free(data);
     g_set_error(error, FYR_ERROR, state == Z_OK ? FYR_ERROR_LIMIT : FYR_ERROR_INVALID,
-                state == Z_BUF_ERROR ? "%s: the gzip file ends too early; fetch it again"
-                : state == Z_OK      ? "%s: not enough memory to unpack it"
-                                     : "%s: the gzip file is damaged; fetch it again",
+                state == Z_BUF_ERROR ? N_("%s: the gzip file ends too early; fetch it again")
+                : state == Z_OK      ? N_("%s: not enough memory to unpack it")
+                                     : N_("%s: the gzip file is damaged; fetch it again"),
                 place);
     return false;
 }
@@ -118,13 +119,13 @@ static bool refuse_binary(const char *data, size_t length, const char *place, GE
 {
     const char *what = NULL;
     if (length >= 4 && memcmp(data, "PK\3\4", 4) == 0)
-        what = "a workbook or a ZIP archive; save the sheet with the figures as CSV (UTF-8)";
+        what = N_("a workbook or a ZIP archive; save the sheet with the figures as CSV (UTF-8)");
     else if (length >= 4 && memcmp(data, "%PDF", 4) == 0)
-        what = "a PDF document; a table as CSV (UTF-8) is needed";
+        what = N_("a PDF document; a table as CSV (UTF-8) is needed");
     else if (length >= 2 && (memcmp(data, "\xff\xfe", 2) == 0 || memcmp(data, "\xfe\xff", 2) == 0))
-        what = "written in UTF-16; save it as UTF-8";
+        what = N_("written in UTF-16; save it as UTF-8");
     else if (memchr(data, '\0', length))
-        what = "not a text (it holds NUL bytes); save the table as CSV (UTF-8)";
+        what = N_("not a text (it holds NUL bytes); save the table as CSV (UTF-8)");
     if (what)
         g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID, "%s: the file is %s", place, what);
     return what != NULL;

@@ -199,9 +199,9 @@ char *look_alike_latin(const char *text, gunichar *out_first)
 
 /* --- what is wrong -------------------------------------------------------------------------- */
 
-#define WRITE_NUMBER "write a whole number with digits only: 1234"
+#define WRITE_NUMBER N_("write a whole number with digits only: 1234")
 #define WRITE_ANY                                                                                  \
-    ("write a whole number, or one of: not known, not applicable, not yet, suppressed, <5")
+    N_("write a whole number, or one of: not known, not applicable, not yet, suppressed, <5")
 
 static ValueText fault(const char *rule, const char *message, const char *remedy)
 {
@@ -241,28 +241,28 @@ static ValueText diagnose(const char *text)
     gunichar first;
     g_autofree char *latin = look_alike_latin(text, &first);
     if (*text == '=')
-        return fault("formula", "a formula, which is not evaluated", WRITE_NUMBER);
+        return fault("formula", N_("a formula, which is not evaluated"), WRITE_NUMBER);
     if (latin && value_text_read(latin).rule == NULL)
         return fault("look-alike",
-                     "it holds a character of another script that looks like a digit "
-                     "or a letter",
-                     "type it again on a Latin keyboard");
+                     N_("it holds a character of another script that looks like a digit "
+                        "or a letter"),
+                     N_("type it again on a Latin keyboard"));
     if (number_parse_decimal(text, strlen(text), &number) && number < 0)
-        return fault("negative", "a count cannot be negative", WRITE_NUMBER);
+        return fault("negative", N_("a count cannot be negative"), WRITE_NUMBER);
     if (has_thousands(text))
         return fault("thousands-separator",
-                     "a number with a separator: nobody can tell thousands from decimals",
+                     N_("a number with a separator: nobody can tell thousands from decimals"),
                      WRITE_NUMBER);
     if (is_digits_and(text, ".,"))
-        return fault("not-whole", "persons are counted in whole numbers", WRITE_NUMBER);
+        return fault("not-whole", N_("persons are counted in whole numbers"), WRITE_NUMBER);
     if (is_digits_and(text, " '"))
-        return fault("thousands-separator", "a number with gaps in it", WRITE_NUMBER);
+        return fault("thousands-separator", N_("a number with gaps in it"), WRITE_NUMBER);
     if (number_parse_decimal(text, strlen(text), &number))
-        return fault("not-whole", "persons are counted in whole numbers", WRITE_NUMBER);
+        return fault("not-whole", N_("persons are counted in whole numbers"), WRITE_NUMBER);
     if (strpbrk(text, "0123456789") && strpbrk(text, "oOlI") &&
         text[strspn(text, "0123456789oOlI")] == '\0')
-        return fault("look-alike", "letters (O, l, I) among the digits", WRITE_NUMBER);
-    return fault("not-a-number", "neither a number nor one of the words for a missing one",
+        return fault("look-alike", N_("letters (O, l, I) among the digits"), WRITE_NUMBER);
+    return fault("not-a-number", N_("neither a number nor one of the words for a missing one"),
                  WRITE_ANY);
 }
 
@@ -300,7 +300,7 @@ ValueText value_text_read(const char *text)
         return value;
     }
     if (!strip(text, plain))
-        return fault("not-a-number", "neither a number nor one of the words for a missing one",
+        return fault("not-a-number", N_("neither a number nor one of the words for a missing one"),
                      WRITE_ANY);
     if (*plain == '\0')
         return value;

@@ -110,9 +110,8 @@ static bool answer(HandinChange *change, int64_t question, const char *text, GEr
         return false;
     if (db_changes(change->db) == 1)
         return true;
-    g_set_error(error, FYR_ERROR, FYR_ERROR_CONFLICT,
-                "there is no open question %" G_GINT64_FORMAT " about %s %d", question,
-                change->handin->area, change->handin->period);
+    g_set_error(error, FYR_ERROR, FYR_ERROR_CONFLICT, "there is no open question %lld about %s %d",
+                (long long)question, change->handin->area, change->handin->period);
     return false;
 }
 

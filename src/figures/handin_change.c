@@ -86,12 +86,12 @@ bool handin_may(Db *db, const char *account, const Handin *handin, HandinAct act
     const HandinRule *rule = handin_rule(act, handin->state);
     char *why = NULL;
     if (!has_role(db, account, handin->id, any_rule(act)->roles, NULL))
-        why = g_strdup("your role does not allow it");
+        why = g_strdup(N_("your role does not allow it"));
     else if (!rule)
-        why = g_strdup_printf("it is %s", handin_state_word(handin->state));
+        why = g_strdup_printf(N_("it is %s"), handin_state_word(handin->state));
     else {
         const char *need = unmet(rule, handin, account, NULL, NEEDS_COMMENT | NEEDS_OPEN_QUESTION);
-        why = need ? g_strdup_printf("not fulfilled: %s", need) : NULL;
+        why = need ? g_strdup_printf(N_("not fulfilled: %s"), need) : NULL;
     }
     bool may = !why;
     if (out_why)
@@ -124,7 +124,7 @@ static bool check_version(Db *db, const char *account, const Handin *handin, uns
     g_set_error(error, FYR_ERROR, FYR_ERROR_CONFLICT,
                 "%s %d was changed meanwhile (version %u, you saw %u): %s; look again",
                 handin->area, handin->period, handin->version, seen,
-                *changes ? changes : "unknown");
+                *changes ? changes : W_("said", "unknown"));
     return false;
 }
 

@@ -121,9 +121,9 @@ bool handin_upload(Centre *centre, const char *account, const char *id, unsigned
     }
     is_done = is_done && keep_file(&change, name, sha256, bytes, n_bytes, &receipt, error);
     g_autofree char *said = receipt.same_as
-                                ? g_strdup_printf("file %u \"%s\", the same bytes as file %u",
+                                ? g_strdup_printf(N_("file %u \"%s\", the same bytes as file %u"),
                                                   receipt.number, name, receipt.same_as)
-                                : g_strdup_printf("file %u \"%s\"", receipt.number, name);
+                                : g_strdup_printf(N_("file %u \"%s\""), receipt.number, name);
     if (!handin_change_end(&change, is_done, said, error))
         return false;
     *out_receipt = receipt;
@@ -143,8 +143,10 @@ static bool turn(HandinChange *change, HandinAct act, unsigned number, GError **
         return false;
     if (db_changes(change->db) == 1)
         return true;
-    g_set_error(error, FYR_ERROR, FYR_ERROR_CONFLICT, "there is no file %u that %s", number,
-                is_undo ? "counts" : "was undone");
+    g_set_error(error, FYR_ERROR, FYR_ERROR_CONFLICT,
+                is_undo ? N_("there is no file %u that counts")
+                        : N_("there is no file %u that was undone"),
+                number);
     return false;
 }
 
@@ -152,7 +154,7 @@ static bool undo_or_redo(Centre *centre, const char *account, const char *id, un
                          HandinAct act, unsigned number, GError **error)
 {
     HandinChange change;
-    g_autofree char *said = g_strdup_printf("file %u", number);
+    g_autofree char *said = g_strdup_printf(N_("file %u"), number);
     return handin_change_begin(&change, centre, account, id, seen, act, NULL, error) &&
            handin_change_end(&change, turn(&change, act, number, error), said, error);
 }
@@ -181,7 +183,7 @@ static bool explain(HandinChange *change, const char *flow, const char *key, con
     if (db_changes(change->db) > 0)
         return true;
     g_set_error(error, FYR_ERROR, FYR_ERROR_NOT_FOUND, "there is no warning \"%s\" at %s%s%s", rule,
-                *flow ? flow : "the file", *key ? "/" : "", key);
+                *flow ? flow : W_("said", "the file"), *key ? "/" : "", key);
     return false;
 }
 

@@ -109,6 +109,7 @@ typedef struct {
     int64_t file;
     char *name, *area;
     int period;
+    Lang lang; /* of who sent it */
     GBytes *bytes;
 } HandinToCheck;
 void handin_to_check_clear(HandinToCheck *to_check);

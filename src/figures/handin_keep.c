@@ -34,6 +34,8 @@ static bool begin(Db *db, int64_t file, HandinToCheck *to_check, GError **error)
         return true;
     size_t size = 0;
     const void *bytes = rows_bytes(rows, 3, &size);
+    if (!lang_parse(rows_text(rows, 5), &to_check->lang))
+        to_check->lang = LANG_EN;
     to_check->name = g_strdup(rows_text(rows, 0));
     to_check->area = g_strdup(rows_text(rows, 1));
     to_check->period = (int)rows_int(rows, 2);
@@ -258,7 +260,8 @@ static bool keep_rest(Keeping *keeping, unsigned from, unsigned *number, GError 
     gpointer key, n;
     g_hash_table_iter_init(&iter, rest);
     while (g_hash_table_iter_next(&iter, &key, &n)) {
-        g_autofree char *message = g_strdup_printf("and %u more of this kind", GPOINTER_TO_UINT(n));
+        g_autofree char *message =
+            g_strdup_printf(N_("and %u more of this kind"), GPOINTER_TO_UINT(n));
         if (!keep_line(keeping, ++*number, (ProblemSeverity)(*(const char *)key - '0'),
                        (const char *)key + 1, message, error))
             return false;
@@ -278,7 +281,7 @@ static bool keep_problems(Keeping *keeping, const char *place, GError **error)
     if (keeping->n_set_aside == 0)
         return true;
     g_autofree char *message = g_strdup_printf(
-        "%u figures are of dataflows that the round does not ask for; they were left out",
+        N_("%u figures are of dataflows that the round does not ask for; they were left out"),
         keeping->n_set_aside);
     return keep_line(keeping, number + 1, PROBLEM_NOTE, "not-asked", message, error);
 }
@@ -365,9 +368,9 @@ static char *said_of(const FileOf *of, const Keeping *keeping)
 {
     const HandinChecked *checked = keeping->checked;
     if (!checked->submission)
-        return g_strdup_printf("file %u refused: %s", of->number,
-                               checked->fault ? checked->fault : "it cannot be read");
-    return g_strdup_printf("file %u: %u figures, %u errors, %u warnings", of->number,
+        return g_strdup_printf(N_("file %u refused: %s"), of->number,
+                               checked->fault ? checked->fault : N_("it cannot be read"));
+    return g_strdup_printf(N_("file %u: %u figures, %u errors, %u warnings"), of->number,
                            keeping->n_kept, problems_count(checked->problems, PROBLEM_ERROR),
                            problems_count(checked->problems, PROBLEM_WARNING));
 }

@@ -5,6 +5,7 @@
 #include "figures/handin_cut.h"
 #include "figures/handin_private.h"
 #include "figures/handin_publish.h"
+#include "figures/handin_try.h"
 #include "figures/release_known.h"
 
 #include <math.h>
@@ -22,6 +23,18 @@ static void free_part(gpointer data)
     g_free(part->release);
     release_audit_clear(&part->audit);
     g_free(part);
+}
+
+void handin_release_report_init(HandinReleaseReport *report)
+{
+    *report = (HandinReleaseReport){.parts = g_ptr_array_new_with_free_func(free_part)};
+}
+
+HandinReleased *handin_release_report_add(HandinReleaseReport *report)
+{
+    HandinReleased *part = g_new0(HandinReleased, 1);
+    g_ptr_array_add(report->parts, part);
+    return part;
 }
 
 void handin_release_report_clear(HandinReleaseReport *report)
@@ -222,7 +235,13 @@ static bool hide_cured(Piece *piece, const GPtrArray *cells, unsigned *n_seconda
 
 static bool audit_piece(const Work *w, Piece *piece, GError **error)
 {
-    ReleaseAuditOptions options = {.n_threads = w->options->n_threads};
+    /* What is released in the same act is not in the ledger yet. */
+    g_autoptr(GPtrArray) beside = g_ptr_array_new();
+    for (unsigned i = 0; i < w->pieces->len; i++)
+        if (w->pieces->pdata[i] != piece)
+            g_ptr_array_add(beside, &((Piece *)w->pieces->pdata[i])->draft);
+    ReleaseAuditOptions options = {
+        .n_threads = w->options->n_threads, .model = w->model, .beside = beside};
     HandinReleased *part = piece->part;
     for (unsigned i = 0; i <= CURES; i++) {
         release_audit_clear(&part->audit);
@@ -276,9 +295,8 @@ static char *population_of(const char *area, const char *flow, int period)
 static bool add_piece(Work *w, const Handin *handin, int64_t acceptance, const Dataflow *flow,
                       GPtrArray *take_figures, GError **error)
 {
-    HandinReleased *part = g_new0(HandinReleased, 1);
+    HandinReleased *part = handin_release_report_add(w->report);
     Piece *piece = g_new0(Piece, 1);
-    g_ptr_array_add(w->report->parts, part);
     g_ptr_array_add(w->pieces, piece);
     piece->part = part;
     piece->acceptance = acceptance;
@@ -313,6 +331,12 @@ static bool add_handin(Work *w, const char *id, GError **error)
                     handin->period);
         return false;
     }
+    if (w->options->seen != HANDIN_NEWEST && w->options->seen != handin->version) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_CONFLICT,
+                    "%s %d was changed after the release was asked for; look at it again",
+                    handin->area, handin->period);
+        return false;
+    }
     g_autofree char *why = NULL;
     if (!handin_may(w->db, w->account, handin, HANDIN_ACT_RELEASE, &why)) {
         g_set_error(error, FYR_ERROR, FYR_ERROR_FORBIDDEN, "%s %d is not released: %s",
@@ -343,7 +367,7 @@ static bool keep_releases(Work *w, Db *db, GError **error)
         Piece *piece = w->pieces->pdata[i];
         char id[ULID_BYTES];
         /* The first must still stand where its audit began; the others follow it in this write. They
-         * are about other persons. */
+         * are about other persons, or were audited with it. */
         if (i == 0)
             g_strlcpy(head, piece->part->audit.ledger_head, sizeof head);
         else if (!ledger_peek_head(db, head, error))
@@ -393,7 +417,7 @@ static bool note_releases(Work *w, Db *db, GError **error)
     for (unsigned i = 0; i < w->handins->len; i++) {
         const Handin *handin = w->handins->pdata[i];
         HandinChange change;
-        g_autofree char *said = g_strdup_printf("vintage %u", w->report->vintage);
+        g_autofree char *said = g_strdup_printf(N_("vintage %u"), w->report->vintage);
         if (!handin_change_check(&change, w->centre, db, w->account, handin->id, handin->version,
                                  HANDIN_ACT_RELEASE, NULL, error))
             return false;
@@ -410,8 +434,10 @@ static bool keep_all(Work *w, GError **error)
     Db *db = centre_write_begin(w->centre, error);
     if (!db)
         return false;
+    int64_t id = w->options->keep_try;
     if (!keep_releases(w, db, error) || !keep_vintage(w, db, error) ||
-        !note_releases(w, db, error)) {
+        !note_releases(w, db, error) ||
+        (id != 0 && !handin_try_keep(db, id, TRY_RELEASED, w->report, error))) {
         centre_write_rollback(w->centre);
         return false;
     }
@@ -452,7 +478,7 @@ bool handin_release(Centre *centre, const Model *model, const Cubes *cubes, cons
                     const char *const *ids, unsigned n_ids, const HandinReleaseOptions *options,
                     HandinReleaseReport *out_report, GError **error)
 {
-    *out_report = (HandinReleaseReport){.parts = g_ptr_array_new_with_free_func(free_part)};
+    handin_release_report_init(out_report);
     Work w = {.centre = centre,
               .model = model,
               .cubes = cubes,

@@ -13,6 +13,8 @@ typedef struct {
     const char *revision; /* why small differences to an earlier release are accepted; or NULL */
     bool is_dry_run;      /* everything but keeping */
     unsigned n_threads;   /* 0: one */
+    unsigned seen;        /* the version of each submission that was looked at; 0: the newest */
+    int64_t keep_try;     /* handin_try.h: what becomes of it is kept in the same write; 0: none */
 } HandinReleaseOptions;
 
 /* Of one dataflow of one state: a release of its own. */
@@ -31,6 +33,8 @@ typedef struct {
     uint32_t vintage;
     char *fault; /* why not, in a sentence; NULL */
 } HandinReleaseReport;
+void handin_release_report_init(HandinReleaseReport *report);
+HandinReleased *handin_release_report_add(HandinReleaseReport *report); /* the report's */
 void handin_release_report_clear(HandinReleaseReport *report);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HandinReleaseReport, handin_release_report_clear)
 

@@ -40,30 +40,31 @@ const unsigned handin_n_rules = G_N_ELEMENTS(handin_rules);
 static const struct {
     const char *word, *label;
 } acts[HANDIN_ACT_COUNT] = {
-    [HANDIN_ACT_UPLOAD] = {"upload", N_("Hand in a file")},
-    [HANDIN_ACT_CHECK] = {"check", N_("Check a file")},
-    [HANDIN_ACT_UNDO] = {"undo", N_("Undo a file")},
-    [HANDIN_ACT_REDO] = {"redo", N_("Take a file back in")},
-    [HANDIN_ACT_EXPLAIN] = {"explain", N_("Give the reason of a warning")},
-    [HANDIN_ACT_SUBMIT] = {"submit", N_("Submit")},
-    [HANDIN_ACT_SIGN] = {"sign", N_("Sign as the second person")},
-    [HANDIN_ACT_ASK] = {"ask", N_("Ask a question")},
-    [HANDIN_ACT_ANSWER] = {"answer", N_("Answer a question")},
-    [HANDIN_ACT_RETURN] = {"return", N_("Return with questions")},
-    [HANDIN_ACT_ACCEPT] = {"accept", N_("Accept")},
-    [HANDIN_ACT_LOCK] = {"lock", N_("Lock")},
-    [HANDIN_ACT_RELEASE] = {"release", N_("Release")},
-    [HANDIN_ACT_REOPEN] = {"reopen", N_("Reopen")},
+    [HANDIN_ACT_UPLOAD] = {W_("said", "upload"), N_("Hand in a file")},
+    [HANDIN_ACT_CHECK] = {W_("said", "check"), N_("Check a file")},
+    [HANDIN_ACT_UNDO] = {W_("said", "undo"), N_("Undo a file")},
+    [HANDIN_ACT_REDO] = {W_("said", "redo"), N_("Take a file back in")},
+    [HANDIN_ACT_EXPLAIN] = {W_("said", "explain"), N_("Give the reason of a warning")},
+    [HANDIN_ACT_SUBMIT] = {W_("said", "submit"), N_("Submit")},
+    [HANDIN_ACT_SIGN] = {W_("said", "sign"), N_("Sign as the second person")},
+    [HANDIN_ACT_ASK] = {W_("said", "ask"), N_("Ask a question")},
+    [HANDIN_ACT_ANSWER] = {W_("said", "answer"), N_("Answer a question")},
+    [HANDIN_ACT_RETURN] = {W_("said", "return"), N_("Return with questions")},
+    [HANDIN_ACT_ACCEPT] = {W_("said", "accept"), N_("Accept")},
+    [HANDIN_ACT_LOCK] = {W_("said", "lock"), N_("Lock")},
+    [HANDIN_ACT_RELEASE] = {W_("said", "release"), N_("Release")},
+    [HANDIN_ACT_REOPEN] = {W_("said", "reopen"), N_("Reopen")},
 };
 
 static const char *const states[HANDIN_STATE_COUNT] = {
-    [HANDIN_EMPTY] = "empty",       [HANDIN_DRAFT] = "draft",
-    [HANDIN_CHECKED] = "checked",   [HANDIN_SUBMITTED] = "submitted",
-    [HANDIN_RETURNED] = "returned", [HANDIN_ACCEPTED] = "accepted",
-    [HANDIN_LOCKED] = "locked"};
+    [HANDIN_EMPTY] = W_("said", "empty"),       [HANDIN_DRAFT] = W_("said", "draft"),
+    [HANDIN_CHECKED] = W_("said", "checked"),   [HANDIN_SUBMITTED] = W_("said", "submitted"),
+    [HANDIN_RETURNED] = W_("said", "returned"), [HANDIN_ACCEPTED] = W_("said", "accepted"),
+    [HANDIN_LOCKED] = W_("said", "locked")};
 
-static const char *const round_states[ROUND_STATE_COUNT] = {
-    [ROUND_DRAFT] = "draft", [ROUND_OPEN] = "open", [ROUND_CLOSED] = "closed"};
+static const char *const round_states[ROUND_STATE_COUNT] = {[ROUND_DRAFT] = W_("said", "draft"),
+                                                            [ROUND_OPEN] = W_("said", "open"),
+                                                            [ROUND_CLOSED] = W_("said", "closed")};
 
 static const struct {
     HandinNeeds need;

@@ -44,7 +44,9 @@ static unsigned farness(const Code *code, const char *text, size_t length, Lang 
 
 char *near_codes(const CodeList *list, const char *text, Lang lang)
 {
+    bool is_bare = lang == LANG_COUNT;
     size_t length = strlen(text);
+    lang = is_bare ? LANG_EN : lang;
     if (length == 0 || length > NEAR_TEXT_BYTES)
         return NULL;
     unsigned best[NEAR_MOST], how_far[NEAR_MOST], n = 0;
@@ -66,7 +68,9 @@ char *near_codes(const CodeList *list, const char *text, Lang lang)
     g_autoptr(GString) names = g_string_new(NULL);
     for (unsigned i = 0; i < n; i++) {
         const Code *code = codelist_code(list, best[i]);
-        g_string_append_printf(names, "%s%s (%s)", i ? ", " : "", code->id, code->label[lang]);
+        g_string_append_printf(names, "%s%s", i ? ", " : "", code->id);
+        if (!is_bare)
+            g_string_append_printf(names, " (%s)", code->label[lang]);
     }
     return g_string_free(g_steal_pointer(&names), FALSE);
 }

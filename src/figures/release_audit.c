@@ -1,4 +1,5 @@
 #include "figures/release_question.h"
+#include "figures/release_same.h"
 
 #include <string.h>
 
@@ -20,6 +21,19 @@ void release_audit_clear(ReleaseAudit *audit)
     g_clear_pointer(&audit->leave, g_ptr_array_unref);
 }
 
+void release_audit_add_finding(ReleaseAudit *audit, FindingKind kind, const char *cell,
+                               const char *place)
+{
+    ReleaseFinding *finding = g_new0(ReleaseFinding, 1);
+    finding->kind = kind;
+    finding->cell = g_strdup(cell);
+    finding->place = g_strdup(place);
+    finding->with = g_ptr_array_new_with_free_func(g_free);
+    if (!audit->findings)
+        audit->findings = g_ptr_array_new_with_free_func(free_finding);
+    g_ptr_array_add(audit->findings, finding);
+}
+
 /* --- gathering ---------------------------------------------------------------------------- */
 
 /* All that an audit looks at, and owns of it what came from the store. */
@@ -31,7 +45,11 @@ typedef struct {
     GPtrArray *overlaps; /* const char * */
     ReleaseTable *behind;
     uint32_t n_earlier, n_known;
+    GPtrArray *twins;       /* Gathered of the same persons, for what they own */
+    GPtrArray *twin_tables; /* ReleaseTable */
 } Gathered;
+
+static void free_twin(gpointer data);
 
 static void gathered_clear(Gathered *all)
 {
@@ -45,6 +63,8 @@ static void gathered_clear(Gathered *all)
     g_clear_pointer(&all->overlaps, g_ptr_array_unref);
     g_clear_pointer(&all->known, g_hash_table_unref);
     g_clear_pointer(&all->behind, release_table_free);
+    g_clear_pointer(&all->twins, g_ptr_array_unref);
+    g_clear_pointer(&all->twin_tables, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Gathered, gathered_clear)
 
@@ -70,7 +90,7 @@ static bool load_earlier(Gathered *all, Db *db, const char *population, GError *
 
 static uint32_t add_layer(Gathered *all, LayerKind kind, const char *release, LayerSums sums)
 {
-    Layer layer = {kind, release, sums};
+    Layer layer = {kind, release, sums, false};
     g_array_append_val(all->question.layers, layer);
     return all->question.layers->len - 1;
 }
@@ -120,6 +140,74 @@ static LayerSums sums_of(const char *method, ReleaseMargins margins)
     return margins == MARGINS_ATLEAST ? SUMS_ATLEAST : SUMS_ADDITIVE;
 }
 
+/* --- the same persons in another dataflow ---------------------------------------------------- */
+
+static void free_twin(gpointer data)
+{
+    Gathered *twin = data;
+    gathered_clear(twin);
+    g_free(twin);
+}
+
+/* What is about the same persons of these tables; it stands or falls alone, like a table of others. */
+static void place_twin(Gathered *all, const ReleaseTwin *twin, const GPtrArray *tables,
+                       const char *release, LayerSums sums)
+{
+    for (unsigned i = 0; i < tables->len; i++) {
+        ReleaseTable *same = release_twin_rows(tables->pdata[i], twin);
+        if (!same)
+            continue;
+        g_ptr_array_add(all->twin_tables, same);
+        uint32_t layer = add_layer(all, LAYER_KNOWN, release, sums);
+        g_array_index(all->question.layers, Layer, layer).is_twin = true;
+        PlacedTable placed = {same, layer, false};
+        g_array_append_val(all->question.tables, placed);
+        all->n_known++;
+    }
+}
+
+static bool place_earlier_twins(Gathered *all, const ReleaseTwin *twin, Db *db, GError **error)
+{
+    Gathered *held = g_new0(Gathered, 1);
+    g_ptr_array_add(all->twins, held);
+    if (!load_earlier(held, db, twin->population, error))
+        return false;
+    for (unsigned i = held->releases->len; i-- > 0;)
+        place_codes(all, g_array_index(held->contents, ReleaseContent, i).codes);
+    for (unsigned i = 0; i < held->releases->len; i++) {
+        const Release *release = held->releases->pdata[i];
+        const ReleaseContent *content = &g_array_index(held->contents, ReleaseContent, i);
+        place_overlaps(all, content->overlaps);
+        place_twin(all, twin, content->tables, release->id,
+                   sums_of(release->method, release->margins));
+        all->question.promise = release_promise_join(&all->question.promise, &release->promise);
+    }
+    return true;
+}
+
+static bool place_twins(Gathered *all, const char *population, Db *db,
+                        const ReleaseAuditOptions *options, GError **error)
+{
+    g_autoptr(GPtrArray) twins = release_twins_of(options->model, population);
+    all->twins = g_ptr_array_new_with_free_func(free_twin);
+    all->twin_tables = g_ptr_array_new_with_free_func((GDestroyNotify)release_table_free);
+    for (unsigned t = 0; t < twins->len; t++) {
+        const ReleaseTwin *twin = twins->pdata[t];
+        if (!place_earlier_twins(all, twin, db, error))
+            return false;
+        for (unsigned i = 0; options->beside && i < options->beside->len; i++) {
+            const ReleaseDraft *draft = options->beside->pdata[i];
+            if (strcmp(draft->population, twin->population) != 0)
+                continue;
+            place_codes(all, draft->codes);
+            place_overlaps(all, draft->overlaps);
+            place_twin(all, twin, draft->tables, NULL, sums_of(draft->method, draft->margins));
+            all->question.promise = release_promise_join(&all->question.promise, &draft->promise);
+        }
+    }
+    return true;
+}
+
 /* In the newest layer that adds up. */
 static void place_behind(Gathered *all)
 {
@@ -160,6 +248,8 @@ static bool gather(const ReleaseDraft *draft, const char *population, Db *db,
         place_codes(all, g_array_index(all->contents, ReleaseContent, i).codes);
     for (unsigned i = 0; i < all->releases->len; i++)
         place_known(all, g_array_index(all->contents, ReleaseContent, i).known);
+    if (!place_twins(all, population, db, options, error))
+        return false;
     for (unsigned i = 0; i < all->releases->len; i++) {
         const Release *release = all->releases->pdata[i];
         uint32_t layer =

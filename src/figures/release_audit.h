@@ -10,6 +10,7 @@
 #pragma once
 
 #include "figures/release.h"
+#include "model/model.h"
 
 typedef enum {
     FINDING_EXACT,   /* a hidden cell can be worked out */
@@ -42,10 +43,17 @@ typedef struct {
 
 void release_audit_clear(ReleaseAudit *audit);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReleaseAudit, release_audit_clear)
+/* One more, as it was kept: for who shows an audit again. */
+void release_audit_add_finding(ReleaseAudit *audit, FindingKind kind, const char *cell,
+                               const char *place);
 
 typedef struct {
     bool no_cure;       /* do not look for one */
     unsigned n_threads; /* 0: one */
+    const Model
+        *model; /* its dataflows that count the same persons: figures/release_same.h; or NULL */
+    GPtrArray
+        *beside; /* const ReleaseDraft *: released in the same act; of them likewise; or NULL */
 } ReleaseAuditOptions;
 
 /* Audits a draft against the ledger. True with what was found; false with INVALID if the tables of

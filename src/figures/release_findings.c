@@ -29,7 +29,8 @@ static uint32_t *hiding_tables(const Question *question, const Answer *answer)
     for (uint32_t t = 0; t < question->tables->len; t++) {
         const PlacedTable *placed = &g_array_index(question->tables, PlacedTable, t);
         const uint32_t *cell = answer->system->table_cell[t];
-        if (!cell || kind_of(question, placed->layer) == LAYER_KNOWN)
+        const Layer *layer = &g_array_index(question->layers, Layer, placed->layer);
+        if (!cell || (layer->kind == LAYER_KNOWN && !layer->is_twin))
             continue;
         for (uint32_t row = 0; row < placed->table->n_rows; row++)
             if (release_table_is_hidden(placed->table, row) && hides[cell[row]] == NOBODY)

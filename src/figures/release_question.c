@@ -1,5 +1,6 @@
 #include "figures/release_question.h"
 
+#include "base/catalogue.h"
 #include "protect/audit.h"
 #include "solve/solve.h"
 
@@ -22,11 +23,17 @@ char *question_table_words(const Question *question, uint32_t table)
 {
     const PlacedTable *placed = &g_array_index(question->tables, PlacedTable, table);
     const Layer *layer = &g_array_index(question->layers, Layer, placed->layer);
+    if (layer->is_twin)
+        return layer->release
+                   ? g_strdup_printf(N_("\"%s\" of release %s, about the same persons"),
+                                     placed->table->name, layer->release)
+                   : g_strdup_printf(N_("\"%s\", released with it about the same persons"),
+                                     placed->table->name);
     if (layer->kind == LAYER_KNOWN)
-        return g_strdup_printf("\"%s\" of others", placed->table->name);
+        return g_strdup_printf(N_("\"%s\" of others"), placed->table->name);
     return layer->kind == LAYER_NEW
-               ? g_strdup_printf("\"%s\"", placed->table->name)
-               : g_strdup_printf("\"%s\" of release %s", placed->table->name, layer->release);
+               ? g_strdup_printf(N_("\"%s\""), placed->table->name)
+               : g_strdup_printf(N_("\"%s\" of release %s"), placed->table->name, layer->release);
 }
 
 /* --- settling ----------------------------------------------------------------------------- */
@@ -279,9 +286,9 @@ static bool solve(Settling *s, GError **error)
     else if (!is_good)
         g_set_error(error, FYR_ERROR,
                     status == PROTECT_MEMORY ? FYR_ERROR_LIMIT : FYR_ERROR_INTERNAL,
-                    status == PROTECT_MEMORY ? "there is not enough memory for the audit"
-                                             : "the audit could not be finished; nothing was "
-                                               "released");
+                    status == PROTECT_MEMORY ? N_("there is not enough memory for the audit")
+                                             : N_("the audit could not be finished; nothing was "
+                                                  "released"));
     audit_conflicts_clear(&conflicts);
     return is_good;
 }

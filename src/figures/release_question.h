@@ -12,6 +12,7 @@ typedef struct {
     LayerKind kind;
     const char *release; /* its id; NULL: the draft */
     LayerSums sums;      /* to begin with */
+    bool is_twin; /* known, of the same persons in another dataflow: ours to protect as well */
 } Layer;
 
 typedef struct {

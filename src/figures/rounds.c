@@ -295,7 +295,8 @@ static bool set_state(Centre *centre, Db *db, const char *account, const char *i
     if (!is_possible) {
         g_set_error(error, FYR_ERROR, FYR_ERROR_CONFLICT,
                     "the round \"%s\" is %s, and cannot be %s", round->title,
-                    round_state_word(round->state), to == ROUND_OPEN ? "opened" : "closed");
+                    round_state_word(round->state),
+                    to == ROUND_OPEN ? W_("said", "opened") : W_("said", "closed"));
         return false;
     }
     if (to == ROUND_OPEN && round->deadline < iso_today())

@@ -1,5 +1,6 @@
 #include "figures/submission.h"
 
+#include "base/catalogue.h"
 #include "base/number.h"
 #include <math.h>
 #include <stdarg.h>
@@ -58,30 +59,29 @@ char *submission_where(const Submission *submission, uint32_t row)
     const SubmittedSheet *sheet = submission_sheet(submission, row);
     uint32_t line = g_array_index(submission->rows, FigureRow, row).line;
     GString *text = g_string_new(NULL);
-    if (sheet->name)
-        column_letters(sheet->value_column, text);
-    else
-        g_string_append(text, "line ");
+    if (!sheet->name)
+        return g_string_free(text, TRUE), g_strdup_printf(W_("said", "line %u"), line);
+    column_letters(sheet->value_column, text);
     g_string_append_printf(text, "%u", line);
     return g_string_free(text, FALSE);
 }
 
 char *submission_said(const FigureRow *row)
 {
-    static const char *const words[FIGURE_KIND_COUNT] = {[FIGURE_NOT_KNOWN] = "not known",
-                                                         [FIGURE_NOT_APPLICABLE] = "not applicable",
-                                                         [FIGURE_NOT_YET] = "not yet",
-                                                         [FIGURE_ABSENT] = "nothing"};
-    char low[NUMBER_TEXT_BYTES], high[NUMBER_TEXT_BYTES];
+    static const char *const words[FIGURE_KIND_COUNT] = {
+        [FIGURE_NOT_KNOWN] = W_("said", "not known"),
+        [FIGURE_NOT_APPLICABLE] = W_("said", "not applicable"),
+        [FIGURE_NOT_YET] = W_("said", "not yet"),
+        [FIGURE_ABSENT] = W_("said", "nothing")};
+    char low[NUMBER_TEXT_BYTES];
     if (row->kind != FIGURE_VALUE && words[row->kind])
         return g_strdup(words[row->kind]);
     if (isnan(row->lower) || isnan(row->upper))
-        return g_strdup("suppressed");
+        return g_strdup(W_("said", "suppressed"));
     number_write_plain(low, row->lower);
-    number_write_plain(high, row->upper);
     if (row->lower == row->upper)
         return g_strdup(low);
-    return g_strdup_printf("%s to %s", low, high);
+    return g_strdup_printf(W_("said", "%.0f to %.0f"), row->lower, row->upper);
 }
 
 void submission_problem(const Submission *submission, Problems *problems, ProblemSeverity severity,
@@ -100,6 +100,6 @@ void submission_problem(const Submission *submission, Problems *problems, Proble
     bool is_answered = severity == PROBLEM_WARNING && figure->comment && *figure->comment;
     problems_add(problems, is_answered ? PROBLEM_NOTE : severity, place, figure->line,
                  cell ? cell : "OBS_VALUE", said, rule, is_answered ? NULL : remedy,
-                 is_answered ? "%s; answered: %s" : "%s%s", message,
+                 is_answered ? N_("%s; answered: %s") : "%s%s", message,
                  is_answered ? figure->comment : "");
 }

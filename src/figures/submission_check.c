@@ -1,4 +1,5 @@
 /* What the figures of one submission must keep among themselves, but for sums (submission_sums.c). */
+#include "base/catalogue.h"
 #include "figures/submission.h"
 #include <math.h>
 
@@ -22,13 +23,13 @@ static void check_repeated(const Submission *submission, const CellIndex *index,
             g_autofree char *where = submission_where(submission, first);
             g_autofree char *said = submission_said(row_at(submission, first));
             const char *sheet = submission_sheet(submission, first)->name;
-            submission_problem(
-                submission, problems, PROBLEM_ERROR, row, "repeated-key",
-                "keep one of the two lines", "the same cell stands in %s%s%s too, with %s %s",
-                sheet ? sheet : "", sheet ? "!" : "", where,
-                is_same(row_at(submission, row), row_at(submission, first)) ? "the same value"
-                                                                            : "another value:",
-                said);
+            g_autofree char *place = g_strconcat(sheet ? sheet : "", sheet ? "!" : "", where, NULL);
+            submission_problem(submission, problems, PROBLEM_ERROR, row, "repeated-key",
+                               "keep one of the two lines",
+                               is_same(row_at(submission, row), row_at(submission, first))
+                                   ? N_("the same cell stands in %s too, with the same value %s")
+                                   : N_("the same cell stands in %s too, with another value: %s"),
+                               place, said);
         }
     }
 }

@@ -9,6 +9,7 @@
  * - Where a person may stand under several codes and the state says it counts so, only each part
  *   alone is compared with T; if it has not said how it counts, S > T is a warning that asks.
  * - Codes that span others ("EU citizens" beside "Latvia") are summed apart from those they span. */
+#include "base/catalogue.h"
 #include "figures/cell_index.h"
 #include "figures/submission.h"
 #include "model/questionnaire.h"
@@ -207,7 +208,9 @@ static char *list_parts(const Sums *sums, uint32_t total, unsigned d, bool is_br
             g_string_append(text, ", ...");
             break;
         }
-        g_string_append_printf(text, "%s%s %s (%s)", text->len ? ", " : "", code->id, said, where);
+        if (text->len)
+            g_string_append(text, ", ");
+        g_string_append_printf(text, W_("said", "%s %s (%s)"), code->id, said, where);
     }
     return g_string_free(text, FALSE);
 }
@@ -218,8 +221,8 @@ static char *say_sum(const Sum *sum)
     if (sum->lower == sum->upper)
         return g_strdup_printf("%.0f", sum->lower);
     if (isinf(sum->upper))
-        return g_strdup_printf("%.0f or more", sum->lower);
-    return g_strdup_printf("between %.0f and %.0f", sum->lower, sum->upper);
+        return g_strdup_printf(W_("said", "%.0f or more"), sum->lower);
+    return g_strdup_printf(W_("said", "between %.0f and %.0f"), sum->lower, sum->upper);
 }
 
 static void report(Sums *sums, ProblemSeverity severity, uint32_t total, unsigned d, const Sum *sum,
@@ -228,7 +231,7 @@ static void report(Sums *sums, ProblemSeverity severity, uint32_t total, unsigne
     const Dimension *dimension = &row_at(sums, total)->flow->dimensions[d];
     g_autofree char *parts = sums->n_listed++ < LISTED_MOST
                                  ? list_parts(sums, total, d, is_broad)
-                                 : g_strdup("look at the lines of these codes");
+                                 : g_strdup(N_("look at the lines of these codes"));
     g_autofree char *said = submission_said(row_at(sums, total));
     g_autofree char *added = say_sum(sum);
     submission_problem(sums->submission, sums->problems, severity, total, rule, remedy,
@@ -253,9 +256,9 @@ static bool check_above(Sums *sums, uint32_t total, unsigned d, const Sum *sum, 
     bool is_one = counted(sums, total, d) == COUNTED_ONCE;
     report(sums, is_one ? PROBLEM_ERROR : PROBLEM_WARNING, total, d, sum, is_broad,
            "sum-above-total",
-           is_one ? "correct the total or the part that is too large"
-                  : "if a person is counted under several codes, say so at the head of the sheet; "
-                    "else correct the numbers");
+           is_one ? N_("correct the total or the part that is too large")
+                  : N_("if a person is counted under several codes, say so at the head of the "
+                       "sheet; else correct the numbers"));
     return true;
 }
 
@@ -280,9 +283,9 @@ static void check_below(Sums *sums, uint32_t total, unsigned d, const Sum *sum, 
         return;
     report(sums, is_complete ? PROBLEM_ERROR : PROBLEM_WARNING, total, d, sum, is_broad,
            "sum-below-total",
-           is_complete ? "correct the total or the part that is too small"
-                       : "put those who are left under \"not known\" (_U) or \"other\" (_O), or "
-                         "correct the numbers");
+           is_complete ? N_("correct the total or the part that is too small")
+                       : N_("put those who are left under \"not known\" (_U) or \"other\" (_O), "
+                            "or correct the numbers"));
 }
 
 /* Each part alone: where a person stands under several codes, this is all that must hold. */
@@ -342,8 +345,10 @@ void submission_check_sums(const Submission *submission, const CellIndex *index,
     if (sums.n_without_total > 0)
         problems_add(problems, PROBLEM_WARNING, submission->place, 0, NULL, NULL, "missing-total",
                      "add the totals: code _T",
-                     "%u figure%s by some code without the total they belong to",
-                     sums.n_without_total, sums.n_without_total == 1 ? " stands" : "s stand");
+                     sums.n_without_total == 1
+                         ? N_("%u figure stands by some code without the total it belongs to")
+                         : N_("%u figures stand by some code without the total they belong to"),
+                     sums.n_without_total);
     for (unsigned f = 0; f < index->n_flows; f++)
         g_free(sums.axes[f].codes);
     g_free(sums.axes);

@@ -5,8 +5,9 @@
 #include <limits.h>
 #include <string.h>
 
-static const char *const flow_keys[] = {"label*",  "description*",  "unit*", "agency",
-                                        "version", "plausible_max", "order", NULL};
+static const char *const flow_keys[] = {"label*", "description*", "unit*",
+                                        "agency", "version",      "plausible_max",
+                                        "order",  "counts_same",  NULL};
 static const char *const dimension_keys[] = {"label*", "description*", "codelist", "slug", NULL};
 
 /* Parameters of data addresses that are not dimensions. */
@@ -49,6 +50,44 @@ static int64_t read_count(Loader *loader, const IniFile *file, const IniEntry *e
     return 1;
 }
 
+/* "OFFENDERS LEGAL_STATUS=CONVICTED"; whether there are such is looked at when all are loaded. */
+static void read_same(Loader *loader, const IniFile *file, const IniEntry *entry, Dataflow *flow)
+{
+    g_auto(GStrv) words = g_strsplit(entry->value, " ", -1);
+    g_auto(GStrv) pair = words[0] && words[1] && !words[2] ? g_strsplit(words[1], "=", -1) : NULL;
+    if (!pair || g_strv_length(pair) != 2 || !*words[0] || !*pair[0] || !*pair[1]) {
+        loader_error(loader, file, entry->line, "counts_same", entry->value, "bad-identity",
+                     "write a dataflow, a dimension and its code: OFFENDERS LEGAL_STATUS=CONVICTED",
+                     "it does not say which persons are the same");
+        return;
+    }
+    GStringChunk *texts = loader->model->texts;
+    flow->same_flow = g_string_chunk_insert_const(texts, words[0]);
+    flow->same_dimension = g_string_chunk_insert_const(texts, pair[0]);
+    flow->same_code = g_string_chunk_insert_const(texts, pair[1]);
+}
+
+static bool has_code(const Dataflow *flow, const char *dimension, const char *code)
+{
+    int d = flow ? dataflow_find_dimension(flow, dimension) : -1;
+    return d >= 0 && codelist_find(flow->dimensions[d].codelist, code) >= 0;
+}
+
+void check_same_flows(Loader *loader, const char *place)
+{
+    for (unsigned i = 0; i < loader->model->flows->len; i++) {
+        const Dataflow *flow = loader->model->flows->pdata[i];
+        if (flow->same_flow && (!has_code(flow, flow->same_dimension, flow->same_code) ||
+                                strcmp(flow->same_flow, flow->id) == 0 ||
+                                !has_code(model_find_flow(loader->model, flow->same_flow),
+                                          flow->same_dimension, flow->same_code)))
+            problems_add(loader->problems, PROBLEM_ERROR, place, 0, "counts_same", flow->same_flow,
+                         "bad-identity", "name another dataflow, and a code that both have",
+                         "%s cannot count the same persons as %s for %s=%s", flow->id,
+                         flow->same_flow, flow->same_dimension, flow->same_code);
+    }
+}
+
 static void read_head(Loader *loader, const IniFile *file, const IniSection *head, Dataflow *flow)
 {
     loader_check_keys(loader, file, head, flow_keys);
@@ -64,6 +103,8 @@ static void read_head(Loader *loader, const IniFile *file, const IniSection *hea
                      "bad-version", "write it like 1.0", "a version is numbers with points");
     if (loader_value(loader, file, head, "plausible_max") != NULL)
         flow->plausible_max = (double)read_count(loader, file, ini_entry(head, "plausible_max"));
+    if (ini_entry(head, "counts_same") != NULL)
+        read_same(loader, file, ini_entry(head, "counts_same"), flow);
     const IniEntry *order = ini_entry(head, "order");
     flow->order = order != NULL ? (unsigned)read_count(loader, file, order) : UINT_MAX;
 }

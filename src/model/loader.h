@@ -70,6 +70,8 @@ void load_sources(Loader *loader, const IniFile *file);
 void load_members(Loader *loader, const IniFile *file);
 void load_plan(Loader *loader, const IniFile *file);
 void make_plan_lists(Loader *loader, const IniFile *file); /* after the plan itself */
+/* When all dataflows are there: what their `counts_same` say is possible. */
+void check_same_flows(Loader *loader, const char *place);
 void load_differences(Loader *loader, const IniFile *file);
 void load_source_map(Loader *loader, const IniFile *file, const char *name);
 void source_map_free(gpointer map);

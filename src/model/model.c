@@ -115,6 +115,7 @@ static void load_files(Loader *loader, const GArray *files, const char *place)
             load_flow(loader, file->file);
     }
     g_ptr_array_sort(loader->model->flows, compare_flows);
+    check_same_flows(loader, place);
     load_questionnaires(loader, files);
     load_collections(loader, files);
     if (loader->model->flows->len == 0)

@@ -61,6 +61,9 @@ typedef struct {
     unsigned n_dimensions; /* without TIME_PERIOD */
     double plausible_max;  /* no national count can be larger */
     unsigned order;        /* its place among the dataflows */
+    /* Of persons with this code, this dataflow and that one count the same, each by other dimensions
+     * (figures/release_same.h); NULL: none that is declared. */
+    const char *same_flow, *same_dimension, *same_code;
 } Dataflow;
 
 typedef struct {

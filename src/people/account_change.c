@@ -139,7 +139,8 @@ static bool write_forget(Db *db, const char *id, GError **error)
 {
     return db_run(db, STMT_ACCOUNT_PASSWORD_SET, error, "sss", id, NULL, NULL) &&
            db_run(db, STMT_SECOND_FACTOR_DELETE, error, "s", id) &&
-           db_run(db, STMT_RECOVERY_CODE_DELETE, error, "s", id);
+           db_run(db, STMT_RECOVERY_CODE_DELETE, error, "s", id) &&
+           db_run(db, STMT_SAVED_SEARCH_FORGET_ACCOUNT, error, "s", id);
 }
 
 static bool write_change(Db *db, const char *id, AccountState state, const char *actor,
@@ -160,6 +161,7 @@ static bool write_change(Db *db, const char *id, AccountState state, const char 
     return account_check_other_admin(db, account, error) &&
            account_write_state(db, id, state, error) && sessions_drop(db, id, NULL, error) &&
            db_run(db, STMT_ACCOUNT_TOKEN_VOID, error, "s", id) &&
+           db_run(db, STMT_MAIL_DROP_LISTS_OF, error, "s", id) &&
            (state != ACCOUNT_CLOSED || write_forget(db, id, error)) &&
            audit_append(db, actor, acts[state], id, "", error);
 }

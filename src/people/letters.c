@@ -204,3 +204,47 @@ Letter letter_released(const LetterTo *to, const char *round)
                    round, NULL),
         reason_of_round(to->lang));
 }
+
+/* --- saved searches ----------------------------------------------------------------------- */
+
+static void add_count(GString *text, const char *sentence, unsigned n, Lang lang)
+{
+    g_autofree char *number = lang_number(lang, n, 0);
+    g_autofree char *said = text_fill(sentence, "n", number, NULL);
+    g_string_append_printf(text, "%s\n", said);
+}
+
+Letter letter_saved_search(const LetterTo *to, const LetterNews *news)
+{
+    Lang lang = to->lang;
+    unsigned n = news->n_named + news->n_more + news->n_inside;
+    g_autofree char *name = line_clean(news->name), *number = lang_number(lang, n, 0);
+    g_autofree char *said =
+        text_fill(trn(lang, "your saved search \"{search}\" has {n} new record:",
+                      "your saved search \"{search}\" has {n} new records:", n),
+                  "search", name, "n", number, NULL);
+    GString *text = g_string_new(said);
+    g_string_append(text, "\n\n");
+    if (news->n_named > 0)
+        g_string_append_printf(text, "%s\n", news->list->str);
+    if (news->n_more > 0)
+        add_count(text,
+                  trn(lang, "and {n} more that is published.", "and {n} more that are published.",
+                      news->n_more),
+                  news->n_more, lang);
+    if (news->n_inside > 0)
+        add_count(text,
+                  trn(lang, "{n} is not published; you see it when you are signed in.",
+                      "{n} are not published; you see them when you are signed in.",
+                      news->n_inside),
+                  news->n_inside, lang);
+    g_string_append_printf(text, "%s%s", news->n_more + news->n_inside > 0 ? "\n" : "",
+                           tr(lang, "All of them, the newest first, and how often you get this "
+                                    "mail:"));
+    g_autofree char *reason = g_strconcat(
+        tr(lang, "You get this mail because you saved this search at {centre}. To get no more of "
+                 "it, without signing in:"),
+        "\n", news->unsubscribe, NULL);
+    g_autofree char *subject = text_fill(tr(lang, "New: {search}"), "search", name, NULL);
+    return frame(to, g_steal_pointer(&subject), g_string_free(text, FALSE), reason);
+}

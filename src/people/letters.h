@@ -51,3 +51,15 @@ Letter letter_unsigned(const LetterTo *to, const char *round, IsoDay deadline);
 Letter letter_asked_back(const LetterTo *to, const char *round, unsigned n_questions);
 Letter letter_accepted(const LetterTo *to, const char *round);
 Letter letter_released(const LetterTo *to, const char *round);
+
+/* What is new in a search that somebody keeps. Only what is published is named: `list` has its titles and
+ * addresses, a line each; of the rest it is said how many there are. */
+typedef struct {
+    const char *name; /* of the search */
+    GString *list;
+    unsigned n_named;
+    unsigned n_more;         /* published, too, but not in the list */
+    unsigned n_inside;       /* to be seen behind the sign-in */
+    const char *unsubscribe; /* an address */
+} LetterNews;
+Letter letter_saved_search(const LetterTo *to, const LetterNews *news);

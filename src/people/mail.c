@@ -96,6 +96,32 @@ static bool check(const char *recipient, const char *subject, const char *body, 
     return true;
 }
 
+/* "https://host/path?token": nothing in it can end a header. */
+static bool is_plain_address(const char *address)
+{
+    for (const char *c = address; *c; c++)
+        if (*c <= 0x20 || *c >= 0x7f || strchr("<>\"", *c))
+            return false;
+    return (g_str_has_prefix(address, "https://") || g_str_has_prefix(address, "http://")) &&
+           strlen(address) <= LIMIT_SETTING_BYTES;
+}
+
+bool mail_queue_list(Db *db, const char *recipient, const char *subject, const char *body,
+                     const char *list, const char *unsubscribe, GError **error)
+{
+    char now[ISO_DATETIME_BYTES];
+    if (!check(recipient, subject, body, error))
+        return false;
+    if (!is_plain_address(unsubscribe)) {
+        g_set_error_literal(error, FYR_ERROR, FYR_ERROR_INVALID,
+                            "the address that ends a mail must be one that a header can have");
+        return false;
+    }
+    iso_now_write(now);
+    return db_run(db, STMT_MAIL_INSERT_LIST, error, "ssssss", recipient, subject, body, now, list,
+                  unsubscribe);
+}
+
 bool mail_queue(Db *db, const char *recipient, const char *subject, const char *body,
                 GError **error)
 {
@@ -171,6 +197,7 @@ void mail_free(Mail *mail)
     g_free(mail->subject);
     g_free(mail->body);
     g_free(mail->created);
+    g_free(mail->unsubscribe);
     g_free(mail);
 }
 
@@ -191,6 +218,7 @@ GPtrArray *mail_due(Db *db, unsigned n, GError **error)
         mail->body = g_strdup(rows_is_null(rows, 3) ? "" : rows_text(rows, 3));
         mail->created = g_strdup(rows_text(rows, 4));
         mail->tries = (unsigned)rows_int(rows, 5);
+        mail->unsubscribe = g_strdup(rows_text(rows, 6));
         g_ptr_array_add(list, mail);
     }
     if (failure) {

@@ -21,6 +21,10 @@ bool mail_address_is_valid(const char *address);
  * can become a header. The body is plain text; CR LF and CR become LF. LIMIT if it is too long. */
 bool mail_queue(Db *db, const char *recipient, const char *subject, const char *body,
                 GError **error);
+/* The same for mail that its reader can end: `list` is what it is sent for (its waiting mail can be dropped by
+ * it), `unsubscribe` the address that ends it, which becomes a header (RFC 2369, RFC 8058). */
+bool mail_queue_list(Db *db, const char *recipient, const char *subject, const char *body,
+                     const char *list, const char *unsubscribe, GError **error);
 
 /* --- for the administrator's page --------------------------------------------------------- */
 
@@ -46,7 +50,8 @@ bool mail_count(Db *db, MailCounts *out_counts, GError **error);
 typedef struct {
     int64_t id;
     char *recipient, *subject, *body, *created;
-    unsigned tries; /* before this one */
+    char *unsubscribe; /* NULL */
+    unsigned tries;    /* before this one */
 } Mail;
 void mail_free(Mail *mail);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Mail, mail_free)

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define SEARCHED_AT_ONCE 1000u
+#define SEARCHED_AT_ONCE 20000u
 
 struct RecordBulk {
     RecordBulkOptions options;

@@ -9,16 +9,14 @@
 #define BATCH 4000u /* records in one write of a rebuild: others can write in between */
 #define BUILDER_BYTES_MOST (96u << 20) /* of terms in memory before they are written */
 
-/* One write: terms of the records that it changes. */
+/* One write: terms of the records that it changes. What is published is mostly what is there: such an
+ * entry has one number in both indexes, and its terms are gathered once. */
+enum { SAME, ALL, PUBLISHED, PARTS };
 typedef struct {
     Db *db;
     const RecordTypes *types;
-    const SearchTables *tables;
-    SearchBuilder *builder;
-    uint32_t next; /* entry; 0: not known yet */
-} Half;
-typedef struct {
-    Half all, published;
+    SearchBuilder *builders[PARTS]; /* NULL: nothing yet */
+    int64_t next;                   /* entry; 0: not known yet */
 } Writer;
 
 /* --- terms of a record ------------------------------------------------------------------------------ */
@@ -105,8 +103,7 @@ static bool put_file(Entry *entry, Db *db, const char *record, const RecordFile 
             db_run(db, STMT_PUBLISHED_TEXT_INSERT, error, "sss", record, file->sha256, text));
 }
 
-/* What is published is mostly what is there: its words are not looked at twice. Files are, for their
- * text is kept beside. */
+/* Not of what has files: the text of published ones is kept beside. */
 static bool is_made_of(const Entry *entry, Rows *row)
 {
     return entry->json && strcmp(entry->type, rows_text(row, 0)) == 0 &&
@@ -129,8 +126,6 @@ static void begin_entry(Entry *entry, Rows *row, bool is_kept)
 static bool fill(Entry *entry, Db *db, const RecordTypes *types, const char *record, Rows *row,
                  bool is_open, GError **error)
 {
-    if (is_made_of(entry, row))
-        return true;
     const RecordType *type = record_types_find(types, rows_text(row, 0));
     const char *original = rows_text(row, 1), *json = rows_text(row, 3);
     g_autoptr(RecordBody) body = record_body_parse(json, strlen(json), error);
@@ -168,75 +163,118 @@ static bool take_out(Db *db, const SearchTables *tables, const char *record, GEr
            (id == 0 || db_run(db, tables->entry_delete, error, "i", id));
 }
 
-static bool write_half(Half *half, GError **error)
+static bool write_builders(Writer *writer, GError **error)
 {
-    g_autoptr(SearchBuilder) builder = g_steal_pointer(&half->builder);
-    half->next = 0;
-    return !builder || search_segment_add(half->db, half->tables, builder, error);
-}
-
-static bool put_in(Half *half, const char *record, const Entry *entry, GError **error)
-{
-    int64_t next = half->next;
-    if (next == 0 && !read_number(half->db, half->tables->entry_next, NULL, &next, error))
-        return false;
-    if (next >= INT32_MAX) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_INTERNAL, "the index of words has no number left");
-        return false;
+    bool is_good = true;
+    for (unsigned part = 0; part < PARTS; part++) {
+        g_autoptr(SearchBuilder) builder = g_steal_pointer(&writer->builders[part]);
+        if (!builder)
+            continue;
+        if (part != PUBLISHED)
+            is_good = is_good && search_segment_add(writer->db, &search_tables_all, builder, error);
+        if (part != ALL)
+            is_good =
+                is_good && search_segment_add(writer->db, &search_tables_published, builder, error);
     }
-    half->next = (uint32_t)next + 1;
-    if (!half->builder)
-        half->builder = search_builder_new();
-    uint32_t n_words[COLUMNS], sum = 0;
-    for (unsigned c = 0; c < COLUMNS; c++)
-        sum += n_words[c] =
-            search_builder_put(half->builder, (uint32_t)next, c, entry->column[c]->str);
-    return db_run(half->db, half->tables->entry_insert, error, "isii", next, record, (int64_t)sum,
-                  (int64_t)n_words[TITLE]) &&
-           (search_builder_bytes(half->builder) < BUILDER_BYTES_MOST || write_half(half, error));
+    writer->next = 0;
+    return is_good;
 }
 
-static bool renew(Half *half, const char *record, Entry *entry, GError **error)
+static bool take_number(Writer *writer, int64_t *out, GError **error)
+{
+    int64_t all = 0, published = 0;
+    if (writer->next == 0) {
+        if (!read_number(writer->db, search_tables_all.entry_next, NULL, &all, error) ||
+            !read_number(writer->db, search_tables_published.entry_next, NULL, &published, error))
+            return false;
+        writer->next = MAX(all, published);
+    }
+    *out = writer->next++;
+    if (*out < INT32_MAX)
+        return true;
+    g_set_error(error, FYR_ERROR, FYR_ERROR_INTERNAL, "the index of words has no number left");
+    return false;
+}
+
+static bool put_in(Writer *writer, unsigned part, const char *record, const Entry *entry,
+                   GError **error)
+{
+    int64_t number, sum = 0, titled = 0;
+    SearchBuilder **builder = &writer->builders[part];
+    if (!take_number(writer, &number, error))
+        return false;
+    if (!*builder)
+        *builder = search_builder_new();
+    for (unsigned c = 0; c < COLUMNS; c++) {
+        uint32_t n = search_builder_put(*builder, (uint32_t)number, c, entry->column[c]->str);
+        sum += n;
+        titled += c == TITLE ? n : 0;
+    }
+    return (part == PUBLISHED || db_run(writer->db, search_tables_all.entry_insert, error, "isii",
+                                        number, record, sum, titled)) &&
+           (part == ALL || db_run(writer->db, search_tables_published.entry_insert, error, "isii",
+                                  number, record, sum, titled)) &&
+           (search_builder_bytes(*builder) < BUILDER_BYTES_MOST || write_builders(writer, error));
+}
+
+/* The record's row as it is, or as it is published; `out_row` NULL if there is none. */
+static bool read_row(Db *db, StatementId statement, const char *record, Rows **out_row,
+                     GError **error)
 {
     GError *fault = NULL;
-    Db *db = half->db;
-    bool is_open = half->tables == &search_tables_published;
-    if (!take_out(db, half->tables, record, error) ||
-        (is_open && !db_run(db, STMT_PUBLISHED_TEXT_CLEAR, error, "s", record)))
-        return false;
-    g_autoptr(Rows) row =
-        db_query(db, is_open ? STMT_SEARCH_PUBLISHED : STMT_SEARCH_RECORD, error, "s", record);
+    g_autoptr(Rows) row = db_query(db, statement, error, "s", record);
     bool is_there = row && rows_next(row, &fault) && rows_int(row, 2) == 0;
-    if (!row || fault || !is_there) {
-        if (fault)
-            g_propagate_error(error, fault);
-        return row && !fault;
+    if (fault)
+        g_propagate_error(error, fault);
+    *out_row = is_there && !fault ? g_steal_pointer(&row) : NULL;
+    return *out_row || (row && !fault);
+}
+
+static bool renew_rows(Writer *writer, const char *record, Rows *row, Rows *open, Entry *entry,
+                       GError **error)
+{
+    bool is_same = false;
+    if (row) {
+        if (!fill(entry, writer->db, writer->types, record, row, false, error))
+            return false;
+        is_same = open && is_made_of(entry, open);
+        if (!put_in(writer, is_same ? SAME : ALL, record, entry, error))
+            return false;
     }
-    bool is_good = fill(entry, db, half->types, record, row, is_open, error);
-    g_clear_pointer(&row, rows_free);
-    is_good = is_good && put_in(half, record, entry, error);
-    if (!is_good)
-        g_prefix_error(error, "search: record %s: ", record);
-    return is_good;
+    return !open || is_same ||
+           (fill(entry, writer->db, writer->types, record, open, true, error) &&
+            put_in(writer, PUBLISHED, record, entry, error));
+}
+
+static bool renew(Writer *writer, const char *record, Entry *entry, GError **error)
+{
+    Db *db = writer->db;
+    g_autoptr(Rows) row = NULL, open = NULL;
+    if (!take_out(db, &search_tables_all, record, error) ||
+        !take_out(db, &search_tables_published, record, error) ||
+        !db_run(db, STMT_PUBLISHED_TEXT_CLEAR, error, "s", record) ||
+        !read_row(db, STMT_SEARCH_RECORD, record, &row, error) ||
+        !read_row(db, STMT_SEARCH_PUBLISHED, record, &open, error))
+        return false;
+    if (renew_rows(writer, record, row, open, entry, error))
+        return true;
+    g_prefix_error(error, "search: record %s: ", record);
+    return false;
 }
 
 bool search_update_many(Db *db, const RecordTypes *types, const char *const *records, unsigned n,
                         GError **error)
 {
-    Writer writer = {{db, types, &search_tables_all, NULL, 0},
-                     {db, types, &search_tables_published, NULL, 0}};
+    Writer writer = {.db = db, .types = types};
     Entry entry;
     bool is_good = true;
     entry_init(&entry);
-    for (unsigned i = 0; i < n && is_good; i++) {
-        is_good = renew(&writer.all, records[i], &entry, error) &&
-                  renew(&writer.published, records[i], &entry, error);
-        g_clear_pointer(&entry.json, g_free); /* another record */
-    }
+    for (unsigned i = 0; i < n && is_good; i++)
+        is_good = renew(&writer, records[i], &entry, error);
     entry_clear(&entry);
-    is_good = is_good && write_half(&writer.all, error) && write_half(&writer.published, error);
-    search_builder_free(writer.all.builder);
-    search_builder_free(writer.published.builder);
+    is_good = is_good && write_builders(&writer, error);
+    for (unsigned part = 0; part < PARTS; part++)
+        search_builder_free(writer.builders[part]);
     return is_good;
 }
 

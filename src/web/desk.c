@@ -13,6 +13,7 @@ static const struct {
      ROLE_BIT(ROLE_FOCAL) | ROLE_BIT(ROLE_MEMBER) | ROLE_BIT(ROLE_EDITOR) | ROLE_BIT(ROLE_CHAIR) |
          ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_AUDITOR)},
     {N_("Records"), "/desk/records/", ROLES_SIGNED_IN},
+    {N_("Search"), "/desk/search", ROLES_SIGNED_IN},
     {N_("People"), "/desk/people/", ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_AUDITOR)},
     {N_("Log"), "/desk/log", ROLE_BIT(ROLE_AUDITOR)},
     {N_("Settings"), "/desk/settings", ROLE_BIT(ROLE_ADMIN)},

@@ -86,6 +86,9 @@ struct Page {
     /* The filters of all record types are parameters of the address: by the field's id, each several
      * times; checked by its code list where all types mean the same one. */
     bool has_all_filters;
+    /* A POST needs no form of ours: what is in the address says who may and what (RFC 8058: a mail program
+     * sends it without having read the page). Its body is not looked at; the page has no form. */
+    bool is_one_click;
     bool is_live;      /* says how things are this moment: never kept, no ETag */
     const char *title; /* N_() */
     const char *help;  /* N_(): what it is for, one sentence */

@@ -3,6 +3,7 @@
 #include "figures/near.h"
 #include "web/request_private.h"
 
+#include "base/retell.h"
 #include <string.h>
 
 #define FAULTS_PER_VALUE 10u
@@ -18,6 +19,12 @@ void request_fault(Request *request, const char *name, const char *value, const 
     ParamFault fault = {g_strdup(name), g_strdup(value), g_strdup_vprintf(format, arguments)};
     va_end(arguments);
     g_array_append_val(request->faults, fault);
+}
+
+void request_fault_retold(Request *request, const char *name, const char *message)
+{
+    g_autofree char *told = retell(request_lang(request), message);
+    request_fault(request, name, NULL, "%s", told);
 }
 
 static char *decode(Request *request, const char *text, size_t length, bool is_query,

@@ -34,6 +34,8 @@ RecordIndex *request_records(Request *request, bool is_public, GError **error);
  * The handler then returns false, and the answer is a 400 page that lists every fault. */
 void request_fault(Request *request, const char *name, const char *value, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
+/* What the store or a check refused, in the reader's language: base/retell.h. */
+void request_fault_retold(Request *request, const char *name, const char *message);
 
 /* --- who asks ------------------------------------------------------------------------------- */
 

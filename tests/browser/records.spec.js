@@ -97,6 +97,9 @@ async function read(browser, faults, id) {
   await each('practice');
   await page.goto(`${address}/law/matrix`);
   await each('matrix');
+  await page.goto(`${address}/law/history?country=se&day=2010-01-01`);
+  await says(page, faults, 'Signed, not ratified', 'Who is missing');
+  await each('law of a state');
   await page.context().close();
 }
 

@@ -193,7 +193,9 @@ async function release(editor, faults, at) {
     await page.click('main form button[type=submit]');
   }
   await each('release');
-  await page.click('#release-form button[type=submit]');
+  await page.click('#look-form button[type=submit]');
+  // the worker looks; the page loads itself again until it has
+  await page.waitForSelector('#parts, .notice-error', { timeout: 60000 });
   await each('release-looked');
   const text = await page.locator('main').innerText();
   if (text.includes('This cannot be released')) {
@@ -202,6 +204,7 @@ async function release(editor, faults, at) {
   }
   await says(page, faults, 'Nothing speaks against it', 'What becomes public');
   await page.click('#release-form button[type=submit]');
+  await page.waitForURL(/done=release/, { timeout: 60000 });
   await says(page, faults, 'Released: the figures are public', 'locked');
   await each('released');
   await page.emulateMedia({ media: 'print' });

@@ -4,6 +4,7 @@
 #include "desk_round.h"
 
 #include "exchange/handin_check.h"
+#include "figures/handin_try.h"
 #include "web/rate.h"
 
 #include <string.h>
@@ -215,6 +216,32 @@ static void test_errors(void)
     assert_refused(desk.focal, "act=upload&seen=1", 400, "no file was chosen");
 }
 
+/* In Swedish no word of a problem is left in English: not on the page, not in the list of all. */
+static void test_errors_in_swedish(void)
+{
+    g_autofree char *page = state_path(""), *list = state_path("/problems.csv");
+    g_autofree char *sv_page = g_strconcat("/sv", page, NULL),
+                    *sv_list = g_strconcat("/sv", list, NULL);
+    assert_page(page, desk.focal, "The parts by SEX add up to");
+    assert_page(sv_page, desk.focal, "Delarna efter SEX blir tillsammans");
+    assert_page(sv_list, desk.focal, "delarna efter SEX blir tillsammans");
+    assert_page(sv_page, desk.focal, "fil 1 ”");
+    g_autoptr(Handin) handin = desk_round_handin(&desk);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) problems = handin_problems(centre_reader(desk.web.centre, NULL),
+                                                    desk.focal->id, handin->id, 0, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(problems->len, >, 0);
+    for (unsigned i = 0; i < problems->len; i++) {
+        const HandinProblem *problem = problems->pdata[i];
+        assert_silent(sv_list, desk.focal, problem->message);
+        assert_silent(sv_page, desk.focal,
+                      problem->message + 1); /* it begins with a capital there */
+        if (problem->remedy)
+            assert_silent(sv_page, desk.focal, problem->remedy + 1);
+    }
+}
+
 static void test_undo(void)
 {
     g_autofree char *page = state_path("");
@@ -287,6 +314,21 @@ static void test_talk(void)
     assert_page(page, desk.focal, "accepted");
 }
 
+/* What the worker would do now. */
+static void work(void)
+{
+    g_autoptr(Handin) handin = desk_round_handin(&desk);
+    g_autoptr(GError) error = NULL;
+    Db *db = centre_reader(desk.web.centre, NULL);
+    g_autoptr(HandinTry) last = handin_try_newest(db, desk.editor->id, handin->id, &error);
+    g_assert_no_error(error);
+    g_autoptr(Cubes) cubes =
+        cubes_load(centre_public_reader(desk.web.centre, NULL), desk.web.model, &error);
+    g_assert_no_error(error);
+    handin_try_run(desk.web.centre, desk.web.model, cubes, last->id, &error);
+    g_assert_no_error(error);
+}
+
 /* Nothing is released by looking; who may not release cannot look either. */
 static void test_release(void)
 {
@@ -303,11 +345,24 @@ static void test_release(void)
     assert_form(target, desk.others[ROLE_ADMIN], look, 403, "");
     assert_form(target, desk.editor, small, 400, "must be a whole number from 3 to 100");
     assert_form(target, desk.editor, late, 400, "Nothing was released");
-    assert_form(target, desk.editor, look, 200, "Nothing speaks against it");
+    assert_form(target, desk.editor, look, 303, "");
+    assert_page(target, desk.editor, "It is being looked at");
+    assert_page(target, desk.editor, "http-equiv=\"refresh\"");
+    assert_form(target, desk.editor, release, 303, ""); /* to the page that waits: no second try */
+    assert_page(target, desk.editor, "It is being looked at");
+    work();
+    assert_page(target, desk.editor, "Nothing speaks against it");
+    assert_silent(target, desk.editor, "http-equiv=\"refresh\"");
     assert_silent("/data/releases/", desk.editor, "SE-victims-2024");
     g_autoptr(Handin) still = desk_round_handin(&desk);
     g_assert_cmpuint(still->state, ==, HANDIN_ACCEPTED);
     assert_form(target, desk.editor, release, 303, "");
+    assert_page(target, desk.editor, "The figures are being released");
+    assert_silent("/data/releases/", desk.editor, "SE-victims-2024");
+    work();
+    g_autofree char *watched = g_strconcat(target, "?watch=1", NULL);
+    g_autoptr(Response) led = ask(watched, desk.editor);
+    g_assert_cmpuint(led->status, ==, 303);
     assert_page(page, desk.focal, "released the figures");
     assert_page(page, desk.focal, "locked");
     assert_page("/data/releases/", desk.editor, "SE-victims-2024");
@@ -321,6 +376,43 @@ static void test_reopen(void)
     assert_refused(desk.editor, mute, 400, "is needed");
     assert_act(desk.editor, "reopen", "&comment-reopen=One+region+was+missing.", "reopen");
     assert_page(page, desk.focal, "One region was missing.");
+}
+
+/* One person less than what was published: the page says why not, and goes on saying it. */
+static void test_refused_release(void)
+{
+    g_autofree char *target = state_path("/release"), *csv = desk_round_csv(&desk, 29, 0);
+    g_autofree char *swedish = g_strconcat("/sv", target, NULL);
+    desk_round_hand_in(&desk, csv);
+    answer_warnings();
+    assert_act(desk.focal, "answer", "&answer-1=It+is+in.", "answer");
+    assert_act(desk.focal, "submit", "", "submit");
+    assert_act(desk.member, "sign", "", "sign");
+    assert_act(desk.editor, "accept", "", "accept");
+    g_autoptr(Handin) handin = desk_round_handin(&desk);
+    g_autofree char *release = g_strdup_printf("act=release&seen=%u&threshold=5", handin->version);
+    assert_form(target, desk.editor, release, 303, "");
+    work();
+    for (unsigned i = 0; i < 2; i++) {
+        assert_page(target, desk.editor, "This cannot be released");
+        assert_page(target, desk.editor, "it differs by a few persons from what was published");
+        assert_page(target, desk.editor, "id=\"look-form\"");
+        assert_silent(target, desk.editor, "id=\"release-form\"");
+        assert_silent(target, desk.editor, "http-equiv=\"refresh\"");
+    }
+    assert_page(swedish, desk.editor, "Detta kan inte publiceras");
+    assert_page(swedish, desk.editor, "celler som skulle röjas");
+    assert_silent(swedish, desk.editor, "the audit finds");
+    g_autoptr(Handin) still = desk_round_handin(&desk);
+    g_assert_cmpuint(still->state, ==, HANDIN_ACCEPTED);
+    /* With a reason that everybody can read it passes, once it was looked at. */
+    g_autofree char *look =
+        g_strdup_printf("act=look&seen=%u&threshold=5&revision=late+reports", handin->version);
+    assert_form(target, desk.editor, look, 303, "");
+    work();
+    assert_page(target, desk.editor, "Nothing speaks against it");
+    assert_page(target, desk.editor, "name=\"revision\" value=\"late reports\"");
+    assert_act(desk.editor, "reopen", "&comment-reopen=Again.", "reopen");
 }
 
 /* --- uploads and tokens ------------------------------------------------------------------------- */
@@ -521,12 +613,14 @@ int main(int argc, char **argv)
     g_test_add_func("/desk-round/own-state", test_own_state);
     g_test_add_func("/desk-round/files", test_files);
     g_test_add_func("/desk-round/errors", test_errors);
+    g_test_add_func("/desk-round/errors_in_swedish", test_errors_in_swedish);
     g_test_add_func("/desk-round/undo", test_undo);
     g_test_add_func("/desk-round/submit", test_submit);
     g_test_add_func("/desk-round/conflict", test_conflict);
     g_test_add_func("/desk-round/talk", test_talk);
     g_test_add_func("/desk-round/release", test_release);
     g_test_add_func("/desk-round/reopen", test_reopen);
+    g_test_add_func("/desk-round/refused-release", test_refused_release);
     g_test_add_func("/desk-round/upload", test_upload);
     g_test_add_func("/desk-round/new-round", test_new_round);
     g_test_add_func("/desk-round/bundle", test_bundle);

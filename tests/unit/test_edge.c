@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <glib/gstdio.h>
+#include <ifaddrs.h>
 #include <netinet/in.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -75,6 +76,8 @@ void router_answer(const Site *site, const HttpRequest *http, const char *id, Re
         response->stream = (HttpStream){write_half, free_nothing, NULL};
     else if (strcmp(http->target, "/slow") == 0)
         response->stream = (HttpStream){write_slowly, free_nothing, NULL};
+    else if (strcmp(http->target, "/place") == 0)
+        g_string_append_printf(response->body, "place=%s", http->place);
     else
         g_string_append(response->body, http->target);
     if (strcmp(http->method, "POST") == 0) {
@@ -542,9 +545,126 @@ static void test_unix(void)
     g_rmdir(folder);
 }
 
+/* --- where a request comes from ----------------------------------------------------------------- */
+
+static void assert_place_on(int fd, const char *headers, const char *expected)
+{
+    g_autofree char *request =
+        g_strdup_printf("GET /place HTTP/1.1\r\nHost: a\r\nConnection: close\r\n%s\r\n", headers);
+    g_autofree char *place = g_strconcat("\r\n\r\nplace=", expected, NULL);
+    send_text(fd, request);
+    g_autoptr(Text) answer = receive(fd);
+    if (!g_str_has_suffix(answer->str, place))
+        g_error("%s is not of %s: %s", headers, expected, answer->str);
+}
+
+/* The proxy on this machine puts its word last: into the list, or into a header of its own. */
+static void test_proxied(void)
+{
+    static const struct {
+        const char *headers, *place;
+    } cases[] = {
+        {"", "127.0.0.1"},
+        {"X-Forwarded-For: 203.0.113.9\r\n", "203.0.113.9"},
+        {"X-Forwarded-For: 198.51.100.1, 203.0.113.9\r\n", "203.0.113.9"},
+        {"X-Forwarded-For: 198.51.100.1,203.0.113.9 \r\n", "203.0.113.9"},
+        {"X-Forwarded-For: 198.51.100.1\r\nX-Forwarded-For: 203.0.113.9\r\n", "203.0.113.9"},
+        {"X-Forwarded-For: 198.51.100.1\r\nX-A: b\r\nx-forwarded-for: 198.51.100.2, "
+         "203.0.113.9\r\n",
+         "203.0.113.9"},
+        /* the same place, however it is written */
+        {"X-Forwarded-For: ::ffff:203.0.113.9\r\n", "203.0.113.9"},
+        {"X-Forwarded-For: ::FFFF:cb00:7109\r\n", "203.0.113.9"},
+        /* who has one address of a network has them all */
+        {"X-Forwarded-For: 2001:db8:1:2:3:4:5:6\r\n", "2001:db8:1:2::"},
+        {"X-Forwarded-For: 2001:db8:1:2:ffff:ffff:ffff:ffff\r\n", "2001:db8:1:2::"},
+        /* no address: the proxy's */
+        {"X-Forwarded-For: unknown\r\n", "127.0.0.1"},
+        {"X-Forwarded-For: 203.0.113.9:4711\r\n", "127.0.0.1"},
+        {"X-Forwarded-For: 203.0.113.9,\r\n", "127.0.0.1"},
+        {"X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-For: \r\n", "127.0.0.1"},
+        {"Forwarded: for=203.0.113.9\r\nX-Real-IP: 203.0.113.9\r\n", "127.0.0.1"},
+    };
+    Edge *edge = lit("127.0.0.1:0");
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++)
+        assert_place_on(connect_to(edge), cases[i].headers, cases[i].place);
+    edge_stop(edge);
+}
+
+/* Listening on all of both kinds of addresses, IPv4 comes as ::ffff:127.0.0.1, which is this machine. */
+static void test_proxied_mapped(void)
+{
+    g_autoptr(GError) error = NULL;
+    Edge *edge = edge_start(&site, "[::]:0", false, &error);
+    if (!edge) {
+        g_test_skip("no IPv6 here");
+        return;
+    }
+    assert_place_on(connect_to(edge), "", "127.0.0.1");
+    assert_place_on(connect_to(edge), "X-Forwarded-For: 203.0.113.9\r\n", "203.0.113.9");
+    edge_stop(edge);
+}
+
+/* An address of this machine that is not its loopback: to us a stranger's. */
+static bool find_outer(struct in_addr *out_address)
+{
+    struct ifaddrs *all = NULL;
+    bool is_found = false;
+    if (getifaddrs(&all) != 0)
+        return false;
+    for (struct ifaddrs *one = all; one && !is_found; one = one->ifa_next) {
+        if (!one->ifa_addr || one->ifa_addr->sa_family != AF_INET)
+            continue;
+        *out_address = ((struct sockaddr_in *)(void *)one->ifa_addr)->sin_addr;
+        is_found = (ntohl(out_address->s_addr) >> 24) != 127;
+    }
+    freeifaddrs(all);
+    return is_found;
+}
+
+static int connect_from(const Edge *edge, struct in_addr address)
+{
+    int probe = connect_to(edge);
+    struct sockaddr_in to, from = {.sin_family = AF_INET, .sin_addr = address};
+    socklen_t length = sizeof to;
+    g_assert_cmpint(getpeername(probe, (struct sockaddr *)&to, &length), ==, 0);
+    close(probe);
+    to.sin_addr = address;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    g_assert_cmpint(bind(fd, (struct sockaddr *)&from, sizeof from), ==, 0);
+    g_assert_cmpint(connect(fd, (struct sockaddr *)&to, sizeof to), ==, 0);
+    return fd;
+}
+
+/* Who is no proxy of this machine can say what they like. */
+static void test_spoofed(void)
+{
+    static const char *const listens[] = {"0.0.0.0:0", "[::]:0"};
+    struct in_addr address;
+    char own[INET_ADDRSTRLEN];
+    if (!find_outer(&address)) {
+        g_test_skip("this machine has no address but its loopback");
+        return;
+    }
+    inet_ntop(AF_INET, &address, own, sizeof own);
+    for (unsigned i = 0; i < G_N_ELEMENTS(listens); i++) {
+        Edge *edge = edge_start(&site, listens[i], false, NULL);
+        if (!edge)
+            continue;
+        assert_place_on(connect_from(edge, address), "", own);
+        assert_place_on(connect_from(edge, address), "X-Forwarded-For: 203.0.113.9\r\n", own);
+        assert_place_on(connect_from(edge, address),
+                        "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-For: 127.0.0.1\r\n", own);
+        edge_stop(edge);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/edge/place/proxied", test_proxied);
+    g_test_add_func("/edge/place/mapped", test_proxied_mapped);
+    g_test_add_func("/edge/place/spoofed", test_spoofed);
     g_test_add_func("/edge/short", test_short);
     g_test_add_func("/edge/limits", test_limits);
     g_test_add_func("/edge/bodies", test_bodies);

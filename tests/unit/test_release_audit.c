@@ -91,6 +91,122 @@ static const ReleaseFinding *find(const ReleaseAudit *found, FindingKind kind, c
     g_error("no finding of kind %d about \"%s\"", kind, cell);
 }
 
+/* --- the same persons in two dataflows --------------------------------------------------------- */
+
+/* Convicted persons by sex: women are hidden for they are few, and with them the men and the sum of all. By the
+ * form of exploitation nothing is small, but its total is the sum that the other hides. */
+static const char convicted_by_sex[] =
+    "LEGAL_STATUS,SEX;SUSPECTED,_T,90;SUSPECTED,F,40;SUSPECTED,M,50;"
+    "CONVICTED,_T,D;CONVICTED,F,C;CONVICTED,M,27";
+static const char convicted_by_form[] =
+    "LEGAL_STATUS,EXPLOITATION;CONVICTED,_T,30;CONVICTED,SEXUAL,20;CONVICTED,LABOUR,10";
+
+static void publish_of(StoreFixture *fixture, const char *population, const char *text)
+{
+    g_autoptr(GPtrArray) tables = tables_new();
+    g_ptr_array_add(tables, table_of("t", text));
+    ReleaseDraft draft = draft_of(population, tables);
+    draft.promise.threshold = 5;
+    publish(fixture, &draft);
+}
+
+static ReleaseAudit audit_with(StoreFixture *fixture, const ReleaseDraft *draft, const Model *model,
+                               GPtrArray *beside)
+{
+    g_autoptr(GError) error = NULL;
+    ReleaseAuditOptions options = {.model = model, .beside = beside};
+    ReleaseAudit found = {0};
+    bool is_done = release_audit_draft(draft, centre_reader(fixture->centre, &error), &options,
+                                       &found, &error);
+    g_assert_no_error(error);
+    g_assert_true(is_done);
+    return found;
+}
+
+static void test_same_persons(StoreFixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(Model) model = model_load_embedded(problems, NULL);
+    g_assert_nonnull(model);
+    g_autoptr(GPtrArray) by_form = tables_new(), by_sex = tables_new();
+    g_ptr_array_add(by_form, table_of("form", convicted_by_form));
+    g_ptr_array_add(by_sex, table_of("sex", convicted_by_sex));
+    ReleaseDraft form = draft_of("SE-convictions_exploitation-2024", by_form);
+    ReleaseDraft sex = draft_of("SE-offenders-2024", by_sex);
+    form.promise.threshold = sex.promise.threshold = 5;
+    /* Each alone is fine. */
+    g_auto(ReleaseAudit) alone = audit_with(fixture, &form, model, NULL);
+    g_auto(ReleaseAudit) alone_too = audit_with(fixture, &sex, model, NULL);
+    g_assert_cmpuint(alone.findings->len, ==, 0);
+    g_assert_cmpuint(alone_too.findings->len, ==, 0);
+    /* In the same act: whichever comes second. */
+    g_autoptr(GPtrArray) forms = g_ptr_array_new(), sexes = g_ptr_array_new();
+    g_ptr_array_add(forms, &form);
+    g_ptr_array_add(sexes, &sex);
+    g_auto(ReleaseAudit) with_sex = audit_with(fixture, &form, model, sexes);
+    g_auto(ReleaseAudit) with_form = audit_with(fixture, &sex, model, forms);
+    g_assert_cmpuint(with_sex.findings->len, >, 0);
+    g_assert_cmpuint(with_form.findings->len, >, 0);
+    /* One after the other. Without the declaration it would have passed. */
+    publish_of(fixture, "SE-offenders-2024", convicted_by_sex);
+    g_auto(ReleaseAudit) blind = audit_with(fixture, &form, NULL, NULL);
+    g_assert_cmpuint(blind.findings->len, ==, 0);
+    g_auto(ReleaseAudit) found = audit_with(fixture, &form, model, NULL);
+    const ReleaseFinding *women = find(&found, FINDING_EXACT, "LEGAL_STATUS=CONVICTED, SEX=F");
+    g_assert_nonnull(strstr(women->place, "about the same persons"));
+    g_assert_nonnull(found.cure);
+    /* Of another state or year they are other persons. */
+    form.population = "SE-convictions_exploitation-2023";
+    g_auto(ReleaseAudit) year = audit_with(fixture, &form, model, NULL);
+    g_assert_cmpuint(year.findings->len, ==, 0);
+    form.population = "FI-convictions_exploitation-2024";
+    g_auto(ReleaseAudit) state = audit_with(fixture, &form, model, NULL);
+    g_assert_cmpuint(state.findings->len, ==, 0);
+}
+
+/* The other way round: what is released first is by form, and hides nothing. */
+static void test_same_persons_turned(StoreFixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(Model) model = model_load_embedded(problems, NULL);
+    g_assert_nonnull(model);
+    publish_of(fixture, "SE-convictions_exploitation-2024", convicted_by_form);
+    g_autoptr(GPtrArray) by_sex = tables_new();
+    g_ptr_array_add(by_sex, table_of("sex", convicted_by_sex));
+    ReleaseDraft sex = draft_of("SE-offenders-2024", by_sex);
+    sex.promise.threshold = 5;
+    g_auto(ReleaseAudit) found = audit_with(fixture, &sex, model, NULL);
+    (void)find(&found, FINDING_EXACT, "LEGAL_STATUS=CONVICTED, SEX=F");
+    g_assert_nonnull(found.cure);
+    g_assert_cmpstr(found.cure->pdata[0], ==, "LEGAL_STATUS=CONVICTED, SEX=M");
+    /* Hidden, too, nothing follows. */
+    ReleaseTable *table = by_sex->pdata[0];
+    table->mark[5] = MARK_SECONDARY;
+    table->value[5] = NAN;
+    g_auto(ReleaseAudit) clean = audit_with(fixture, &sex, model, NULL);
+    g_assert_cmpuint(clean.findings->len, ==, 0);
+}
+
+/* Numbers that differ say that they count different things: nothing is held against the other, by name. */
+static void test_same_persons_counted_otherwise(StoreFixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(Model) model = model_load_embedded(problems, NULL);
+    g_assert_nonnull(model);
+    publish_of(fixture, "SE-convictions_exploitation-2024", convicted_by_form);
+    g_autoptr(GPtrArray) by_sex = tables_new();
+    g_ptr_array_add(
+        by_sex, table_of("sex", "LEGAL_STATUS,SEX;CONVICTED,_T,31;CONVICTED,F,C;CONVICTED,M,D"));
+    ReleaseDraft sex = draft_of("SE-offenders-2024", by_sex);
+    sex.promise.threshold = 5;
+    g_auto(ReleaseAudit) found = audit_with(fixture, &sex, model, NULL);
+    g_assert_cmpuint(found.findings->len, ==, 0);
+    g_assert_cmpuint(found.others->len, ==, 1);
+}
+
 /* --- by eye --------------------------------------------------------------------------------- */
 
 static const char by_sex_and_age[] = "SEX,AGE;_T,_T,40;_T,C,12;_T,A,28;F,_T,22;F,C,C;F,A,D;"
@@ -534,6 +650,9 @@ static void test_sequences(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    TEST(same_persons);
+    TEST(same_persons_turned);
+    TEST(same_persons_counted_otherwise);
     TEST(alone);
     TEST(between_tables);
     TEST(shown);

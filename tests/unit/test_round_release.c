@@ -1,6 +1,7 @@
 /* From accepted to public, and whatever must not get there; and a writer that is killed on the way. */
 #include "round_fixture.h"
 
+#include "figures/handin_try.h"
 #include "figures/vintage.h"
 
 #include <math.h>
@@ -335,6 +336,108 @@ static void test_dry_run(RoundFixture *fixture, gconstpointer unused)
     g_assert_cmpint(count(fixture, "observation"), ==, 0);
 }
 
+/* --- asked for, and done by the worker ---------------------------------------------------------------- */
+
+static HandinTry *newest(RoundFixture *fixture, const char *account)
+{
+    return handin_try_newest(round_fixture_reader(fixture), account, fixture->se, NULL);
+}
+
+static bool run(RoundFixture *fixture, int64_t id)
+{
+    g_autoptr(Cubes) cubes = round_cubes(fixture);
+    g_autoptr(GError) error = NULL;
+    bool is_done = handin_try_run(fixture->store.centre, fixture->model, cubes, id, &error);
+    g_assert_no_error(error);
+    return is_done;
+}
+
+static void test_asked(RoundFixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    Centre *centre = fixture->store.centre;
+    const HandinReleaseOptions look = {.threshold = 5, .is_dry_run = true}, real = {.threshold = 5};
+    g_autofree char *csv = round_csv("SE", 2024, 20, 10, 6, 3, 40);
+    round_walk(fixture, fixture->se, csv, HANDIN_SUBMITTED);
+    ASSERT_REFUSED(FYR_ERROR_CONFLICT,
+                   handin_try_ask(centre, EDITOR, fixture->se, HANDIN_NEWEST, &real, error));
+    ASSERT_DONE(
+        handin_do(centre, MEMBER, fixture->se, HANDIN_NEWEST, HANDIN_ACT_SIGN, NULL, error));
+    ASSERT_DONE(
+        handin_do(centre, EDITOR, fixture->se, HANDIN_NEWEST, HANDIN_ACT_ACCEPT, NULL, error));
+    ASSERT_REFUSED(FYR_ERROR_FORBIDDEN,
+                   handin_try_ask(centre, FOCAL, fixture->se, HANDIN_NEWEST, &real, error));
+    g_assert_null(newest(fixture, EDITOR));
+    /* A look is a look, and only one waits at a time. */
+    ASSERT_DONE(handin_try_ask(centre, EDITOR, fixture->se, HANDIN_NEWEST, &look, error));
+    ASSERT_REFUSED(FYR_ERROR_CONFLICT,
+                   handin_try_ask(centre, EDITOR, fixture->se, HANDIN_NEWEST, &real, error));
+    g_autoptr(HandinTry) waiting = newest(fixture, EDITOR);
+    g_assert_cmpint(waiting->state, ==, TRY_WAITING);
+    g_assert_null(newest(fixture, FINN)); /* nobody else's business */
+    g_assert_true(run(fixture, waiting->id));
+    g_autoptr(HandinTry) looked = newest(fixture, EDITOR);
+    g_assert_cmpint(looked->state, ==, TRY_LOOKED);
+    g_assert_cmpuint(looked->report.parts->len, ==, 2);
+    g_assert_cmpint(count(fixture, "release"), ==, 0);
+    /* Done twice it is done once. */
+    ASSERT_DONE(handin_try_ask(centre, EDITOR, fixture->se, HANDIN_NEWEST, &real, error));
+    g_autoptr(HandinTry) asked = newest(fixture, EDITOR);
+    g_assert_true(run(fixture, asked->id));
+    g_assert_true(run(fixture, asked->id));
+    g_autoptr(HandinTry) released = newest(fixture, EDITOR);
+    g_assert_cmpint(released->state, ==, TRY_RELEASED);
+    g_assert_nonnull(((HandinReleased *)released->report.parts->pdata[0])->release);
+    g_assert_cmpint(count(fixture, "release"), ==, 2);
+    g_autoptr(Handin) locked = round_look(fixture, fixture->se);
+    g_assert_cmpint(locked->state, ==, HANDIN_LOCKED);
+    store_fixture_assert_whole(centre);
+}
+
+/* The reasons are there after the worker has gone; what was changed meanwhile is not released. */
+static void test_asked_and_refused(RoundFixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    Centre *centre = fixture->store.centre;
+    const HandinReleaseOptions real = {.threshold = 5};
+    g_autofree char *one = round_csv("SE", 2024, 40, 20, 12, 8, 30);
+    g_autofree char *two = round_csv("SE", 2024, 41, 20, 12, 8, 30);
+    g_auto(HandinReleaseReport) first = {0};
+    round_walk(fixture, fixture->se, one, HANDIN_ACCEPTED);
+    ASSERT_DONE(release(fixture, EDITOR, fixture->se, NULL, &first, error));
+    revise(fixture, fixture->se, two);
+    ASSERT_DONE(handin_try_ask(centre, EDITOR, fixture->se, HANDIN_NEWEST, &real, error));
+    g_autoptr(HandinTry) asked = newest(fixture, EDITOR);
+    g_assert_true(run(fixture, asked->id));
+    g_autoptr(HandinTry) refused = newest(fixture, EDITOR);
+    g_assert_cmpint(refused->state, ==, TRY_REFUSED);
+    g_assert_nonnull(strstr(refused->report.fault, "the audit finds"));
+    unsigned n_findings = 0, n_with = 0;
+    for (unsigned i = 0; i < refused->report.parts->len; i++) {
+        const HandinReleased *part = refused->report.parts->pdata[i];
+        g_assert_null(part->release);
+        for (unsigned k = 0; part->audit.findings && k < part->audit.findings->len; k++) {
+            const ReleaseFinding *finding = part->audit.findings->pdata[k];
+            g_assert_cmpint(finding->kind, ==, FINDING_REVISED);
+            g_assert_true(*finding->cell && *finding->place);
+            n_with += finding->with->len;
+            n_findings++;
+        }
+    }
+    g_assert_cmpuint(n_findings, >, 0);
+    g_assert_cmpuint(n_with, >, 0);
+    int64_t n_releases = count(fixture, "release");
+    ASSERT_DONE(handin_try_ask(centre, EDITOR, fixture->se, HANDIN_NEWEST, &real, error));
+    g_autoptr(HandinTry) stale = newest(fixture, EDITOR);
+    ASSERT_DONE(
+        handin_do(centre, EDITOR, fixture->se, HANDIN_NEWEST, HANDIN_ACT_REOPEN, "no", error));
+    g_assert_true(run(fixture, stale->id));
+    g_autoptr(HandinTry) changed = newest(fixture, EDITOR);
+    g_assert_cmpint(changed->state, ==, TRY_REFUSED);
+    g_assert_nonnull(strstr(changed->report.fault, "was changed after"));
+    g_assert_cmpint(count(fixture, "release"), ==, n_releases);
+}
+
 /* --- no other way ----------------------------------------------------------------------------------- */
 
 static bool publish(RoundFixture *fixture, const char *release_id, GError **error)
@@ -410,7 +513,7 @@ static void test_one_writer(void)
 /* --- killed ------------------------------------------------------------------------------------------- */
 
 /* What the worker does when it starts again: a file that came in and whose check a kill interrupted
- * waits for it, and nothing can be submitted until then. */
+ * waits for it, and nothing can be submitted until then; and a release that was asked for is done. */
 static void check_what_waits(RoundFixture *fixture)
 {
     int64_t file;
@@ -419,6 +522,12 @@ static void check_what_waits(RoundFixture *fixture)
                                         "state IN ('received', 'checking')")) != 0) {
         g_autoptr(Cubes) cubes = round_cubes(fixture);
         if (!handin_check(fixture->store.centre, fixture->model, cubes, file, NULL))
+            _exit(1);
+    }
+    while ((file = round_fixture_number(fixture, "SELECT coalesce(min(id), 0) FROM release_try "
+                                                 "WHERE state = 'waiting'")) != 0) {
+        g_autoptr(Cubes) cubes = round_cubes(fixture);
+        if (!handin_try_run(fixture->store.centre, fixture->model, cubes, file, NULL))
             _exit(1);
     }
 }
@@ -432,8 +541,9 @@ static void act_next(RoundFixture *fixture, unsigned round, unsigned turn)
     g_autoptr(Handin) before = round_look(fixture, id);
     if (before->state == HANDIN_ACCEPTED || before->state == HANDIN_LOCKED) {
         if (before->state == HANDIN_ACCEPTED) {
-            g_auto(HandinReleaseReport) report = {0};
-            (void)release(fixture, EDITOR, id, "again", &report, NULL);
+            const HandinReleaseOptions options = {.threshold = 5, .revision = "again"};
+            (void)handin_try_ask(centre, EDITOR, id, HANDIN_NEWEST, &options, NULL);
+            check_what_waits(fixture);
         }
         (void)handin_do(centre, EDITOR, id, HANDIN_NEWEST, HANDIN_ACT_REOPEN, "again", NULL);
     } else if (before->n_questions > 0) {
@@ -501,6 +611,14 @@ static void assert_whole(RoundFixture *fixture, unsigned said)
         "SELECT count(*) FROM release r WHERE NOT EXISTS (SELECT 1 FROM vintage_release v WHERE "
         "v.release = r.id) OR NOT EXISTS (SELECT 1 FROM submission_release s WHERE s.release = "
         "r.id)",
+        "SELECT (SELECT count(*) FROM submission_event WHERE act = 'release') - (SELECT count(*) "
+        "FROM "
+        "release_try WHERE state = 'released')",
+        "SELECT count(*) FROM release_try t WHERE t.state = 'released' AND NOT EXISTS (SELECT 1 "
+        "FROM "
+        "release_try_line l JOIN release r ON r.id = l.place WHERE l.try = t.id)",
+        "SELECT count(*) FROM release_try t WHERE NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = "
+        "'release' AND j.subject = t.id)",
         "SELECT count(*) FROM vintage v WHERE v.n_rows <> (SELECT count(*) FROM observation o "
         "WHERE "
         "o.vintage = v.id) OR NOT EXISTS (SELECT 1 FROM vintage_release r WHERE r.vintage = v.id)",
@@ -578,6 +696,8 @@ int main(int argc, char **argv)
     TEST(refused);
     TEST(audit_refuses);
     TEST(dry_run);
+    TEST(asked);
+    TEST(asked_and_refused);
     TEST(no_way_around);
     g_test_add_func("/round/release/one_writer", test_one_writer);
     TEST(killed);

@@ -249,6 +249,7 @@ static void test_gone(RecordsFixture *fixture, gconstpointer unused)
     records_move(fixture, id, "withdraw", "to be checked");
     g_autoptr(RecordBody) next = records_body("sv", "Annan", "Något helt annat.");
     g_autofree char *other = records_publish(fixture, "good_practice", "sv", next);
+    g_assert_cmpstr(id, !=, other);
     SearchAnswer answer = {0};
     SearchAsk ask = {.text = "zxqvord ", .lang = "sv", .most = 5};
     g_assert_true(search_run(fixture->open, records_open_db(fixture), fixture->types, NULL, &ask,
@@ -271,6 +272,7 @@ static void test_damaged_index(RecordsFixture *fixture, gconstpointer unused)
     g_autoptr(GError) error = NULL;
     g_autoptr(RecordBody) body = records_body("sv", "Skadad", "Ordet skadeglad finns här.");
     g_autofree char *id = records_publish(fixture, "good_practice", "sv", body);
+    g_assert_nonnull(id);
     Db *db = centre_write_begin(fixture->centre, &error);
     g_assert_true(db_run(db, STMT_PUBLISHED_SEGMENT_INSERT, &error, "iiii", (int64_t)99, (int64_t)1,
                          (int64_t)1, (int64_t)1));

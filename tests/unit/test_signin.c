@@ -1,6 +1,8 @@
 /* Signing in, sessions, failed attempts. */
 #include "people_fixture.h"
 
+#include "people/private.h"
+
 #include "base/limits.h"
 #include "people/agent.h"
 #include "people/audit_read.h"
@@ -120,6 +122,42 @@ static void test_more_rights(PeopleFixture *fixture, gconstpointer unused)
 }
 
 /* --- the same answer -------------------------------------------------------------------------------- */
+
+static unsigned wait_of(PeopleFixture *fixture, const char *place)
+{
+    return throttle_wait_s(people_db(fixture), TRIED_PLACE, place);
+}
+
+/* One place is one place, however its address is written; and one customer has 64 bits of IPv6. */
+static void test_one_place(PeopleFixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    for (unsigned i = 0; i < 40; i++) {
+        Db *db = centre_write_begin(fixture->centre, &error);
+        g_assert_no_error(error);
+        g_assert_true(throttle_fail(db, TRIED_PLACE, i % 2 ? "203.0.113.9" : "::ffff:203.0.113.9",
+                                    NULL, &error));
+        g_assert_true(throttle_fail(db, TRIED_PLACE,
+                                    i % 2 ? "2001:db8:1:2::5" : "2001:db8:1:2:f::1", NULL, &error));
+        g_assert_true(centre_write_commit(fixture->centre, &error));
+    }
+    unsigned wait = wait_of(fixture, "203.0.113.9"), wait_six = wait_of(fixture, "2001:db8:1:2::5");
+    g_assert_cmpuint(wait, >, 0);
+    g_assert_cmpuint(wait_of(fixture, "::ffff:203.0.113.9"), ==, wait);
+    g_assert_cmpuint(wait_of(fixture, "::FFFF:cb00:7109"), ==, wait);
+    g_assert_cmpuint(wait_of(fixture, "203.0.113.10"), ==, 0);
+    g_assert_cmpuint(wait_of(fixture, "::ffff:203.0.113.10"), ==, 0);
+    g_assert_cmpuint(wait_of(fixture, "2001:db8:1:2:abcd::9"), ==, wait_six);
+    g_assert_cmpuint(wait_six, ==, wait);
+    g_assert_cmpuint(wait_of(fixture, "2001:db8:1:3::5"), ==, 0);
+    /* What waits is the sum of both spellings: with half of the failures each it would be shorter. */
+    Db *db = centre_write_begin(fixture->centre, &error);
+    unsigned n = 0;
+    g_assert_true(throttle_fail(db, TRIED_PLACE, "::ffff:203.0.113.9", &n, &error));
+    g_assert_true(centre_write_commit(fixture->centre, &error));
+    g_assert_cmpuint(n, ==, 41);
+}
 
 static void test_same_words(PeopleFixture *fixture, gconstpointer unused)
 {
@@ -533,6 +571,7 @@ int main(int argc, char **argv)
     TEST(not_too_many);
     TEST(again);
     TEST(agents);
+    TEST(one_place);
     TEST(moments);
     TEST(log);
     /* Last: it has threads. */

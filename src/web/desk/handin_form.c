@@ -61,7 +61,7 @@ static bool fault_take(Act *act, GError *fault, GError **error)
     }
     if (g_error_matches(fault, FYR_ERROR, FYR_ERROR_INVALID) ||
         g_error_matches(fault, FYR_ERROR, FYR_ERROR_LIMIT)) {
-        request_fault(act->request, REQUEST_WHOLE_FORM, NULL, "%s", fault->message);
+        request_fault_retold(act->request, REQUEST_WHOLE_FORM, fault->message);
         g_error_free(fault);
         return false;
     }

@@ -1,4 +1,5 @@
 /* The forms of what can be done with the submission as a whole, and why not where it cannot. */
+#include "base/retell.h"
 #include "web/desk/handin_view.h"
 #include "web/desk/round_words.h"
 
@@ -69,7 +70,7 @@ static char *why_text(const HandinView *view, const char *why)
 {
     static const char prefix[] = "not fulfilled: ";
     if (!g_str_has_prefix(why, prefix))
-        return g_strdup(why);
+        return retell(view->lang, why);
     return text_fill(tr(view->lang, "It needs this: {need}."), "need",
                      tr(view->lang, why + strlen(prefix)), NULL);
 }

@@ -1,4 +1,5 @@
 /* The questionnaire to download, the upload, and every file that was handed in. */
+#include "base/retell.h"
 #include "web/desk/handin_view.h"
 #include "web/desk/round_words.h"
 
@@ -87,7 +88,7 @@ static char *file_found(Lang lang, const HandinFile *file)
     g_autofree char *errors = lang_number(lang, file->n_errors, 0);
     g_autofree char *warnings = lang_number(lang, file->n_warnings, 0);
     if (file->state != HANDIN_FILE_CHECKED)
-        return g_strdup(file->fault ? file->fault : "");
+        return file->fault ? retell(lang, file->fault) : g_strdup("");
     return text_fill(tr(lang, "{figures} figures, errors: {errors}, warnings: {warnings}"),
                      "figures", figures, "errors", errors, "warnings", warnings, NULL);
 }

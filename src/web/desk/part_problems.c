@@ -1,5 +1,6 @@
 /* What is wrong with the figures, each with its place in the state's own file; and for every warning a
  * field for why the figure is right all the same. */
+#include "base/retell.h"
 #include "web/desk/handin_view.h"
 #include "web/desk/round_words.h"
 
@@ -78,9 +79,11 @@ static void begin_problem(Html *w, const HandinView *view, const HandinProblem *
 static void write_body(Html *w, const HandinView *view, const HandinProblem *problem,
                        const HandinProblem *next)
 {
-    write_sentence(w, EL_P, "problem-text", problem->message);
-    if (problem->remedy && !(next && g_strcmp0(problem->remedy, next->remedy) == 0))
-        write_sentence(w, EL_P, "problem-remedy", problem->remedy);
+    g_autofree char *message = retell(view->lang, problem->message);
+    g_autofree char *remedy = retell(view->lang, problem->remedy);
+    write_sentence(w, EL_P, "problem-text", message);
+    if (remedy && !(next && g_strcmp0(problem->remedy, next->remedy) == 0))
+        write_sentence(w, EL_P, "problem-remedy", remedy);
     if (!problem->reason)
         return;
     g_autofree char *time = desk_time(view->lang, problem->reason_at);
@@ -231,9 +234,10 @@ static void write_refused(Html *w, const HandinView *view)
     g_autofree char *title =
         text_fill(tr(view->lang, "File {n} could not be taken in"), "n",
                   request_keep(view->request, g_strdup_printf("%u", file->number)), NULL);
+    g_autofree char *fault = retell(view->lang, file->fault);
     g_autofree char *text =
         text_fill(tr(view->lang, "{fault}. What counted before still counts."), "fault",
-                  file->fault ? file->fault : tr(view->lang, "It could not be read"), NULL);
+                  fault ? fault : tr(view->lang, "It could not be read"), NULL);
     ui_notice(w, NOTICE_ERROR, title, text);
 }
 

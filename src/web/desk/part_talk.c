@@ -1,4 +1,5 @@
 /* What was asked and answered, who signed, and everything that happened, in order. */
+#include "base/retell.h"
 #include "web/desk/handin_view.h"
 #include "web/desk/round_words.h"
 
@@ -177,8 +178,12 @@ static void write_event(Html *w, const HandinView *view, const HandinEvent *even
     html_element(w, EL_SPAN, "muted", time);
     html_text(w, " ");
     html_element(w, EL_SPAN, NULL, what);
-    if (event->comment && *event->comment)
-        html_element(w, EL_BLOCKQUOTE, "answer", event->comment);
+    /* With some acts the program says what they were about; with the others a person does. */
+    static const char *const own[] = {"upload", "check", "undo", "redo", "release", NULL};
+    g_autofree char *comment = g_strv_contains(own, event->act) ? retell(view->lang, event->comment)
+                                                                : g_strdup(event->comment);
+    if (comment && *comment)
+        html_element(w, EL_BLOCKQUOTE, "answer", comment);
     html_close(w);
 }
 

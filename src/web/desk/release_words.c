@@ -1,5 +1,6 @@
 #include "web/desk/release_words.h"
 
+#include "base/retell.h"
 #include "web/desk/round_words.h"
 
 #define FINDINGS_SHOWN 40u
@@ -29,8 +30,10 @@ void release_words_parts(Html *w, Request *request, const HandinReleaseReport *r
     static const bool is_number[] = {false, true, true, true, true, false};
     if (!report->parts || report->parts->len == 0)
         return;
-    ui_table_begin(w, "parts", tr(lang, "What becomes public"), columns, is_number,
-                   G_N_ELEMENTS(columns));
+    ui_table_begin(w, "parts",
+                   report->fault ? tr(lang, "What would become public")
+                                 : tr(lang, "What becomes public"),
+                   columns, is_number, G_N_ELEMENTS(columns));
     for (unsigned i = 0; i < report->parts->len; i++) {
         const HandinReleased *part = report->parts->pdata[i];
         bool is_passed = !part->audit.findings || part->audit.findings->len == 0;
@@ -53,14 +56,16 @@ void release_words_parts(Html *w, Request *request, const HandinReleaseReport *r
     ui_table_end(w);
 }
 
-static void write_list(Html *w, const char *title, const GPtrArray *texts)
+static void write_list(Html *w, Lang lang, const char *title, const GPtrArray *texts)
 {
     if (!texts || texts->len == 0)
         return;
     html_element(w, EL_P, NULL, title);
     html_open(w, EL_UL);
-    for (unsigned i = 0; i < texts->len; i++)
-        html_element(w, EL_LI, NULL, texts->pdata[i]);
+    for (unsigned i = 0; i < texts->len; i++) {
+        g_autofree char *text = retell(lang, texts->pdata[i]);
+        html_element(w, EL_LI, NULL, text);
+    }
     html_close(w);
 }
 
@@ -72,11 +77,12 @@ static void write_finding(Html *w, Request *request, const ReleaseFinding *findi
     html_open(w, EL_P);
     html_attr(w, AT_CLASS, "problem-head");
     html_element(w, EL_STRONG, NULL, finding->cell);
-    html_element(w, EL_SPAN, "muted", finding->place);
+    g_autofree char *place = retell(lang, finding->place);
+    html_element(w, EL_SPAN, "muted", place);
     html_close(w);
     html_element(w, EL_P, NULL, finding_words(lang, finding->kind));
     if (finding->with)
-        write_list(w, tr(lang, "Together with:"), finding->with);
+        write_list(w, lang, tr(lang, "Together with:"), finding->with);
     html_close(w);
 }
 
@@ -92,8 +98,8 @@ static void write_audit(Html *w, Request *request, const HandinReleased *part)
     for (unsigned i = 0; i < audit->findings->len && i < FINDINGS_SHOWN; i++)
         write_finding(w, request, audit->findings->pdata[i]);
     html_close(w);
-    write_list(w, tr(lang, "It would pass if these cells were hidden, too:"), audit->cure);
-    write_list(w, tr(lang, "The others would pass without these tables:"), audit->leave);
+    write_list(w, lang, tr(lang, "It would pass if these cells were hidden, too:"), audit->cure);
+    write_list(w, lang, tr(lang, "The others would pass without these tables:"), audit->leave);
 }
 
 void release_words_findings(Html *w, Request *request, const HandinReleaseReport *report)

@@ -43,6 +43,10 @@ static const Prose blocks[] = {
         "show who answers for them. The log is not shortened; auditors read it, nobody else."),
      NULL},
     {PROSE_ITEM, NULL,
+     N_("Who is signed in can save searches. Nobody else is shown them, and no log has them. They "
+        "are deleted with the account, and 30 days after their owner deletes them."),
+     NULL},
+    {PROSE_ITEM, NULL,
      N_("Failed attempts to sign in are counted for a day, by a scrambled form of the address, so "
         "that guessing is slowed down. Where they came from cannot be read out of it."),
      NULL},

@@ -66,7 +66,7 @@ static bool refuse(Request *request, GError *take_fault, GError **error)
                    g_error_matches(take_fault, FYR_ERROR, FYR_ERROR_INVALID) ||
                    g_error_matches(take_fault, FYR_ERROR, FYR_ERROR_LIMIT);
     if (is_said) {
-        request_fault(request, "file", NULL, "%s", take_fault->message);
+        request_fault_retold(request, "file", take_fault->message);
         g_error_free(take_fault);
     } else {
         g_propagate_error(error, take_fault);

@@ -46,7 +46,7 @@ static bool act(const Page *page, Request *request, Response *response, GError *
                "Somebody changed this round meanwhile. Nothing of yours was done; look at it as "
                "it is now, and decide again."));
     else if (g_error_matches(fault, FYR_ERROR, FYR_ERROR_INVALID))
-        request_fault(request, REQUEST_WHOLE_FORM, NULL, "%s", fault->message);
+        request_fault_retold(request, REQUEST_WHOLE_FORM, fault->message);
     else
         g_propagate_error(error, g_steal_pointer(&fault));
     return false;

@@ -1,6 +1,7 @@
 /* /desk/rounds/{round}/{area}/{period}/problems.csv: every problem with its place, its rule and what was
  * answered. */
 #include "base/csv.h"
+#include "base/retell.h"
 #include "web/desk/handin_view.h"
 #include "web/desk/round_words.h"
 #include "web/response.h"
@@ -16,11 +17,13 @@ static void write_row(GString *to, const char *const *cells, unsigned n)
     csv_end_row(to);
 }
 
-static void write_problem(GString *to, const HandinProblem *problem)
+static void write_problem(GString *to, Lang lang, const HandinProblem *problem)
 {
     static const char *const severities[PROBLEM_SEVERITY_COUNT] = {"note", "warning", "error"};
     g_autofree char *file = g_strdup_printf("%u", problem->file);
     g_autofree char *line = problem->line ? g_strdup_printf("%u", problem->line) : g_strdup("");
+    g_autofree char *message = retell(lang, problem->message);
+    g_autofree char *remedy = retell(lang, problem->remedy);
     const char *const cells[] = {severities[problem->severity],
                                  file,
                                  problem->sheet,
@@ -28,8 +31,8 @@ static void write_problem(GString *to, const HandinProblem *problem)
                                  problem->field,
                                  problem->value,
                                  problem->rule,
-                                 problem->message,
-                                 problem->remedy,
+                                 message,
+                                 remedy,
                                  problem->flow,
                                  problem->key,
                                  problem->reason,
@@ -58,7 +61,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     response_download(response, handin_file_name(request, handin, "-problems.csv"));
     write_row(response_body(response), head, G_N_ELEMENTS(head));
     for (unsigned i = 0; i < problems->len; i++)
-        write_problem(response_body(response), problems->pdata[i]);
+        write_problem(response_body(response), request_lang(request), problems->pdata[i]);
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* The table of pages as OpenAPI 3.1: what a program may ask, made from what the router checks. */
 #include "base/json.h"
 #include "web/request.h"
+#include "web/records/search_filters.h"
 #include "web/response.h"
 
 #include <string.h>
@@ -79,6 +80,27 @@ static void write_dimensions(JsonWriter *json, const Page *page, const Model *mo
     }
 }
 
+/* The filters of all record types: each several times. */
+static void write_filters(JsonWriter *json, const Page *page, Request *request, Lang lang)
+{
+    g_autoptr(GArray) filters = search_filters(request_record_types(request), NULL, false);
+    for (unsigned i = 0; i < filters->len; i++) {
+        const SearchFilter *filter = &g_array_index(filters, SearchFilter, i);
+        bool is_code = filter->field->kind == FIELD_CODE && !filter->is_mixed;
+        bool is_taken = false;
+        for (unsigned p = 0; p < page->n_params; p++)
+            is_taken = is_taken || strcmp(page->params[p].name, filter->field->id) == 0;
+        g_autofree char *name = g_strconcat(is_taken ? "by." : "", filter->field->id, NULL);
+        Param param = {.name = name,
+                       .kind = is_code ? P_CODE : P_TEXT,
+                       .max = 200,
+                       .many = true,
+                       .codelist = is_code ? codelist_id(filter->field->codelist) : NULL,
+                       .help = filter->field->label[lang]};
+        write_param(json, page, &param, lang);
+    }
+}
+
 static void write_operation(JsonWriter *json, const Page *page, Request *request)
 {
     Lang lang = request_lang(request);
@@ -96,6 +118,8 @@ static void write_operation(JsonWriter *json, const Page *page, Request *request
         write_param(json, page, &page->params[i], lang);
     if (page->has_dimensions)
         write_dimensions(json, page, request_model(request), lang);
+    if (page->has_all_filters && request_record_types(request))
+        write_filters(json, page, request, lang);
     json_end(json);
     if (page->endings) {
         json_name(json, "x-endings");

@@ -45,6 +45,12 @@ static bool write_results(Html *w, const RecordListing *listing, GError **error)
         {tr(lang, "Excel"), search_listing_address(listing, "/search.xlsx"), NULL},
         {"JSON", search_listing_address(listing, "/search.json"), NULL},
         {tr(lang, "Feed"), search_listing_address(listing, "/search.atom"), NULL}};
+    size_t at = html_depth(w);
+    html_open(w, EL_P);
+    html_attr(w, AT_CLASS, "acts");
+    html_link(w, search_listing_address(listing, "/desk/search"), "button",
+              tr(lang, "Save this search (for who can sign in)"));
+    html_close_to(w, at);
     ui_downloads(w, tr(lang, "Take the results with you"), downloads, G_N_ELEMENTS(downloads));
     return true;
 }

@@ -126,18 +126,19 @@ static void write_step(Html *w, const LawView *view, const LawLane *lane, const 
 }
 
 static void write_table(Html *w, const LawView *view, const GArray *lanes, bool by_state,
-                        unsigned number)
+                        const char *title, unsigned number)
 {
     const char *const columns[] = {
         by_state ? tr(view->lang, "State") : tr(view->lang, "Instrument and provision"),
         tr(view->lang, "Status"), tr(view->lang, "When"), tr(view->lang, "Where it is written")};
     static const bool is_number[G_N_ELEMENTS(columns)] = {false};
     g_autofree char *id = g_strdup_printf("steps-%u", number);
+    g_autofree char *caption =
+        text_fill(tr(view->lang, "{title}, step by step"), "title", title, NULL);
     size_t at = html_depth(w);
     html_open(w, EL_DIV);
     html_attr(w, AT_CLASS, "law-steps");
-    ui_table_begin(w, id, tr(view->lang, "Step by step"), columns, is_number,
-                   G_N_ELEMENTS(columns));
+    ui_table_begin(w, id, caption, columns, is_number, G_N_ELEMENTS(columns));
     for (unsigned l = 0; l < lanes->len; l++) {
         const LawLane *lane = &g_array_index(lanes, LawLane, l);
         for (unsigned i = 0; i < lane->row->steps->len; i++)
@@ -272,7 +273,7 @@ void law_write_section(Html *w, const LawView *view, const GArray *lanes, bool b
     ui_heading(w, 2, id, title);
     html_open(w, EL_DIV);
     html_attr(w, AT_CLASS, "law-beside");
-    write_table(w, view, lanes, by_state, number);
+    write_table(w, view, lanes, by_state, title, number);
     write_picture(w, view, lanes, by_state, title, number);
     html_close_to(w, at);
 }

@@ -273,7 +273,7 @@ bool record_act_fault(Request *request, const RecordType *type, const char *orig
                       tr(lang, "Somebody else was quicker: the record has changed. Look at it "
                                "again; nothing of yours was saved by this step."));
     else if (is_invalid)
-        request_fault(request, REQUEST_WHOLE_FORM, NULL, "%s", fault->message);
+        request_fault_retold(request, REQUEST_WHOLE_FORM, fault->message);
     else if (g_error_matches(fault, FYR_ERROR, FYR_ERROR_FULL) ||
              g_error_matches(fault, FYR_ERROR, FYR_ERROR_IO) ||
              g_error_matches(fault, FYR_ERROR, FYR_ERROR_BUSY)) {

@@ -458,7 +458,7 @@ bool record_listing_rows(Html *w, const RecordListing *listing, GError **error)
     if (!write_rows(w, listing, db, error))
         return false;
     html_close_to(w, at);
-    const char *next = next_address(listing, "");
+    const char *next = listing->is_whole ? NULL : next_address(listing, "");
     if (next) {
         html_open(w, EL_P);
         html_open(w, EL_A);

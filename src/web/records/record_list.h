@@ -21,6 +21,7 @@ typedef struct {
     const char *const *facet_fields; /* counted for every filter of a search page; NULL: none */
     GPtrArray *facets;               /* for each of them a GPtrArray of RecordFacet */
     bool is_newest;                  /* a search's hits by age, for feeds */
+    bool is_whole;                   /* one page only, with no way on */
     GPtrArray *synonyms;
     char *did_you_mean;
     uint64_t n_total;

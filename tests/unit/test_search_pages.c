@@ -1,0 +1,243 @@
+/* Pages of search: filters in the address, chips, files of everything, what a person may see and keep, and the
+ * link that ends mail. */
+#include "web_people.h"
+
+#include "people/unsubscribe.h"
+#include "records/content.h"
+#include "records/saved.h"
+#include <string.h>
+
+static WebFixture fixture;
+static WebPerson *owner, *other;
+
+static Response *ask(const WebPerson *who, const char *target)
+{
+    return web_send(
+        &fixture, &(WebAsk){.method = "GET", .target = target, .session = who ? who->token : NULL});
+}
+
+static Response *post(const WebPerson *who, const char *target, const char *body)
+{
+    g_autofree char *token = web_form_token(&fixture, who->token, NULL);
+    return web_send(&fixture, &(WebAsk){.method = "POST",
+                                        .target = target,
+                                        .session = who->token,
+                                        .form_token = token,
+                                        .origin = "http://fyr.test",
+                                        .fetch_site = "same-origin",
+                                        .body = body});
+}
+
+static void assert_says(const Response *response, unsigned status, const char *says)
+{
+    if (response->status != status || !strstr(response->body->str, says))
+        g_error("%u instead of %u, or it does not say \"%s\": %.4000s", response->status, status,
+                says, response->body->str);
+}
+
+typedef struct {
+    FigureSink sink;
+    GString *to;
+} Memory;
+
+static bool write_to_memory(FigureSink *sink, const char *bytes, size_t length, GError **error)
+{
+    (void)error;
+    g_string_append_len(((Memory *)sink)->to, bytes, (gssize)length);
+    return true;
+}
+
+/* The whole of an answer, streamed or not. g_string_free. */
+static GString *whole(const char *target)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Response) response = ask(NULL, target);
+    GString *text = g_string_new_len(response->body->str, (gssize)response->body->len);
+    Memory memory = {.sink.write = write_to_memory, .to = text};
+    g_assert_cmpuint(response->status, ==, 200);
+    if (response->stream.write)
+        response->stream.write(response->stream.data, &memory.sink, &error);
+    g_assert_no_error(error);
+    return text;
+}
+
+static unsigned n_lines(const GString *text)
+{
+    unsigned n = 0;
+    for (const char *c = text->str; *c; c++)
+        n += *c == '\n';
+    return n;
+}
+
+/* --- everybody ------------------------------------------------------------------------------------- */
+
+static void test_filters(void)
+{
+    g_autoptr(Response) two = ask(NULL, "/search?type=term&type=provision&q=trafficking");
+    assert_says(two, 200, "Take away:");
+    g_assert_nonnull(strstr(two->body->str, "href=\"/search?q=trafficking&amp;type=provision\""));
+    g_assert_nonnull(strstr(two->body->str, "href=\"/search?q=trafficking&amp;type=term\""));
+    g_autoptr(Response) none = ask(NULL, "/search?type=no_such");
+    assert_says(none, 400, "there is no such type of records");
+    g_autoptr(Response) wrong = ask(NULL, "/search?areas=XX");
+    assert_says(wrong, 400, "no such code");
+    g_autoptr(Response) foreign = ask(NULL, "/search?no_such_field=1");
+    assert_says(foreign, 400, "no such parameter");
+    /* A field that is named like a parameter of the page has a name of its own. */
+    g_autoptr(Response) year = ask(NULL, "/search?type=policy&by.from=2021");
+    assert_says(year, 200, "name=\"by.from\"");
+    g_autoptr(Response) hostile = ask(NULL, "/search?kind=%3Cscript%3E&q=%22%3E%3Cscript%3E");
+    assert_says(hostile, 200, "&lt;script");
+    g_assert_null(strstr(hostile->body->str, "<script>\""));
+    g_autoptr(Response) out = ask(NULL, "/search?q=trafficking&type=term&areas=FI");
+    assert_says(out, 200, "Search without Type: Glossary");
+}
+
+/* Everything, not a page of it: as many as the page counts. */
+static void test_files(void)
+{
+    g_autoptr(GString) csv = whole("/search.csv?type=term&type=provision");
+    g_autoptr(GString) terms = whole("/search.csv?type=term");
+    g_autoptr(GString) provisions = whole("/search.csv?type=provision");
+    g_assert_cmpuint(n_lines(terms), >, 40); /* more than a page */
+    g_assert_cmpuint(n_lines(csv), ==, n_lines(terms) + n_lines(provisions) - 1);
+    g_assert_true(g_str_has_prefix(csv->str, "id,type,state,changed,address,title,language,"));
+    g_autoptr(GString) json = whole("/search.json?q=trafficking");
+    g_assert_true(g_str_has_suffix(json->str, "]}\n"));
+    g_assert_nonnull(strstr(json->str, "\"snippet\""));
+    g_assert_null(strstr(json->str, "\xee\x80\x80")); /* marks of hits are the page's */
+    g_autoptr(GString) book = whole("/search.xlsx?q=trafficking");
+    g_assert_cmpmem(book->str, 2, "PK", 2);
+    g_autoptr(GString) feed = whole("/search.atom?type=term");
+    g_assert_nonnull(strstr(feed->str, "<entry>"));
+}
+
+/* --- who is signed in ---------------------------------------------------------------------------------- */
+
+/* The id of the only saved search of somebody. g_free. */
+static char *only_one(const WebPerson *who)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) all =
+        saved_searches_of(centre_reader(fixture.centre, NULL), who->id, false, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(all->len, ==, 1);
+    return g_strdup(((SavedSearch *)all->pdata[0])->id);
+}
+
+static void test_keep(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Response) no_name = post(owner, "/desk/search?q=labour&areas=FI", "rhythm=daily");
+    assert_says(no_name, 400, "is needed");
+    g_autoptr(Response) kept =
+        post(owner, "/desk/search?areas=FI&q=labour&areas=SE", "name=Labour+%3Cb%3E&rhythm=daily");
+    g_assert_cmpuint(kept->status, ==, 303);
+    g_autofree char *id = only_one(owner);
+    g_autoptr(SavedSearch) search =
+        saved_search_load(centre_reader(fixture.centre, NULL), id, &error);
+    g_assert_cmpstr(search->query, ==, "q=labour&areas=FI&areas=SE");
+    g_autofree char *own = g_strconcat("/desk/searches/", id, NULL);
+    g_autoptr(Response) list = ask(owner, "/desk/searches");
+    assert_says(list, 200, "Labour &lt;b&gt;");
+    g_autoptr(Response) page = ask(owner, own);
+    assert_says(page, 200, "Countries: Finland, Sweden");
+    /* Nobody else's. */
+    g_autoptr(Response) strange = ask(other, own);
+    g_assert_cmpuint(strange->status, ==, 404);
+    g_autoptr(Response) strangers = post(other, own, "do=delete");
+    g_assert_cmpuint(strangers->status, ==, 404);
+    g_autoptr(Response) theirs = ask(other, "/desk/searches");
+    assert_says(theirs, 200, "You keep no search yet");
+    g_autoptr(Response) changed = post(owner, own, "do=change&name=Work&rhythm=weekly");
+    g_assert_cmpuint(changed->status, ==, 303);
+    g_autoptr(Response) gone = post(owner, own, "do=delete");
+    g_assert_cmpuint(gone->status, ==, 303);
+    g_autoptr(Response) empty = ask(owner, "/desk/searches");
+    assert_says(empty, 200, "Take it back");
+    g_autoptr(Response) back = post(owner, own, "do=back");
+    g_assert_cmpuint(back->status, ==, 303);
+    g_autofree char *again = only_one(owner);
+    g_assert_cmpstr(again, ==, id);
+}
+
+/* A draft is found by its author, counted for its author, and for nobody else, in no file and no feed. */
+static void test_sight(void)
+{
+    g_autoptr(Response) written =
+        post(owner, "/desk/records/good_practice/new",
+             "lang=en&do=save&f.title.en=Zebrawood&f.summary.en=About+it&f.areas=FI");
+    g_assert_cmpuint(written->status, ==, 303);
+    g_autoptr(Response) mine = ask(owner, "/desk/search?q=zebrawood");
+    assert_says(mine, 200, "1 record<");
+    g_assert_nonnull(strstr(mine->body->str, "Good practices (1)"));
+    g_autoptr(Response) theirs = ask(other, "/desk/search?q=zebrawood");
+    assert_says(theirs, 200, "0 records");
+    g_assert_null(strstr(theirs->body->str, "Good practices ("));
+    g_autoptr(Response) open = ask(NULL, "/search?q=zebrawood");
+    assert_says(open, 200, "0 records");
+    g_autoptr(GString) csv = whole("/search.csv?q=zebrawood");
+    g_assert_cmpuint(n_lines(csv), ==, 1);
+    g_autoptr(GString) feed = whole("/search.atom?q=zebrawood");
+    g_assert_null(strstr(feed->str, "<entry>"));
+}
+
+static void test_end(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *id = only_one(owner);
+    char token[UNSUBSCRIBE_TOKEN_BYTES];
+    Db *db = centre_write_begin(fixture.centre, &error);
+    g_assert_true(unsubscribe_token(db, id, token, &error));
+    g_assert_true(centre_write_commit(fixture.centre, &error));
+    g_autofree char *target = g_strconcat("/unsubscribe?token=", token, NULL);
+    g_autoptr(Response) looked = ask(NULL, target);
+    assert_says(looked, 200, "No more mail");
+    g_assert_null(web_header(looked, "Set-Cookie"));
+    g_assert_null(strstr(looked->body->str, "Work")); /* its name is its owner's */
+    /* As a mail program sends it: from elsewhere, without a cookie, a token or a form of ours. */
+    g_autoptr(Response) ended = web_send(&fixture, &(WebAsk){.method = "POST",
+                                                             .target = target,
+                                                             .origin = "https://mail.test",
+                                                             .fetch_site = "cross-site",
+                                                             .body = "List-Unsubscribe=One-Click"});
+    assert_says(ended, 200, "No more mail comes about this search.");
+    g_autoptr(SavedSearch) search =
+        saved_search_load(centre_reader(fixture.centre, NULL), id, &error);
+    g_assert_cmpint(search->rhythm, ==, SAVED_NEVER);
+}
+
+/* The records that ship. */
+static void load_content(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(RecordTypes) types = record_types_current();
+    ContentReport report;
+    g_assert_true(content_load(fixture.centre, types, &report, problems, &error));
+    g_assert_no_error(error);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    web_fixture_set_up(&fixture);
+    people_clock(0);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(site_load_form_key(&fixture.site, &error));
+    load_content();
+    owner = web_person_new(&fixture, ROLE_EDITOR, "");
+    web_person_sign_in(&fixture, owner, 60);
+    other = web_person_new(&fixture, ROLE_PRACTITIONER, "");
+    web_person_sign_in(&fixture, other, 120);
+    g_test_add_func("/search-pages/filters", test_filters);
+    g_test_add_func("/search-pages/files", test_files);
+    g_test_add_func("/search-pages/keep", test_keep);
+    g_test_add_func("/search-pages/sight", test_sight);
+    g_test_add_func("/search-pages/end", test_end);
+    int status = g_test_run();
+    web_person_free(owner);
+    web_person_free(other);
+    web_fixture_tear_down(&fixture);
+    return status;
+}
