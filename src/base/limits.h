@@ -84,7 +84,8 @@
 #define LIMIT_MAIL_FAULT_BYTES 500u        /* what is kept of a mail server's words */
 #define LIMIT_SETTING_BYTES 1000u          /* the value of a setting */
 
-#define LIMIT_FILE_BYTES (2ull << 30)     /* one file of a record */
+#define LIMIT_FILE_BYTES (2ull << 30) /* one file of a record */
+#define LIMIT_FILE_BODIES_AT_ONCE 16u /* large bodies of requests, on the disk while they come */
 #define LIMIT_FILE_PIECE_BYTES (8u << 20) /* of it that comes with one request */
 #define LIMIT_FILE_NAME_BYTES 120u        /* its name, with its ending */
 #define LIMIT_FILE_MARK_BYTES 300u        /* by which a browser knows it again */

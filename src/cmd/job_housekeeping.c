@@ -6,19 +6,23 @@
 #include "people/mail.h"
 #include "records/record_batch.h"
 #include "records/saved.h"
+#include "records/upload.h"
 
 #define DAY_S (24 * 60 * 60)
 
 static bool run(JobContext *context, GError **error)
 {
-    char week[ISO_DATETIME_BYTES], month[ISO_DATETIME_BYTES];
+    char week[ISO_DATETIME_BYTES], month[ISO_DATETIME_BYTES], days[ISO_DATETIME_BYTES];
+    iso_later_write(days, -UPLOAD_DAYS * DAY_S);
     iso_later_write(week, -7 * DAY_S);
     iso_later_write(month, -(int64_t)RECORD_UNDELETE_DAYS * DAY_S);
     Centre *centre = context->session.centre;
     return jobs_forget(centre, week, month, error) && mail_forget(centre, week, month, error) &&
            record_batches_forget(centre, week, error) &&
-           saved_searches_forget(centre, month, error);
+           saved_searches_forget(centre, month, error) && uploads_expire(centre, days, error);
 }
 
 const JobKind job_housekeeping = {
-    .kind = "housekeeping", .summary = "forgets work and mail of long ago", .run = run};
+    .kind = "housekeeping",
+    .summary = "forgets work and mail of long ago, and uploads that were left",
+    .run = run};

@@ -7,3 +7,5 @@
 /* For this process and its children, for good. Whatever the kernel knows to deny is denied: no file may be
  * opened, made or taken away, no port bound or connected to. False if the kernel has no Landlock. */
 bool landlock_deny_all(void);
+/* The same, but that folders (NULL-terminated) may be read, with all that is in them. */
+bool landlock_only_read(const char *const *folders);

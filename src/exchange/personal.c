@@ -77,6 +77,11 @@ static bool has_identity(const char *text)
     return false;
 }
 
+bool personal_is_number(const char *text)
+{
+    return has_identity(text);
+}
+
 static bool has_telephone(const char *text)
 {
     for (const char *p = strchr(text, '+'); p; p = strchr(p + 1, '+')) {

@@ -47,12 +47,20 @@
 #define LOAD_ARGUMENT(n) LOAD(offsetof(struct seccomp_data, args) + 8 * (n)) /* low half */
 #define ALLOW BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
 #define KILL BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS)
+#define GIVE(call, answer)                                                                         \
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (call), 0, 1), BPF_STMT(BPF_RET | BPF_K, (answer))
 #define PERMIT(call) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (call), 0, 1), ALLOW
 
-/* Memory, the clock, the pipe, the end; nothing else. */
-static bool confine(void)
+/* Memory, the clock, the pipe, the end; nothing else, but reading where `may_read`. What else is asked for
+ * ends the child, or is refused where it is `is_lenient`. */
+static bool confine(bool is_lenient, bool may_read)
 {
 #ifdef OUR_ARCH
+    uint32_t otherwise = is_lenient ? SECCOMP_RET_ERRNO | EPERM : SECCOMP_RET_KILL_PROCESS;
+    uint32_t opening = may_read ? SECCOMP_RET_ALLOW : SECCOMP_RET_ERRNO | EACCES;
+    uint32_t reading = may_read ? SECCOMP_RET_ALLOW : SECCOMP_RET_ERRNO | EBADF;
+    if (!is_lenient)
+        opening = reading = SECCOMP_RET_KILL_PROCESS;
     struct sock_filter rules[] = {
         LOAD(offsetof(struct seccomp_data, arch)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OUR_ARCH, 1, 0),
@@ -82,13 +90,37 @@ static bool confine(void)
         BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 0, 1),
         KILL,
         ALLOW,
+        /* a file: only to be read, and only where Landlock lets it */
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_openat, 0, 4),
+        LOAD_ARGUMENT(2),
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, O_ACCMODE | O_CREAT | O_TRUNC, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K,
+                 is_lenient ? SECCOMP_RET_ERRNO | EACCES : SECCOMP_RET_KILL_PROCESS),
+        BPF_STMT(BPF_RET | BPF_K, opening),
+        GIVE(__NR_read, reading),
+        GIVE(__NR_pread64, reading),
+        GIVE(__NR_lseek, reading),
+        GIVE(__NR_close, reading),
+        GIVE(__NR_fstat, reading),
+        GIVE(__NR_newfstatat, reading),
+        GIVE(__NR_fcntl, reading),
+        GIVE(__NR_getdents64, reading),
+        GIVE(__NR_faccessat, reading),
+        GIVE(__NR_faccessat2, reading),
+        GIVE(__NR_statx, reading),
+        GIVE(__NR_fstatfs, reading),
+        GIVE(__NR_readlinkat, reading),
+#ifdef __NR_access
+        GIVE(__NR_access, reading),
+        GIVE(__NR_readlink, reading),
+#endif
         /* write: to the pipe, or a last word to standard error */
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_write, 0, 4),
         LOAD_ARGUMENT(0),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PIPE_FD, 1, 0),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, STDERR_FILENO, 0, 1),
         ALLOW,
-        KILL,
+        BPF_STMT(BPF_RET | BPF_K, otherwise),
     };
     struct sock_fprog program = {.len = G_N_ELEMENTS(rules), .filter = rules};
     return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
@@ -104,11 +136,12 @@ static void limit(int resource, rlim_t most)
     (void)setrlimit((__rlimit_resource_t)resource, &both);
 }
 
-static void set_limits(void)
+static void set_limits(const SandboxOptions *options)
 {
     if (!IS_SANITIZED)
-        limit(RLIMIT_AS, LIMIT_SANDBOX_MEMORY_BYTES);
-    limit(RLIMIT_CPU, LIMIT_SANDBOX_CPU_SECONDS);
+        limit(RLIMIT_AS,
+              options->memory_bytes ? options->memory_bytes : LIMIT_SANDBOX_MEMORY_BYTES);
+    limit(RLIMIT_CPU, options->cpu_seconds ? options->cpu_seconds : LIMIT_SANDBOX_CPU_SECONDS);
     limit(RLIMIT_FSIZE, 0); /* a pipe has no size */
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_NPROC, 0);
@@ -137,15 +170,18 @@ void sandbox_flush(SandboxPipe *pipe, bool is_last)
     g_byte_array_set_size(pipe->out, 0);
 }
 
-static G_GNUC_NORETURN void be_child(int fd, SandboxWork work, void *data)
+static G_GNUC_NORETURN void be_child(int fd, const SandboxOptions *options, SandboxWork work,
+                                     void *data)
 {
     if (fd != PIPE_FD && dup2(fd, PIPE_FD) < 0)
         _exit(EXIT_CANNOT_SEND);
     (void)syscall(SYS_close_range, PIPE_FD + 1, ~0u, 0);
-    set_limits();
+    set_limits(options);
     SandboxPipe pipe = {.out = g_byte_array_sized_new(SEND_BYTES * 2), .fd = PIPE_FD};
-    (void)landlock_deny_all(); /* a second wall; the first decides */
-    pipe.is_confined = confine();
+    bool may_read = options->readable && landlock_only_read(options->readable);
+    if (!may_read)
+        (void)landlock_deny_all(); /* a second wall; the first decides */
+    pipe.is_confined = confine(options->is_lenient, may_read);
     work(&pipe, data);
     sandbox_flush(&pipe, true);
     _exit(0);
@@ -203,7 +239,8 @@ struct Sandbox {
     char *place;
 };
 
-Sandbox *sandbox_begin(SandboxWork work, void *data, const char *place, GError **error)
+static Sandbox *begin(const SandboxOptions *options, SandboxWork work, void *data,
+                      const char *place, GError **error)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) {
@@ -214,7 +251,7 @@ Sandbox *sandbox_begin(SandboxWork work, void *data, const char *place, GError *
     pid_t child = fork();
     if (child == 0) {
         close(ends[0]);
-        be_child(ends[1], work, data);
+        be_child(ends[1], options, work, data);
     }
     close(ends[1]);
     if (child < 0) {
@@ -226,6 +263,12 @@ Sandbox *sandbox_begin(SandboxWork work, void *data, const char *place, GError *
     Sandbox *sandbox = g_new(Sandbox, 1);
     *sandbox = (Sandbox){child, ends[0], g_strdup(place)};
     return sandbox;
+}
+
+Sandbox *sandbox_begin(SandboxWork work, void *data, const char *place, GError **error)
+{
+    const SandboxOptions none = {0};
+    return begin(&none, work, data, place, error);
 }
 
 bool sandbox_end_into(Sandbox *sandbox, SandboxTake take, void *data, guint64 most, GError **error)
@@ -262,5 +305,12 @@ GByteArray *sandbox_end(Sandbox *sandbox, GError **error)
 GByteArray *sandbox_run(SandboxWork work, void *data, const char *place, GError **error)
 {
     Sandbox *sandbox = sandbox_begin(work, data, place, error);
+    return sandbox ? sandbox_end(sandbox, error) : NULL;
+}
+
+GByteArray *sandbox_run_with(const SandboxOptions *options, SandboxWork work, void *data,
+                             const char *place, GError **error)
+{
+    Sandbox *sandbox = begin(options, work, data, place, error);
     return sandbox ? sandbox_end(sandbox, error) : NULL;
 }

@@ -7,6 +7,7 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Runs in the child: append to `out`; what it holds is sent whenever sandbox_flush() is called and
  * at the end. */
@@ -19,6 +20,17 @@ typedef void (*SandboxWork)(SandboxPipe *pipe, void *data);
 
 /* Sends what is waiting if it is a good piece, or all of it if `is_last`. */
 void sandbox_flush(SandboxPipe *pipe, bool is_last);
+
+/* What a child may beyond that. Without Landlock in the kernel nothing may be read: files are then as if they
+ * were not there. */
+typedef struct {
+    const char *const *readable; /* folders that it may read from, NULL-terminated; NULL: none */
+    uint64_t memory_bytes;       /* 0: LIMIT_SANDBOX_MEMORY_BYTES */
+    unsigned cpu_seconds;        /* 0: LIMIT_SANDBOX_CPU_SECONDS */
+    bool is_lenient; /* libraries that ask for what they may not have are refused, not ended */
+} SandboxOptions;
+GByteArray *sandbox_run_with(const SandboxOptions *options, SandboxWork work, void *data,
+                             const char *place, GError **error);
 
 /* Everything that the child sent, once it ended well; NULL and an error (INVALID or LIMIT) if it
  * was stopped. */

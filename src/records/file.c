@@ -233,6 +233,11 @@ bool file_put_write(FileWriter *writer, const void *bytes, size_t length, GError
     return blob_writer_put(writer->blob, bytes, length, error);
 }
 
+int file_put_peek_fd(const FileWriter *writer)
+{
+    return blob_writer_peek_fd(writer->blob);
+}
+
 void file_put_cancel(FileWriter *writer)
 {
     if (!writer)

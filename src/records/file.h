@@ -79,6 +79,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FilePut, file_put_clear)
 typedef struct FileWriter FileWriter;
 FileWriter *file_put_begin(Centre *centre, GError **error);
 bool file_put_write(FileWriter *writer, const void *bytes, size_t length, GError **error);
+/* What was written so far, to be looked at; not to be closed. */
+int file_put_peek_fd(const FileWriter *writer);
 /* `name` as it came, `type` as file_look() says. Ends the writer in any case. */
 bool file_put_end(FileWriter *take_writer, const char *name, const FileType *type, FilePut *out_put,
                   GError **error);

@@ -121,6 +121,12 @@ static void write_head(Html *w, const UiPage *page)
     html_open(w, EL_SCRIPT);
     html_attr(w, AT_SRC, script);
     html_close(w);
+    if (page->script) {
+        g_autofree char *own = ui_asset_path(page->script);
+        html_open(w, EL_SCRIPT);
+        html_attr(w, AT_SRC, own);
+        html_close(w);
+    }
     head_font(w, "/assets/fonts/inter-regular.woff2");
     head_font(w, "/assets/fonts/vollkorn-semibold.woff2");
     head_link(w, "stylesheet", css, NULL);

@@ -38,6 +38,7 @@ typedef struct {
     bool is_wide;            /* the explorer uses the whole width */
     const char *const (*crumbs)[2]; /* {label, path} pairs, ends with {NULL, NULL}; or NULL */
     const UiDesk *desk;             /* NULL: a public page */
+    const char *script;             /* one more asset: "files.js"; or NULL */
     unsigned refresh_s;             /* loads itself again after so many seconds; 0: never */
 } UiPage;
 

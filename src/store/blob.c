@@ -103,10 +103,16 @@ static bool make_folder(const char *path, GError **error)
     return g_mkdir_with_parents(path, 0700) == 0 || io_fault(error, errno, "cannot make", path);
 }
 
-char *blob_coming_path(const char *directory, const char *name, GError **error)
+char *blob_coming_folder(const char *directory, GError **error)
 {
     g_autofree char *folder = g_build_filename(directory, FOLDER, COMING, NULL);
-    return make_folder(folder, error) ? g_build_filename(folder, name, NULL) : NULL;
+    return make_folder(folder, error) ? g_steal_pointer(&folder) : NULL;
+}
+
+char *blob_coming_path(const char *directory, const char *name, GError **error)
+{
+    g_autofree char *folder = blob_coming_folder(directory, error);
+    return folder ? g_build_filename(folder, name, NULL) : NULL;
 }
 
 bool blob_write_all(int fd, const void *bytes, size_t length, uint64_t offset, GError **error)
@@ -179,6 +185,11 @@ bool blob_writer_put(BlobWriter *writer, const void *bytes, size_t length, GErro
     g_checksum_update(writer->sum, bytes, (gssize)length);
     writer->n_bytes += length;
     return true;
+}
+
+int blob_writer_peek_fd(const BlobWriter *writer)
+{
+    return writer->fd;
 }
 
 bool blob_writer_end(BlobWriter *writer, char out_sha256[65], uint64_t *out_n_bytes, GError **error)

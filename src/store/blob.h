@@ -19,12 +19,16 @@ bool blob_hash(int fd, char out_sha256[65], uint64_t *out_n_bytes, GError **erro
 typedef struct BlobWriter BlobWriter;
 BlobWriter *blob_writer_new(const char *directory, GError **error);
 bool blob_writer_put(BlobWriter *writer, const void *bytes, size_t length, GError **error);
+/* What was written so far; not to be closed. */
+int blob_writer_peek_fd(const BlobWriter *writer);
 /* Synced and named. After it (or without it: then nothing stays) blob_writer_free(). */
 bool blob_writer_end(BlobWriter *writer, char out_sha256[65], uint64_t *out_n_bytes,
                      GError **error);
 void blob_writer_free(BlobWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(BlobWriter, blob_writer_free)
 
+/* "files/coming", made if it is not there; g_free. */
+char *blob_coming_folder(const char *directory, GError **error);
 /* "files/coming/NAME", and its folder made; g_free. */
 char *blob_coming_path(const char *directory, const char *name, GError **error);
 /* Gives a file that is synced already its name by its hash; the old name is gone then. */

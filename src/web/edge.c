@@ -97,6 +97,14 @@ static struct MHD_Response *answer_from(Response *response, struct MHD_Connectio
                                         size_t *out_bytes)
 {
     *out_bytes = response->body->len;
+    if (response->file.fd > 0) { /* from the disk to the line, without a stop in our memory */
+        *out_bytes = response->file.length;
+        struct MHD_Response *answer = MHD_create_response_from_fd_at_offset64(
+            response->file.length, response->file.fd, response->file.offset);
+        if (answer)
+            response->file.fd = 0; /* the library closes it */
+        return answer;
+    }
     if (response->stream.write) {
         struct MHD_Response *answer = edge_stream_answer(response, connection);
         if (answer)
@@ -180,6 +188,10 @@ static void describe_request(Exchange *exchange, const char *method)
                                    .fetch_site = header(connection, "Sec-Fetch-Site"),
                                    .agent = header(connection, "User-Agent"),
                                    .content_type = header(connection, "Content-Type"),
+                                   .range = header(connection, "Range"),
+                                   .if_range = header(connection, "If-Range"),
+                                   .form_token = header(connection, "X-Form-Token"),
+                                   .upload_offset = header(connection, "Upload-Offset"),
                                    .place = exchange->place};
     edge_place(connection, exchange->place);
 }
@@ -197,10 +209,7 @@ static void make_response(Exchange *exchange)
     } else if (edge_body_fault(&exchange->body)) {
         refuse(exchange, edge_body_fault(&exchange->body));
     } else {
-        if (exchange->body.bytes) {
-            exchange->http.body = (const char *)exchange->body.bytes->data;
-            exchange->http.body_length = exchange->body.bytes->len;
-        }
+        exchange->http.body = edge_body_peek(&exchange->body, &exchange->http.body_length);
         Response *response = response_new();
         router_answer(exchange->edge->site, &exchange->http, exchange->id, response);
         exchange->response = response;
@@ -262,8 +271,10 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
         exchange->edge = data;
         exchange->connection = connection;
         describe_request(exchange, method);
-        edge_body_init(&exchange->body, router_body_limit(exchange->edge->site, &exchange->http),
-                       strcmp(method, "POST") == 0);
+        g_autofree char *folder = NULL;
+        uint64_t limit = router_body_limit(exchange->edge->site, &exchange->http, &folder);
+        edge_body_init(&exchange->body, limit, folder,
+                       strcmp(method, "POST") == 0 || strcmp(method, "PATCH") == 0);
         return MHD_YES;
     }
     if (*body_size > 0) {

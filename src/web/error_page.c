@@ -27,6 +27,8 @@ static const struct {
     {500, N_("Something failed on our side"),
      N_("The fault was written to the log under the number below. Please try again later.")},
     {503, N_("Busy"), N_("Please try again in a moment.")},
+    {507, N_("The disk is full"),
+     N_("The centre has no room for this file. Nothing half-done was kept. Tell the secretariat.")},
 };
 
 static unsigned find_meaning(unsigned status)

@@ -12,7 +12,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef enum { METHOD_GET = 1, METHOD_POST = 2 } Method; /* HEAD and OPTIONS are the router's */
+typedef enum {
+    METHOD_GET = 1,
+    METHOD_POST = 2,
+    METHOD_PATCH = 4
+} Method; /* HEAD and OPTIONS are the router's */
 
 typedef enum {
     P_TEXT,   /* UTF-8 without control characters, at most `max` bytes */
@@ -77,6 +81,8 @@ struct Page {
      * id. Of the form: "f.FIELD", "f.FIELD.LANG" of a text that is translated, "link.RELATION" (ids of
      * records, several) and "find.RELATION" (words to find one by), each checked by the field's kind and limits before the handler runs. */
     bool has_record_fields;
+    /* A P_FILE of its form may be as large as LIMIT_FILE_BYTES, and lies on the disk while it comes. */
+    bool takes_large;
     /* The filters of all record types are parameters of the address: by the field's id, each several
      * times; checked by its code list where all types mean the same one. */
     bool has_all_filters;
@@ -95,7 +101,8 @@ struct Page {
     /* What a POST does: called only once its sender may, its form's token is right and every field
      * is valid. It acts and redirects (response_see_other) or writes a page of its own; or it returns
      * false after request_fault(), and `handle` shows the page again with what was typed and what is
-     * wrong with it. */
+     * wrong with it. A PATCH is plain bytes (request_bytes()) with the form's token in X-Form-Token; its
+     * faults and errors are the whole answer. */
     bool (*act)(const Page *page, Request *request, Response *response, GError **error);
 };
 

@@ -53,10 +53,13 @@ bool request_is_secure(const Request *request);    /* the browser speaks TLS */
 
 /* --- what a POST brought --------------------------------------------------------------------- */
 
-bool request_is_post(const Request *request);
+bool request_is_post(const Request *request); /* or a PATCH: an act */
+bool request_is_patch(const Request *request);
 /* A field of the page's form that is a file: its bytes, until the answer is sent, and its name in
  * request_param()->text. NULL if none was chosen. */
 const char *request_file(const Request *request, const char *name, size_t *out_length);
+/* The body of a PATCH, and where in a file it belongs (-1: not said). */
+const char *request_bytes(const Request *request, size_t *out_length, int64_t *out_offset);
 bool request_has_faults(const Request *request);
 /* A field that came does not fit the page any more: forms are written as if it had not. */
 void request_forget(Request *request, const char *name);

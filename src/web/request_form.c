@@ -137,7 +137,23 @@ void request_take_body(Request *request)
 
 bool request_is_post(const Request *request)
 {
-    return strcmp(request->http->method, "POST") == 0;
+    return strcmp(request->http->method, "POST") == 0 || request_is_patch(request);
+}
+
+bool request_is_patch(const Request *request)
+{
+    return strcmp(request->http->method, "PATCH") == 0;
+}
+
+const char *request_bytes(const Request *request, size_t *out_length, int64_t *out_offset)
+{
+    const char *offset = request->http->upload_offset;
+    gint64 at = -1;
+    if (!offset || !g_ascii_string_to_signed(offset, 10, 0, G_MAXINT64, &at, NULL))
+        at = -1;
+    *out_offset = at;
+    *out_length = request->http->body_length;
+    return request->http->body ? request->http->body : "";
 }
 
 const char *request_file(const Request *request, const char *name, size_t *out_length)

@@ -2,6 +2,7 @@
 #include "web/response.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #define IN_MEMORY_ROWS 2000u /* a longer answer is streamed */
 
@@ -27,6 +28,8 @@ void response_free(Response *response)
     if (!response)
         return;
     drop_stream(response);
+    if (response->file.fd > 0)
+        close(response->file.fd);
     g_clear_pointer(&response->html, html_free);
     g_string_free(response->type, TRUE);
     g_string_free(response->body, TRUE);

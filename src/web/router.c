@@ -1,5 +1,6 @@
 /* From a raw target to a page: language, path, ending, parameters, role; then the handler; then
  * what every answer has in common. The pages' table is all it knows. */
+#include "store/blob.h"
 #include "web/answer_cache.h"
 #include "web/error_page.h"
 #include "web/guard.h"
@@ -13,6 +14,8 @@ static unsigned method_of(const char *name)
 {
     if (strcmp(name, "GET") == 0 || strcmp(name, "HEAD") == 0)
         return METHOD_GET;
+    if (strcmp(name, "PATCH") == 0)
+        return METHOD_PATCH;
     return strcmp(name, "POST") == 0 ? METHOD_POST : 0;
 }
 
@@ -198,8 +201,9 @@ static void answer_options(const Page *page, Response *response)
 {
     response->status = 204;
     response_header(response, "Allow",
-                    page->methods & METHOD_POST ? "GET, HEAD, POST, OPTIONS"
-                                                : "GET, HEAD, OPTIONS");
+                    page->methods & METHOD_PATCH  ? "GET, HEAD, POST, PATCH, OPTIONS"
+                    : page->methods & METHOD_POST ? "GET, HEAD, POST, OPTIONS"
+                                                  : "GET, HEAD, OPTIONS");
     if (page->endings && page_is_public(page)) {
         response_header(response, "Access-Control-Allow-Origin", "*");
         response_header(response, "Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
@@ -258,16 +262,18 @@ static void show(Request *request, Response *response, const char *id)
 static void act(Request *request, Response *response, const char *id)
 {
     g_autoptr(GError) error = NULL;
-    if (!request->page->is_one_click) {
+    bool is_patch = request_is_patch(request);
+    if (is_patch)
+        request->given_form_token = request->http->form_token;
+    else if (!request->page->is_one_click)
         request_take_body(request);
-        if (!guard_form(request, response, id))
-            return;
-    }
+    if (!request->page->is_one_click && !guard_form(request, response, id))
+        return;
     if (request->faults->len > 0)
         show(request, response, id);
     else if (request->page->act(request->page, request, response, &error))
         g_clear_pointer(&response->html, html_free);
-    else if (!error && request->faults->len > 0)
+    else if (!error && request->faults->len > 0 && !is_patch)
         show(request, response, id);
     else
         fail(request, response, error, id);
@@ -388,7 +394,7 @@ void router_answer(const Site *site, const HttpRequest *http, const char *id, Re
 bool router_is_slow(const HttpRequest *http)
 {
     static const char *const slow[] = {".pdf", ".xlsx", ".zip"};
-    if (strcmp(http->method, "POST") == 0)
+    if (strcmp(http->method, "POST") == 0 || strcmp(http->method, "PATCH") == 0)
         return true;
     size_t length = strcspn(http->target, "?");
     for (unsigned i = 0; i < G_N_ELEMENTS(slow); i++) {
@@ -407,9 +413,10 @@ static bool takes_files(const Page *page)
     return false;
 }
 
-size_t router_body_limit(const Site *site, const HttpRequest *http)
+uint64_t router_body_limit(const Site *site, const HttpRequest *http, char **out_folder)
 {
-    if (strcmp(http->method, "POST") != 0 || *http->target != '/')
+    unsigned method = method_of(http->method);
+    if (!(method & (METHOD_POST | METHOD_PATCH)) || *http->target != '/')
         return LIMIT_REQUEST_BODY_BYTES;
     Request request;
     request_init(&request, site, http);
@@ -417,14 +424,20 @@ size_t router_body_limit(const Site *site, const HttpRequest *http)
     const char *path = take_language(&request, http->target, &length);
     Match match;
     const Page *page = request.page = find_page(request.types, path, length, &match);
-    size_t limit = LIMIT_REQUEST_BODY_BYTES;
+    uint64_t limit = LIMIT_REQUEST_BODY_BYTES;
+    bool is_patch = page && method == METHOD_PATCH && page->methods & METHOD_PATCH;
     bool is_record = page && page->has_record_fields; /* its form says which text is too long */
-    if (page && (takes_files(page) || is_record) && page->methods & METHOD_POST) {
+    if (is_patch || (page && (takes_files(page) || is_record) && page->methods & method)) {
         g_autoptr(Response) unused = response_new();
         request.path = g_strdup("/");
-        if (guard_page(&request, unused, ""))
-            limit = takes_files(page) ? LIMIT_UPLOAD_BYTES + LIMIT_REQUEST_BODY_BYTES
-                                      : LIMIT_RECORD_FORM_BYTES;
+        bool may_send = guard_page(&request, unused, "");
+        if (may_send && (is_patch || page->takes_large) && site->centre)
+            *out_folder = blob_coming_folder(centre_directory(site->centre), NULL);
+        if (may_send)
+            limit = is_patch            ? LIMIT_FILE_PIECE_BYTES
+                    : page->takes_large ? LIMIT_FILE_BYTES + LIMIT_REQUEST_BODY_BYTES
+                    : takes_files(page) ? LIMIT_UPLOAD_BYTES + LIMIT_REQUEST_BODY_BYTES
+                                        : LIMIT_RECORD_FORM_BYTES;
     }
     request_clear(&request);
     return limit;

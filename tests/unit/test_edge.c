@@ -89,8 +89,9 @@ void router_answer(const Site *site, const HttpRequest *http, const char *id, Re
     g_string_assign(response->type, "text/plain");
 }
 
-size_t router_body_limit(const Site *site, const HttpRequest *http)
+uint64_t router_body_limit(const Site *site, const HttpRequest *http, char **out_folder)
 {
+    (void)out_folder;
     (void)site;
     return g_str_has_prefix(http->target, "/upload") ? UPLOAD_BYTES : LIMIT_REQUEST_BODY_BYTES;
 }

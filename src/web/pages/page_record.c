@@ -1,5 +1,6 @@
 /* /practices/01J...: one published record, made from its type; 410 with the reason once it was withdrawn. */
 #include "base/isotime.h"
+#include "records/file.h"
 #include "render/markdown.h"
 #include "web/records/record_extras.h"
 #include "web/records/record_json.h"
@@ -75,7 +76,7 @@ static void write_head(Html *w, Request *request, const RecordType *type, const 
 }
 
 static void write_page(Request *request, Response *response, Db *db, const RecordType *type,
-                       const Record *record, const GPtrArray *neighbours)
+                       const Record *record, const GPtrArray *neighbours, const GPtrArray *files)
 {
     Lang lang = request_lang(request);
     const char *title = record_title(request, type, record, NULL);
@@ -98,7 +99,7 @@ static void write_page(Request *request, Response *response, Db *db, const Recor
     write_head(w, request, type, record);
     record_write_extras(w, request, db, type, record, neighbours);
     record_write_body(w, request, type, record, true);
-    record_write_files(w, request, record);
+    record_write_files(w, request, type, record, files, true);
     record_write_relations(w, request, type, neighbours, true);
     record_write_languages(w, request, type, record);
     html_close(w);
@@ -171,8 +172,10 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     if (!neighbours)
         return false;
     if (!request_ending(request)) {
-        write_page(request, response, db, type, record, neighbours);
-        return true;
+        g_autoptr(GPtrArray) files = record_files_published(db, record, error);
+        if (files)
+            write_page(request, response, db, type, record, neighbours, files);
+        return files != NULL;
     }
     JsonWriter json;
     response_type(response, "application/json; charset=utf-8");

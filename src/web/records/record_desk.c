@@ -58,8 +58,8 @@ Record *record_of_address(Request *request, GError **error)
     return g_steal_pointer(&record);
 }
 
-Html *record_desk_begin_watching(Request *request, Response *response, UiPage *frame,
-                                 const char *title, unsigned refresh_s)
+static Html *begin(Request *request, Response *response, UiPage *frame, const char *title,
+                   const char *script, unsigned refresh_s)
 {
     Lang lang = request_lang(request);
     const RecordType *type = request_record_type(request);
@@ -80,6 +80,7 @@ Html *record_desk_begin_watching(Request *request, Response *response, UiPage *f
                       .path = request_path(request),
                       .query = request_query(request),
                       .base = request_base(request),
+                      .script = script,
                       .crumbs = (const char *const(*)[2])crumbs};
     frame->refresh_s = refresh_s;
     desk_frame(request, frame, "/desk/records/");
@@ -89,9 +90,21 @@ Html *record_desk_begin_watching(Request *request, Response *response, UiPage *f
     return w;
 }
 
+Html *record_desk_begin_with(Request *request, Response *response, UiPage *frame, const char *title,
+                             const char *script)
+{
+    return begin(request, response, frame, title, script, 0);
+}
+
+Html *record_desk_begin_watching(Request *request, Response *response, UiPage *frame,
+                                 const char *title, unsigned refresh_s)
+{
+    return begin(request, response, frame, title, NULL, refresh_s);
+}
+
 Html *record_desk_begin(Request *request, Response *response, UiPage *frame, const char *title)
 {
-    return record_desk_begin_watching(request, response, frame, title, 0);
+    return begin(request, response, frame, title, NULL, 0);
 }
 
 static void tab(Html *w, const char *href, const char *label, bool is_current)
@@ -137,6 +150,8 @@ void record_desk_tabs(Html *w, Request *request, const RecordType *type, const R
     html_open(w, EL_UL);
     tab(w, record_desk_address(request, type, record->id, ""), tr(lang, "Edit"),
         strcmp(current, "") == 0);
+    tab(w, record_desk_address(request, type, record->id, "/files"), tr(lang, "Files"),
+        strcmp(current, "/files") == 0);
     tab(w, record_desk_address(request, type, record->id, "/history"), tr(lang, "History"),
         strcmp(current, "/history") == 0);
     if (record_may_edit(request, type, record))

@@ -16,10 +16,13 @@ bool record_may_move(const Request *request, const RecordType *type, const Recor
 Record *record_of_address(Request *request, GError **error);
 /* The page's begin, with crumbs to /desk/records/ and the type's list; `title` is its heading. */
 Html *record_desk_begin(Request *request, Response *response, UiPage *frame, const char *title);
+/* The same with one more script. */
+Html *record_desk_begin_with(Request *request, Response *response, UiPage *frame, const char *title,
+                             const char *script);
 /* The same for a page that loads itself again after so many seconds; 0: never. */
 Html *record_desk_begin_watching(Request *request, Response *response, UiPage *frame,
                                  const char *title, unsigned refresh_s);
-/* Edit, history, delete; the public page where there is one. `current` is a tail of the address. */
+/* Edit, files, history, delete; the public page where there is one. `current` is a tail of the address. */
 void record_desk_tabs(Html *w, Request *request, const RecordType *type, const Record *record,
                       const char *current);
 /* Text fields that are behind the original: "field.lang" as keys, since the original's text changed in a

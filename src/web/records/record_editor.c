@@ -1,5 +1,6 @@
 #include "web/records/record_editor.h"
 
+#include "records/file.h"
 #include "render/markdown.h"
 #include "web/records/languages.h"
 #include "web/records/translation.h"
@@ -158,6 +159,25 @@ static void write_original_language(Html *w, Request *request, const RecordEdito
                            .n_options = options->len});
 }
 
+/* Files have a page of their own: bringing one is a revision, whatever is being written here. */
+static void write_files_way(Html *w, Request *request, const RecordEditor *editor)
+{
+    Lang lang = request_lang(request);
+    GPtrArray *files = record_body_files(editor->record->body);
+    size_t at = html_depth(w);
+    ui_heading(w, 2, "files", tr(lang, "Files"));
+    html_open(w, EL_UL);
+    for (unsigned i = 0; i < files->len; i++)
+        html_element(w, EL_LI, NULL, ((const RecordFile *)files->pdata[i])->name);
+    html_close_to(w, at);
+    html_open(w, EL_P);
+    html_link(w, record_desk_address(request, editor->type, editor->record->id, "/files"), "button",
+              tr(lang, "Add and change files"));
+    html_text(w, " ");
+    html_element(w, EL_SPAN, "quiet", tr(lang, "Save first what you wrote here."));
+    html_close_to(w, at);
+}
+
 static bool write_form(Html *w, Request *request, const RecordEditor *editor, GError **error)
 {
     g_autoptr(GHashTable) behind =
@@ -188,7 +208,7 @@ static bool write_form(Html *w, Request *request, const RecordEditor *editor, GE
     if (!record_form_write(w, request, &form, error))
         return false;
     if (editor->record)
-        record_write_files(w, request, editor->record);
+        write_files_way(w, request, editor);
     record_form_buttons(w, request, editor->draft != NULL);
     form_end(w);
     return true;
@@ -207,8 +227,11 @@ static bool write_reading(Html *w, Request *request, const RecordEditor *editor,
     const char *summary = record_summary(request, editor->type, editor->record);
     if (summary)
         markdown_write(w, summary, 3);
+    g_autoptr(GPtrArray) files = record_files(db, editor->record->body, error);
+    if (!files)
+        return false;
     record_write_body(w, request, editor->type, editor->record, false);
-    record_write_files(w, request, editor->record);
+    record_write_files(w, request, editor->type, editor->record, files, false);
     record_write_relations(w, request, editor->type, links, false);
     return true;
 }

@@ -1,5 +1,8 @@
 #include "web/records/record_json.h"
 
+#include "records/file.h"
+#include "web/files/file_view.h"
+
 #include <string.h>
 
 static void pair(JsonWriter *json, const char *name, const char *value)
@@ -52,20 +55,45 @@ static void write_texts(JsonWriter *json, const char *name, GHashTable *texts)
     json_end(json);
 }
 
-static void write_files(JsonWriter *json, const Record *record)
+static void write_file(JsonWriter *json, Request *request, const RecordType *type,
+                       const Record *record, const RecordFileInfo *info, bool is_public)
 {
-    GPtrArray *files = record_body_files(record->body);
+    const RecordFile *file = info->file;
+    g_autofree char *path =
+        file_address(request, type, record, file->sha256, file->name, is_public);
+    g_autofree char *address = g_strconcat(request_base(request), path, NULL);
+    json_object(json);
+    pair(json, "name", file->name);
+    pair(json, "sha256", file->sha256);
+    pair(json, "address", address);
+    pair(json, "media_type", info->media_type);
+    json_name(json, "bytes"), json_integer(json, (int64_t)info->n_bytes);
+    if (info->n_pages > 0)
+        json_name(json, "pages"), json_integer(json, info->n_pages);
+    if (*file->lang)
+        pair(json, "language", file->lang);
+    write_texts(json, "caption", file->caption);
+    write_texts(json, "alternative_text", file->alt);
+    if (info->preview) {
+        g_autofree char *picture =
+            file_address(request, type, record, info->preview, "preview.png", is_public);
+        g_autofree char *preview = g_strconcat(request_base(request), picture, NULL);
+        pair(json, "preview", preview);
+    }
+    json_end(json);
+}
+
+static void write_files(JsonWriter *json, Request *request, const RecordType *type,
+                        const Record *record, bool is_public)
+{
+    Db *db = is_public ? request_db(request, NULL) : request_private_db(request, NULL);
+    g_autoptr(GPtrArray) infos = !db         ? NULL
+                                 : is_public ? record_files_published(db, record, NULL)
+                                             : record_files(db, record->body, NULL);
     json_name(json, "files");
     json_array(json);
-    for (unsigned i = 0; i < files->len; i++) {
-        const RecordFile *file = files->pdata[i];
-        json_object(json);
-        pair(json, "name", file->name);
-        pair(json, "sha256", file->sha256);
-        write_texts(json, "caption", file->caption);
-        write_texts(json, "alternative_text", file->alt);
-        json_end(json);
-    }
+    for (unsigned i = 0; infos && i < infos->len; i++)
+        write_file(json, request, type, record, infos->pdata[i], is_public);
     json_end(json);
 }
 
@@ -118,7 +146,7 @@ void record_json_write(JsonWriter *json, Request *request, const RecordType *typ
         if (!(type->fields[f].is_internal && is_public))
             write_field(json, &type->fields[f], record);
     json_end(json);
-    write_files(json, record);
+    write_files(json, request, type, record, is_public);
     if (neighbours)
         write_relations(json, request, neighbours);
     json_end(json);

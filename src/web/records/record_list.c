@@ -322,8 +322,18 @@ static void write_columns(Html *w, const RecordListing *listing, const RecordTyp
         html_element(w, EL_P, "quiet", line->str);
 }
 
+/* What was found in a file says in which: the record's own page does not have the words. */
+static void write_where(Html *w, Request *request, const RecordType *type, const char *where)
+{
+    if (!where || !*where || record_type_field(type, where))
+        return;
+    g_autofree char *text =
+        text_fill(tr(request_lang(request), "In the file {name}"), "name", where, NULL);
+    html_element(w, EL_P, "quiet", text);
+}
+
 static void write_entry(Html *w, const RecordListing *listing, const RecordType *type,
-                        const Record *record, const char *snippet)
+                        const Record *record, const SearchHit *hit)
 {
     Request *request = listing->request;
     const char *lang = NULL, *title = record_title(request, type, record, &lang);
@@ -348,8 +358,9 @@ static void write_entry(Html *w, const RecordListing *listing, const RecordType 
         record_badge(w, request, type, record->state);
     }
     html_close(w);
-    if (snippet && *snippet) {
-        write_snippet(w, snippet);
+    if (hit && hit->snippet && *hit->snippet) {
+        write_snippet(w, hit->snippet);
+        write_where(w, request, type, hit->where);
     } else {
         g_autofree char *plain = markdown_plain(record_summary(request, type, record), 260);
         if (*plain)
@@ -419,8 +430,7 @@ static bool write_rows(Html *w, const RecordListing *listing, Db *db, GError **e
         g_autoptr(GError) fault = NULL;
         g_autoptr(Record) record = type ? load_row(listing, db, row, &fault) : NULL;
         if (record)
-            write_entry(w, listing, type, record,
-                        listing->hits ? ((SearchHit *)listing->hits->pdata[i])->snippet : NULL);
+            write_entry(w, listing, type, record, listing->hits ? listing->hits->pdata[i] : NULL);
         else if (fault && !g_error_matches(fault, FYR_ERROR, FYR_ERROR_NOT_FOUND) &&
                  !g_error_matches(fault, FYR_ERROR, FYR_ERROR_GONE)) {
             g_propagate_error(error, g_steal_pointer(&fault));

@@ -1,5 +1,7 @@
 #include "web/records/record_view.h"
 
+#include "web/files/file_view.h"
+
 #include "base/isotime.h"
 #include "render/markdown.h"
 #include "web/records/languages.h"
@@ -294,37 +296,18 @@ void record_write_relations(Html *w, Request *request, const RecordType *type,
 
 /* --- files and languages ----------------------------------------------------------------------------- */
 
-static const char *text_in(GHashTable *texts, const Request *request, const char *original)
+void record_write_files(Html *w, Request *request, const RecordType *type, const Record *record,
+                        const GPtrArray *infos, bool is_public)
 {
-    const char *own = g_hash_table_lookup(texts, lang_tag(request_lang(request)));
-    const char *first = own ? own : g_hash_table_lookup(texts, original);
-    GHashTableIter at;
-    gpointer any;
-    g_hash_table_iter_init(&at, texts);
-    if (!first && g_hash_table_iter_next(&at, NULL, &any))
-        first = any;
-    return first;
-}
-
-void record_write_files(Html *w, Request *request, const Record *record)
-{
-    GPtrArray *files = record_body_files(record->body);
     size_t at = html_depth(w);
-    if (files->len == 0)
+    if (infos->len == 0)
         return;
     ui_heading(w, 2, "files", tr(request_lang(request), "Files"));
     html_open(w, EL_UL);
-    for (unsigned i = 0; i < files->len; i++) {
-        const RecordFile *file = files->pdata[i];
-        const char *caption = text_in(file->caption, request, record->lang);
-        g_autofree char *escaped = g_uri_escape_string(file->name, NULL, FALSE);
-        g_autofree char *path = g_strconcat("/files/", file->sha256, "/", escaped, NULL);
+    html_attr(w, AT_CLASS, "record-files");
+    for (unsigned i = 0; i < infos->len; i++) {
         html_open(w, EL_LI);
-        html_link(w, path, NULL, file->name);
-        if (caption) {
-            html_text(w, ": ");
-            html_text(w, caption);
-        }
+        file_write_one(w, request, type, record, infos->pdata[i], is_public);
         html_close(w);
     }
     html_close_to(w, at);

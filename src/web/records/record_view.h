@@ -37,8 +37,9 @@ void record_write_body(Html *w, Request *request, const RecordType *type, const 
  * desk's. */
 void record_write_relations(Html *w, Request *request, const RecordType *type,
                             const GPtrArray *neighbours, bool is_public);
-/* Files with their captions. */
-void record_write_files(Html *w, Request *request, const Record *record);
+/* Files with their captions (RecordFileInfo of records/file.h). */
+void record_write_files(Html *w, Request *request, const RecordType *type, const Record *record,
+                        const GPtrArray *infos, bool is_public);
 /* In which languages it is written. */
 void record_write_languages(Html *w, Request *request, const RecordType *type,
                             const Record *record);

@@ -1,0 +1,24 @@
+/* The readers behind file_read.h, one a kind. In the child: nothing is freed, the process ends. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* What a child has found so far. */
+typedef struct {
+    GString *text;
+    unsigned n_pages;
+    const char *fault; /* of the table in file_read.c, or static */
+    GByteArray *png;
+} FileFound;
+/* Appends; false once there is enough. Blanks are made one. */
+bool file_found_put(FileFound *found, const char *text, size_t length);
+void file_found_break(FileFound *found);
+
+void file_read_pdf_text(const char *bytes, size_t length, FileFound *found);
+void file_read_pdf_picture(const char *bytes, size_t length, FileFound *found);
+void file_read_png_picture(const char *bytes, size_t length, FileFound *found);
+/* .docx, .pptx, .odt, .odp: by the parts that the archive has. */
+void file_read_office(const char *bytes, size_t length, FileFound *found);
+void file_read_html(const char *bytes, size_t length, FileFound *found);
+void file_read_plain(const char *bytes, size_t length, FileFound *found);
