@@ -263,12 +263,14 @@ static void act(Request *request, Response *response, const char *id)
 {
     g_autoptr(GError) error = NULL;
     bool is_patch = request_is_patch(request);
-    if (is_patch)
-        request->given_form_token = request->http->form_token;
-    else if (!request->page->is_one_click)
-        request_take_body(request);
-    if (!request->page->is_one_click && !guard_form(request, response, id))
-        return;
+    if (!request->page->is_one_click) {
+        if (is_patch)
+            request->given_form_token = request->http->form_token;
+        else
+            request_take_body(request);
+        if (!guard_form(request, response, id))
+            return;
+    }
     if (request->faults->len > 0)
         show(request, response, id);
     else if (request->page->act(request->page, request, response, &error))
