@@ -88,7 +88,9 @@ static char *repeated(const char *text, unsigned n)
 static void test_ten_megabytes(void)
 {
     HttpRequest http = {.method = "POST", .target = NEW, .host = "fyr.test"};
-    g_assert_cmpuint(router_body_limit(&fixture.site, &http), <=, 1u << 20); /* a stranger's */
+    g_autofree char *folder = NULL;
+    g_assert_cmpuint(router_body_limit(&fixture.site, &http, &folder), <=,
+                     1u << 20); /* a stranger's */
     g_autofree char *text = g_strnfill(10u << 20, 'a');
     g_autofree char *body = g_strconcat(
         "lang=en&do=save&f.title.en=Kept+title&f.method.en=Kept+method&f.context.en=", text, NULL);
