@@ -11,6 +11,8 @@
 #define TOUCH_AFTER_S 60
 #define SESSION_BURST 60u /* pages of somebody at work */
 #define SESSION_PER_MINUTE 300u
+#define PIECE_BURST 120u /* pieces of a file on its way: each is some megabytes */
+#define PIECE_PER_MINUTE 1200u
 #define POST_BURST 20u /* of who is not signed in, from one place of the network */
 #define POST_PER_MINUTE 20u
 
@@ -115,7 +117,10 @@ bool guard_rate(Request *request, Response *response, const char *id)
     bool is_post = request_is_post(request);
     g_autofree char *key = NULL;
     unsigned wait_s = 0;
-    if (request->session) {
+    if (request->session && request_is_patch(request)) {
+        key = g_strconcat("f", request->session->id, NULL);
+        wait_s = rate_take(key, PIECE_BURST, PIECE_PER_MINUTE);
+    } else if (request->session) {
         key = g_strconcat("s", request->session->id, NULL);
         wait_s = rate_take(key, SESSION_BURST, SESSION_PER_MINUTE);
     } else if (is_post) {

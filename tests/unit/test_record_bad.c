@@ -4,6 +4,7 @@
 
 #include "records/record.h"
 #include "render/markdown.h"
+#include "web/rate.h"
 #include <string.h>
 
 static WebFixture fixture;
@@ -87,6 +88,7 @@ static char *repeated(const char *text, unsigned n)
 /* 10 MB in a field: refused with field, limit and size, and the rest of the form is still there. */
 static void test_ten_megabytes(void)
 {
+    rate_clear();
     HttpRequest http = {.method = "POST", .target = NEW, .host = "fyr.test"};
     g_autofree char *folder = NULL;
     g_assert_cmpuint(router_body_limit(&fixture.site, &http, &folder), <=,
@@ -104,6 +106,7 @@ static void test_ten_megabytes(void)
 /* Hostile Markdown and HTML within the limits of a field: shown as text, in little time. */
 static void test_hostile_markdown(void)
 {
+    rate_clear();
     static const struct {
         const char *name, *text;
         unsigned times;
@@ -141,6 +144,7 @@ static void test_hostile_markdown(void)
 /* Larger than any field takes: the writer itself, as long texts of files or imports would meet it. */
 static void test_deep_markdown(void)
 {
+    rate_clear();
     static const char *const parts[] = {"> ", "- ", "  - a\n", "[", "**a ", "| a ", "<b>"};
     for (unsigned i = 0; i < G_N_ELEMENTS(parts); i++) {
         g_autofree char *text = repeated(parts[i], 10000);
@@ -159,6 +163,7 @@ static void test_deep_markdown(void)
 /* Marks that turn the direction of reading, characters of no width, bytes that are no text. */
 static void test_marks(void)
 {
+    rate_clear();
     static const struct {
         const char *value;
         bool is_good;
@@ -184,6 +189,7 @@ static void test_marks(void)
 /* A deleted record comes back within 30 days, with all that it said, and not after. */
 static void test_deleted(void)
 {
+    rate_clear();
     g_autofree char *id =
         save("lang=en&do=save&f.title.en=Deleted+by+mistake&f.context.en=All+of+it");
     g_autofree char *path = g_strconcat("/desk/records/good_practice/", id, "/delete", NULL);
@@ -212,6 +218,7 @@ static void test_deleted(void)
 
 static void test_translations(void)
 {
+    rate_clear();
     g_autofree char *id = save("lang=en&do=save&f.title.en=Harbour+teams&f.title.fi=Satamat&"
                                "f.context.en=One&f.context.fi=Yksi&f.title.sv=Hamnar");
     g_autofree char *path = g_strconcat("/desk/records/good_practice/", id, NULL);
@@ -267,6 +274,7 @@ static void make(const char *id, const char *type, const char *state, const char
 
 static void test_recommendation(void)
 {
+    rate_clear();
     make("01JREC00000000000000000001", "recommendation", "open",
          "title.en=Urged to do it;summary.en=Do it.;recommender=GRETA;urgency=URGE;areas=SE;"
          "areas=FI;due=2020-01-31");
@@ -292,6 +300,7 @@ static void test_recommendation(void)
 
 static void test_term(void)
 {
+    rate_clear();
     make("01JTRM00000000000000000001", "term", "published",
          "title.en=forced labour;title.fi=pakkotyö;variants.fi=pakkotyön tekeminen;"
          "definition.en=Work under menace.");

@@ -37,5 +37,6 @@ const Page page_records_table = {
     .help = N_("The published records of a type with all fields and languages, as a table."),
     .endings = "csv xlsx",
     .sample = "/practices/table.csv",
+    .file_samples = "/practices/table.csv /practices/table.xlsx",
     .handle = handle,
 };
