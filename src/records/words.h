@@ -2,7 +2,8 @@
  * itself without accents, after "_", if that differs; and its base forms, each after its language and a
  * colon ("sv:manniskohandel"), without accents. Snowball makes base forms of da de en fi lt no sv, our
  * own lists of endings those of et is lv pl; a short list of rules mends what these get wrong for the
- * words of the field; the system's hunspell dictionaries add what they know for da et is lt lv pl sv.
+ * words of the field; the system's hunspell dictionaries add what they know for da et is lt lv pl sv, and
+ * Voikko for fi.
  * Without dictionaries less is found, nothing is lost: what a dictionary says only ever adds.
  *
  * Threads: any; each language has a lock and a bounded memory of words it has seen. */
@@ -50,3 +51,6 @@ void words_warm(void);
 /* Base forms of a word, at most `most`, each with g_free by the caller. */
 unsigned words_dictionary_stems(unsigned language, const char *exact, char **out_stems,
                                 unsigned most);
+/* The same for Finnish, by Voikko. `own_folder`: where its dictionary is looked for beside the system's. */
+unsigned words_voikko_stems(const char *own_folder, const char *exact, char **out_stems,
+                            unsigned most);

@@ -79,6 +79,8 @@ static char *converted(const char *text, GIConv by)
 unsigned words_dictionary_stems(unsigned language, const char *exact, char **out_stems,
                                 unsigned most)
 {
+    if (strcmp(words_language_tag(language), "fi") == 0)
+        return words_voikko_stems(g_atomic_pointer_get(&own_folder), exact, out_stems, most);
     Dictionary *dictionary = &dictionaries[language];
     if (!dictionary->is_tried)
         load(dictionary, words_language_tag(language));

@@ -1,8 +1,14 @@
-// An adviser who is new to Fyr enters a good practice with a relation, by keyboard and on 375 px; a second
-// person reviews and publishes it; a reader finds it; a mistaken edit is undone; two edits at once are merged.
+// An adviser who is new to Fyr enters a good practice with three relations and two files, in two languages, by
+// keyboard and on 375 px; a second person reviews and publishes it; a reader finds it in Finnish by an inflected
+// word, under its priority, its country and the law it rests on; a mistaken edit is undone; two edits at once are
+// merged.
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join as pathJoin } from 'node:path';
 import { test, open, axe, address, output } from './harness.js';
 import { invite, join, press, tabTo, typeInto } from './people.js';
 
+const folder = mkdtempSync(pathJoin(tmpdir(), 'fyr-records-'));
 const narrow = { width: 375, height: 812 }, wide = { width: 1280, height: 900 };
 
 function watcher(page, faults, who) {
@@ -30,9 +36,35 @@ async function says(page, faults, ...texts) {
 
 async function person(browser, faults, email, name, role, size) {
   const page = await open(browser, { viewport: size });
+  page.on('filechooser', () => {}); // somebody always listens, so that no key press comes before the ear
   page.email = email;
   await join(page, invite(email, name, role));
   return { page, each: watcher(page, faults, email.split('@')[0]) };
+}
+
+// Finds by words and takes the first that is offered; returns its name.
+async function relate({ page }, relation, words) {
+  await typeInto(page, `[name="find.${relation}"]`, words);
+  await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
+  const offered = `input[type="checkbox"][name="link.${relation}"]:not(:checked)`;
+  await tabTo(page, offered);
+  const name = await page.evaluate(() => [...document.activeElement.nextElementSibling.childNodes]
+    .filter(node => node.nodeType === Node.TEXT_NODE).map(node => node.textContent).join('').trim());
+  await page.keyboard.press('Space');
+  return name;
+}
+
+async function attach({ page }, faults, at, name, text, caption) {
+  const path = pathJoin(folder, name);
+  writeFileSync(path, text);
+  await page.goto(`${at}/files`);
+  await tabTo(page, '#f-file');
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+  await chooser.setFiles(path);
+  await page.waitForSelector('#file-form[data-whole="yes"]', { timeout: 30000 });
+  await typeInto(page, '#f-caption', caption);
+  await press(page, '#file-form [type="submit"]');
+  await says(page, faults, 'The file was added.', caption, name);
 }
 
 async function write(author, faults) {
@@ -48,25 +80,35 @@ async function write(author, faults) {
   await typeInto(page, '[name="f.not_worked.en"]', 'Visits that were announced before.');
   await tabTo(page, '[name="f.areas"][value="FI"]');
   await page.keyboard.press('Space');
-  // The law it rests on, found by its words.
-  const find = page.locator('[name^="find."]').first();
-  const name = await find.getAttribute('name');
-  await typeInto(page, `[name="${name}"]`, 'forced labour');
-  await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
+  await tabTo(page, '[name="f.priorities"]');
+  await page.keyboard.press('Space');
+  const priority = await page.inputValue('[name="f.priorities"]:checked');
+  // The law it rests on, a second one, and what it answers, each found by its words.
+  const law = await relate(author, 'rests_on', 'forced labour');
   if (!(await page.inputValue('[name="f.title.en"]')).startsWith('Labour inspectors')) faults.push('what was typed was lost by a search');
   await each('found');
-  const relation = name.replace('find.', 'link.');
-  await tabTo(page, `input[type="checkbox"][name="${relation}"]`);
-  await page.keyboard.press('Space');
+  await relate(author, 'rests_on', 'labour inspection');
+  await relate(author, 'answers', 'labour');
+  // The same in Finnish.
+  await tabTo(page, 'select[name="add"]');
+  await page.keyboard.type('suomi');
+  await press(page, '#record-form button[value="add"]');
+  await typeInto(page, '[name="f.title.fi"]', 'Viranomaiset ja tulkit käyvät yhdessä rakennuksilla');
+  await typeInto(page, '[name="f.summary.fi"]', 'Tarkastajat tulevat tulkin kanssa, jotta työntekijä voi puhua.');
   await press(page, '#record-form button[value="draft"]');
   await says(page, faults, 'The draft was saved');
   await press(page, '#record-form .acts button[value="save"]');
   await says(page, faults, 'Saved.', 'Send to review');
   await each('saved');
+  const at = page.url().replace(/[?#].*/, '');
+  await attach(author, faults, at, 'checklist.txt', 'What to ask at a building site: who pays, who keeps the passport.\n', 'Checklist for visits');
+  await attach(author, faults, at, 'costs.csv', 'What;Euro\nInterpreter, a day;400\n', 'What it cost');
+  await each('files');
+  await page.goto(at);
   await press(page, '.record-moves form button');
   await says(page, faults, 'Done.', 'In review');
   await each('in-review');
-  return page.url().replace(/[?#].*/, '');
+  return { at, law, priority };
 }
 
 async function publish(editor, faults, at) {
@@ -80,7 +122,7 @@ async function publish(editor, faults, at) {
   await says(page, faults, 'Done.', 'Published');
 }
 
-async function read(browser, faults, id) {
+async function read(browser, faults, id, { law, priority }) {
   const page = await open(browser, { viewport: narrow });
   const each = watcher(page, faults, 'reader');
   await page.goto(`${address}/search`);
@@ -89,12 +131,25 @@ async function read(browser, faults, id) {
   await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
   await says(page, faults, 'Labour inspectors and interpreters visit building sites together');
   await each('found');
-  await page.goto(`${address}/practices/?areas=FI`);
-  await says(page, faults, 'Labour inspectors and interpreters');
+  for (const words of ['viranomaisten tulkkien', 'rakennuksella', 'passport checklist']) {
+    await page.goto(`${address}/search?q=${encodeURIComponent(words)}`);
+    await says(page, faults, 'Labour inspectors and interpreters');
+  }
+  for (const filter of ['areas=FI', `priorities=${priority}`]) {
+    await page.goto(`${address}/practices/?${filter}`);
+    await says(page, faults, 'Labour inspectors and interpreters');
+  }
   await each('list');
   await page.goto(`${address}/practices/${id}`);
-  await says(page, faults, 'Finland', 'What did not work', 'How it hangs together', 'Cite this');
+  await says(page, faults, 'Finland', 'What did not work', 'How it hangs together', 'Cite this', 'Checklist for visits', 'What it cost');
   await each('practice');
+  const link = page.locator('main a', { hasText: law }).first();
+  if (!await link.count()) faults.push(`the practice does not lead to "${law}"`);
+  else {
+    await Promise.all([page.waitForEvent('load'), link.click()]);
+    await says(page, faults, 'Basis of', 'Labour inspectors and interpreters');
+    await each('law it rests on');
+  }
   await page.goto(`${address}/law/matrix`);
   await each('matrix');
   await page.goto(`${address}/law/history?country=se&day=2010-01-01`);
@@ -140,9 +195,9 @@ async function twoAtOnce(editor, faults, at) {
 test('records: an adviser enters a good practice, a second person publishes it, a reader finds it', async (browser, faults) => {
   const author = await person(browser, faults, 'aino@records.example.org', 'Aino Laine', 'focal:FI', narrow);
   const editor = await person(browser, faults, 'ed@records.example.org', 'Ed Berg', 'editor', wide);
-  const at = await write(author, faults);
+  const { at, ...where } = await write(author, faults);
   await publish(editor, faults, at);
-  await read(browser, faults, at.split('/').pop());
+  await read(browser, faults, at.split('/').pop(), where);
   await undo(editor, faults, at);
   await twoAtOnce(editor, faults, at);
   await author.page.context().close();
