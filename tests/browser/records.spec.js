@@ -140,6 +140,11 @@ async function read(browser, faults, id, { law, priority }) {
     await says(page, faults, 'Labour inspectors and interpreters');
   }
   await each('list');
+  for (const way of ['/countries/fi', `/plan/priorities/${priority}`]) {
+    await page.goto(address + way);
+    await says(page, faults, 'In the resource centre', 'Labour inspectors and interpreters', 'Good practices (');
+  }
+  await each('priority');
   await page.goto(`${address}/practices/${id}`);
   await says(page, faults, 'Finland', 'What did not work', 'How it hangs together', 'Cite this', 'Checklist for visits', 'What it cost');
   await each('practice');

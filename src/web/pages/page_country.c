@@ -62,7 +62,8 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     if (has_figures) {
         profile_head(w, &states, state);
         write_sections(w, &states, state);
-        record_ways(w, request, "areas", state->id);
+        if (!record_ways(w, request, "areas", state->id, error))
+            return false;
         profile_neighbours(w, &states, state);
     } else {
         ui_heading(w, 1, NULL, state->label[lang]);
@@ -86,6 +87,7 @@ static const Param params[] = {
 const Page page_country = {
     .path = "/countries/{area}",
     .methods = METHOD_GET,
+    .is_live = true,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .title = N_("A state's page"),

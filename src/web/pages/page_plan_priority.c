@@ -67,7 +67,8 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
         html_link(w, request_link(request, item->figures), NULL, tr(lang, "See the figures"));
         html_close(w);
     }
-    record_ways(w, request, "priorities", item->id);
+    if (!record_ways(w, request, "priorities", item->id, error))
+        return false;
     write_neighbours(w, request, plan, item);
     prose_end(w, &prose);
     return true;
@@ -76,6 +77,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
 const Page page_plan_priority = {
     .path = "/plan/priorities/{priority}",
     .methods = METHOD_GET,
+    .is_live = true,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .title = N_("A priority of the strategic plan"),
