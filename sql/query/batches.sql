@@ -3,6 +3,10 @@
 -- name: record_batch_insert
 INSERT INTO record_batch (id, type, account, name, lang, sha256, at, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
+-- name: record_batch_n_open
+-- scan-ok: as many rows as files were sent in a week
+SELECT count(*) FROM record_batch WHERE account = ?1 AND state IN ('checking', 'checked', 'importing');
+
 -- name: record_batch_bytes_set
 UPDATE record_batch SET bytes = ?2 WHERE id = ?1;
 

@@ -38,16 +38,21 @@ INSERT OR IGNORE INTO record_file_version (record, slot, sha256, state, revision
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
 -- name: record_file_versions
-SELECT v.slot, v.sha256, v.state, v.revision, v.name, v.at, v.by, a.name, b.n_bytes, b.media_type
+-- The last column: whether the record has it now; what was taken out or replaced is not for everybody.
+SELECT v.slot, v.sha256, v.state, v.revision, v.name, v.at, v.by, a.name, b.n_bytes, b.media_type,
+       EXISTS (SELECT 1 FROM record_file f WHERE f.record = v.record AND f.sha256 = v.sha256)
 FROM record_file_version v JOIN blob b ON b.sha256 = v.sha256 LEFT JOIN account a ON a.id = v.by
 WHERE v.record = ?1 ORDER BY v.revision DESC, v.slot;
 
 -- name: record_file_find
--- For a download at the desk: in which states the record had it, and whether it is a picture of a page.
-SELECT v.state, 0, v.name, b.n_bytes, b.media_type
+-- For a download at the desk: in which states the record had it, whether it is a picture of a page, and
+-- whether the record has it now.
+SELECT v.state, 0, v.name, b.n_bytes, b.media_type,
+       EXISTS (SELECT 1 FROM record_file f WHERE f.record = v.record AND f.sha256 = v.sha256)
 FROM record_file_version v JOIN blob b ON b.sha256 = v.sha256 WHERE v.record = ?1 AND v.sha256 = ?2
 UNION ALL
-SELECT v.state, 1, v.name, p.n_bytes, p.media_type
+SELECT v.state, 1, v.name, p.n_bytes, p.media_type,
+       EXISTS (SELECT 1 FROM record_file f WHERE f.record = v.record AND f.sha256 = v.sha256)
 FROM record_file_version v JOIN blob b ON b.sha256 = v.sha256 JOIN blob p ON p.sha256 = b.preview
 WHERE v.record = ?1 AND b.preview = ?2;
 

@@ -100,6 +100,15 @@ static char *preview_name(const char *name)
     return g_strconcat(name, ".png", NULL);
 }
 
+/* Who sees the state in which the record had it; what was taken out or replaced since, perhaps because it
+ * said too much, only who works on drafts of the record. */
+static bool may_see_version(const RecordType *type, const char *state, bool is_there_now,
+                            RoleSet roles, const char *account, const char *created_by)
+{
+    return record_may_see(type, state, roles, account, created_by) &&
+           (is_there_now || record_may_see(type, type->states[0].id, roles, account, created_by));
+}
+
 bool record_file_seen(Db *db, const RecordTypes *types, const char *account, const char *id,
                       const char *sha256, RecordFileFound *out, GError **error)
 {
@@ -111,7 +120,8 @@ bool record_file_seen(Db *db, const RecordTypes *types, const char *account, con
     g_autoptr(Rows) rows = db_query(db, STMT_RECORD_FILE_FIND, error, "ss", id, sha256);
     GError *fault = NULL;
     while (rows && rows_next(rows, &fault)) {
-        if (!record_may_see(type, rows_text(rows, 0), roles, account, record->created_by))
+        if (!may_see_version(type, rows_text(rows, 0), rows_int(rows, 5) != 0, roles, account,
+                             record->created_by))
             continue;
         out->is_preview = rows_int(rows, 1) != 0;
         out->name =
@@ -189,7 +199,8 @@ GPtrArray *record_file_versions(Db *db, const RecordTypes *types, const char *ac
         g_ptr_array_new_with_free_func((GDestroyNotify)record_file_version_free);
     GError *fault = NULL;
     while (rows && rows_next(rows, &fault)) {
-        if (!record_may_see(type, rows_text(rows, 2), roles, account, record->created_by))
+        if (!may_see_version(type, rows_text(rows, 2), rows_int(rows, 10) != 0, roles, account,
+                             record->created_by))
             continue;
         RecordFileVersion *version = g_new0(RecordFileVersion, 1);
         *version = (RecordFileVersion){.slot = g_strdup(rows_text(rows, 0)),

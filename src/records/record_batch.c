@@ -38,6 +38,8 @@ void record_batch_free(RecordBatch *batch)
     g_free(batch);
 }
 
+#define OPEN_MOST 5u
+
 /* --- keeping ----------------------------------------------------------------------------------------- */
 
 static void new_id(char out_id[ULID_BYTES], const char *now)
@@ -48,9 +50,28 @@ static void new_id(char out_id[ULID_BYTES], const char *now)
     ulid_write(out_id, now, entropy);
 }
 
+/* Files lie in the store until they are imported or thrown away: one account keeps few of them. */
+static bool has_place(Db *db, const char *account, GError **error)
+{
+    g_autoptr(Rows) rows = db_query(db, STMT_RECORD_BATCH_N_OPEN, error, "s", account);
+    GError *fault = NULL;
+    if (!rows || !rows_next(rows, &fault)) {
+        if (fault)
+            g_propagate_error(error, fault);
+        return false;
+    }
+    if (rows_int(rows, 0) < OPEN_MOST)
+        return true;
+    g_set_error(error, FYR_ERROR, FYR_ERROR_LIMIT,
+                "%u of your tables wait: import them or throw them away first", OPEN_MOST);
+    return false;
+}
+
 bool record_batch_insert(Db *db, const RecordBatchNew *batch, char out_id[27], GError **error)
 {
     char now[ISO_DATETIME_BYTES];
+    if (batch->bytes && !has_place(db, batch->account, error))
+        return false;
     iso_now_write(now);
     new_id(out_id, now);
     if (!db_run(db, STMT_RECORD_BATCH_INSERT, error, "ssssssss", out_id, batch->type,

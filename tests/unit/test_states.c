@@ -186,17 +186,17 @@ static void test_kept_answers(void)
 {
     publish_sample();
     answer_cache_clear();
-    g_autofree char *first = get("/countries/pl", 200);
-    g_autofree char *again = get("/countries/pl", 200);
+    g_autofree char *first = get("/countries/", 200);
+    g_autofree char *again = get("/countries/", 200);
     g_assert_cmpstr(first, ==, again);
     g_assert_cmpuint(answer_cache_state().n_held, ==, 1);
     g_assert_cmpuint(answer_cache_state().n_hits, ==, 1);
-    g_autofree char *swedish = get("/sv/countries/pl", 200);
+    g_autofree char *swedish = get("/sv/countries/", 200);
     g_assert_cmpstr(first, !=, swedish);
     g_free(get("/countries/qq", 404)); /* faults are not kept */
     g_assert_cmpuint(answer_cache_state().n_held, ==, 2);
     publish(cubes_builder_new(fixture_model()));
-    g_autofree char *empty = get_text("/countries/pl");
+    g_autofree char *empty = get_text("/countries/");
     assert_has(empty, "No figures yet");
     g_assert_cmpuint(answer_cache_state().n_held, ==, 1);
 }

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "web/files/file_screen.h"
+#include "web/records/languages.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -48,10 +49,20 @@ static bool begin_upload(Request *request, Response *response, const Record *rec
 
 /* --- bytes -------------------------------------------------------------------------------------- */
 
+static void check_language(Request *request, const char *name)
+{
+    const char *tag = given(request, name);
+    if (*tag && !text_language_is_known(tag))
+        request_fault(request, name, tag, "%s",
+                      tr(request_lang(request), "is not one of the languages"));
+}
+
 /* Said before the bytes get their name: nothing half-done stays. */
 static bool has_words(Request *request, const FileType *type)
 {
     Lang lang = request_lang(request);
+    check_language(request, "lang");
+    check_language(request, "text-lang");
     if (strspn(given(request, "caption"), " \t") == strlen(given(request, "caption")))
         request_fault(request, "caption", NULL, "%s", tr(lang, "is missing: say what the file is"));
     if (type && type->is_picture &&
@@ -138,6 +149,10 @@ static bool do_act(Request *request, const Record *record, int64_t what, Problem
                file_attach(centre, type, account, record->id, &put,
                            what == FILE_REPLACE ? slot : NULL, &words, upload, problems, error);
     case FILE_DESCRIBE:
+        check_language(request, "lang");
+        check_language(request, "text-lang");
+        if (request_has_faults(request))
+            return false;
         return has_words(request, NULL) &&
                file_describe(centre, type, account, record->id, slot, &words, problems, error);
     case FILE_REMOVE:

@@ -38,7 +38,8 @@ const char *file_verdict_words(Lang lang, FileVerdict verdict)
 
 static int spawn(const char *program, int input, int output, const char *name, pid_t *out_pid)
 {
-    char *argv[] = {(char *)"fyr", (char *)"look", (char *)"-", (char *)name, NULL};
+    g_autofree char *place = g_strconcat("./", name, NULL); /* never an option */
+    char *argv[] = {(char *)"fyr", (char *)"look", (char *)"-", place, NULL};
     char *environment[] = {NULL};
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
