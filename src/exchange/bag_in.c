@@ -66,6 +66,17 @@ static char *types_folder(const Taking *taking, const char *ending)
     return g_build_filename(centre_directory(taking->centre), "model", name, NULL);
 }
 
+/* What a bag that was refused had left there is not taken up with this one's. */
+static void empty_folder(const char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    const char *name;
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        (void)g_unlink(path);
+    }
+}
+
 static bool write_files(const Taking *taking, const char *folder, GError **error)
 {
     GHashTableIter at;
@@ -76,6 +87,7 @@ static bool write_files(const Taking *taking, const char *folder, GError **error
                     g_strerror(errno));
         return false;
     }
+    empty_folder(folder);
     g_hash_table_iter_init(&at, taking->type_files);
     while (g_hash_table_iter_next(&at, &name, &text)) {
         g_autofree char *path = g_build_filename(folder, name, NULL);

@@ -152,22 +152,38 @@ static bool write_all(Work *work, Db *db, ImportReport *report, bool *out_is_cle
            keep_report(db, work->batch->id, report, error);
 }
 
+/* The file's own fault ends it, with the reason; ours is tried again. */
+static bool end_faulty(Work *work, GError *take_fault, GError **error)
+{
+    const ImportReport nothing = {0};
+    if (is_ours(take_fault)) {
+        if (take_fault)
+            g_propagate_error(error, take_fault);
+        return false;
+    }
+    bool is_kept = keep_end(work, BATCH_REFUSED, &nothing, take_fault, error);
+    g_error_free(take_fault);
+    return is_kept;
+}
+
 static bool import(Work *work, GError **error)
 {
     g_auto(ImportReport) report = {0};
     g_autoptr(Problems) early = problems_new();
+    GError *fault = NULL;
     bool is_clean = false;
-    if (!read_file(work, early, error))
-        return false;
+    if (!read_file(work, early, &fault))
+        return end_faulty(work, fault, error);
     Db *db = centre_write_begin(work->centre, error);
     if (!db)
         return false;
-    bool is_good = write_all(work, db, &report, &is_clean, error);
+    bool is_good = write_all(work, db, &report, &is_clean, &fault);
     if (is_good && is_clean)
         return centre_write_commit(work->centre, error);
     centre_write_rollback(work->centre);
     g_clear_pointer(&work->batch->done, g_free);
-    return is_good && keep_end(work, BATCH_REFUSED, &report, NULL, error);
+    return is_good ? keep_end(work, BATCH_REFUSED, &report, NULL, error)
+                   : end_faulty(work, fault, error);
 }
 
 /* --- taking back ----------------------------------------------------------------------------------------- */
