@@ -74,6 +74,10 @@ WHERE account = ?1 AND record = ?2 AND name = ?3 AND n_bytes = ?4 AND mark = ?5 
 -- name: upload_count
 SELECT count(*) FROM upload WHERE account = ?1;
 
+-- name: upload_still_to_come
+-- scan-ok: a few rows, those of uploads on their way
+SELECT coalesce(sum(n_bytes - received), 0) FROM upload;
+
 -- name: upload_advance
 -- Only from where it was: of two pieces that come at once, one changes no row.
 UPDATE upload SET received = ?4, hash = ?5, touched = ?6 WHERE id = ?1 AND account = ?2 AND received = ?3;

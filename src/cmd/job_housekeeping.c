@@ -4,6 +4,7 @@
 
 #include "base/isotime.h"
 #include "people/mail.h"
+#include "records/file.h"
 #include "records/record_batch.h"
 #include "records/saved.h"
 #include "records/upload.h"
@@ -19,7 +20,9 @@ static bool run(JobContext *context, GError **error)
     Centre *centre = context->session.centre;
     return jobs_forget(centre, week, month, error) && mail_forget(centre, week, month, error) &&
            record_batches_forget(centre, week, error) &&
-           saved_searches_forget(centre, month, error) && uploads_expire(centre, days, error);
+           saved_searches_forget(centre, month, error) && uploads_expire(centre, days, error) &&
+           file_sweep(centre, g_get_real_time() / G_USEC_PER_SEC - (UPLOAD_DAYS + 1) * DAY_S,
+                      error);
 }
 
 const JobKind job_housekeeping = {

@@ -12,10 +12,8 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
-#define ROOM_LEFT (64ull << 20) /* that an upload leaves on the disk: the store must go on */
 #define LOST_AFTER_S (24 * 60 * 60)
 
 void upload_free(Upload *upload)
@@ -99,14 +97,21 @@ static char *path_of(Centre *centre, const char *id, GError **error)
 
 /* --- begin -------------------------------------------------------------------------------------- */
 
-static bool has_room(Centre *centre, uint64_t n_bytes, GError **error)
+/* With what all that are on their way still need: each alone would find the same room. */
+static bool has_room(Centre *centre, Db *db, uint64_t n_bytes, GError **error)
 {
-    struct statvfs disk;
-    if (statvfs(centre_directory(centre), &disk) != 0)
-        return true; /* the write will tell */
-    if ((uint64_t)disk.f_bavail * disk.f_frsize >= n_bytes + ROOM_LEFT)
-        return true;
-    return refuse(error, FYR_ERROR_FULL, "the disk has no room for this file");
+    g_autoptr(Rows) rows = db_query(db, STMT_UPLOAD_STILL_TO_COME, error, "");
+    GError *fault = NULL;
+    if (!rows || !rows_next(rows, &fault)) {
+        if (fault)
+            g_propagate_error(error, fault);
+        return false;
+    }
+    int folder = open(centre_directory(centre), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool is_there = folder < 0 || blob_has_room(folder, n_bytes + (uint64_t)rows_int(rows, 0));
+    if (folder >= 0)
+        close(folder);
+    return is_there || refuse(error, FYR_ERROR_FULL, "the disk has no room for this file");
 }
 
 static bool check_new(Centre *centre, Db *db, const char *account, uint64_t n_bytes,
@@ -124,7 +129,7 @@ static bool check_new(Centre *centre, Db *db, const char *account, uint64_t n_by
     if (rows_int(rows, 0) >= LIMIT_FILE_UPLOADS)
         return refuse(error, FYR_ERROR_LIMIT,
                       "too many uploads are not finished; finish or cancel some");
-    return has_room(centre, n_bytes, error);
+    return has_room(centre, db, n_bytes, error);
 }
 
 static bool insert(Db *db, Upload *upload, GError **error)

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define FOLDER "files"
@@ -115,9 +116,18 @@ char *blob_coming_path(const char *directory, const char *name, GError **error)
     return folder ? g_build_filename(folder, name, NULL) : NULL;
 }
 
+bool blob_has_room(int fd, uint64_t n_bytes)
+{
+    struct statvfs disk;
+    return fstatvfs(fd, &disk) != 0 ||
+           (uint64_t)disk.f_bavail * disk.f_frsize >= n_bytes + BLOB_ROOM_LEFT;
+}
+
 bool blob_write_all(int fd, const void *bytes, size_t length, uint64_t offset, GError **error)
 {
     const char *from = bytes;
+    if (!blob_has_room(fd, length))
+        return io_fault(error, ENOSPC, "cannot write", "an upload");
     while (length > 0) {
         ssize_t n = pwrite(fd, from, length, (off_t)offset);
         if (n < 0 && errno == EINTR)

@@ -33,5 +33,9 @@ char *blob_coming_folder(const char *directory, GError **error);
 char *blob_coming_path(const char *directory, const char *name, GError **error);
 /* Gives a file that is synced already its name by its hash; the old name is gone then. */
 bool blob_adopt(const char *directory, const char *path, const char *sha256, GError **error);
-/* As write(2) until all is written; FULL if there is no room. */
+/* So much stays free on the disk whatever comes in: the store lies on it, too, and must go on. */
+#define BLOB_ROOM_LEFT (64ull << 20)
+/* Is there room for so many bytes more on the disk of this file or folder? True where the system cannot say. */
+bool blob_has_room(int fd, uint64_t n_bytes);
+/* As write(2) until all is written; FULL if there is no room, BLOB_ROOM_LEFT kept. */
 bool blob_write_all(int fd, const void *bytes, size_t length, uint64_t offset, GError **error);

@@ -1,6 +1,7 @@
 #include "web/edge_body.h"
 
 #include "base/limits.h"
+#include "store/blob.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -54,6 +55,7 @@ static bool has_place(EdgeBody *body)
 
 static bool write_all(EdgeBody *body, const void *bytes, size_t length)
 {
+    body->is_full = body->is_full || !blob_has_room(body->fd, length);
     for (const char *from = bytes; length > 0 && !body->is_full;) {
         ssize_t n = write(body->fd, from, length);
         if (n < 0 && errno == EINTR)

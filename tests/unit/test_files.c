@@ -363,6 +363,32 @@ static void test_full(Fixture *f, gconstpointer unused)
     g_assert_no_error(error);
 }
 
+/* Refused after its bytes had come: they go after some days; what a record has stays. */
+static void test_swept(Fixture *f, gconstpointer unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    g_auto(FilePut) kept = put(f, "kept.pdf", PDF, "%PDF kept"),
+                    left = put(f, "left.pdf", PDF, "%PDF left");
+    Centre *centre = f->records.centre;
+    gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+    uint64_t n_bytes;
+    g_assert_true(attach(f, &kept, NULL, &words, &error));
+    g_assert_true(file_sweep(centre, now - 60, &error)); /* too young */
+    int fd = record_file_open(centre, left.sha256, &n_bytes, &error);
+    g_assert_cmpint(fd, >=, 0);
+    close(fd);
+    g_assert_true(file_sweep(centre, now + 60, &error));
+    g_assert_cmpint(record_file_open(centre, left.sha256, &n_bytes, &error), <, 0);
+    g_assert_error(error, FYR_ERROR, FYR_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    fd = record_file_open(centre, kept.sha256, &n_bytes, &error);
+    g_assert_cmpint(fd, >=, 0);
+    g_assert_true(blob_has_room(fd, 1));
+    g_assert_false(blob_has_room(fd, 1ull << 60)); /* no disk is so large */
+    close(fd);
+}
+
 /* Killed while it writes: what has a name by its hash is whole, whenever the kill comes. */
 static void test_killed(Fixture *f, gconstpointer unused)
 {
@@ -461,6 +487,7 @@ int main(int argc, char **argv)
     ADD("/files/resume", test_resume);
     ADD("/files/wrong-sum", test_wrong_sum);
     ADD("/files/full", test_full);
+    ADD("/files/swept", test_swept);
     ADD("/files/killed", test_killed);
     ADD("/files/backup", test_backup);
     return g_test_run();
