@@ -1,15 +1,11 @@
 #include "web/files/file_screen.h"
 
+#include "web/outside.h"
 #include "web/request_private.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define ANSWER_BYTES 200u
@@ -36,33 +32,6 @@ const char *file_verdict_words(Lang lang, FileVerdict verdict)
     return tr(lang, words[verdict] ? words[verdict] : words[FILE_UNKNOWN]);
 }
 
-static int spawn(const char *program, int input, int output, const char *name, pid_t *out_pid)
-{
-    g_autofree char *place = g_strconcat("./", name, NULL); /* never an option */
-    char *argv[] = {(char *)"fyr", (char *)"look", (char *)"-", place, NULL};
-    char *environment[] = {NULL};
-    posix_spawn_file_actions_t files;
-    posix_spawnattr_t attributes;
-    sigset_t none, usual;
-    sigemptyset(&none);
-    sigemptyset(&usual);
-    sigaddset(&usual, SIGPIPE);
-    sigaddset(&usual, SIGTERM);
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
-    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &usual);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    int code = posix_spawn(out_pid, program, &files, &attributes, argv, environment);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&files);
-    return code;
-}
-
 static FileLook read_answer(const char *answer)
 {
     g_auto(GStrv) words = g_strsplit(answer, " ", 2);
@@ -80,32 +49,15 @@ static FileLook read_answer(const char *answer)
 static bool look_outside(const char *program, int fd, const char *name, FileLook *out_look,
                          GError **error)
 {
-    int ends[2], status = 0;
-    pid_t pid = 0;
-    char answer[ANSWER_BYTES + 1] = "";
-    size_t length = 0;
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_IO, "cannot make a pipe: %s", g_strerror(errno));
-        return false;
-    }
+    g_autofree char *place = g_strconcat("./", name, NULL); /* never an option */
+    char *argv[] = {(char *)"fyr", (char *)"look", (char *)"-", place, NULL};
+    char answer[ANSWER_BYTES + 1];
+    int status;
     (void)lseek(fd, 0, SEEK_SET);
-    int code = spawn(program, fd, ends[1], name, &pid);
-    close(ends[1]);
-    while (code == 0 && length < ANSWER_BYTES) {
-        ssize_t n = read(ends[0], answer + length, ANSWER_BYTES - length);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            break;
-        length += (size_t)n;
-    }
-    close(ends[0]);
-    while (code == 0 && waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR)
-            code = errno;
-    if (code != 0 || !WIFEXITED(status) || length == 0) {
-        g_set_error(error, FYR_ERROR, FYR_ERROR_BUSY, "a file could not be looked at (%s, %d)",
-                    code ? g_strerror(code) : "ended", status);
+    if (!outside_run(program, argv, fd, answer, sizeof answer, &status, error))
+        return false;
+    if (!*answer) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_BUSY, "a file could not be looked at (%d)", status);
         return false;
     }
     *out_look = read_answer(answer);
