@@ -33,7 +33,7 @@ PRAGMA synchronous = FULL;
 
 -- name: sqlite_large_cache
 -- dialect: sqlite
-PRAGMA cache_size = -65536;
+PRAGMA cache_size = -262144;
 
 -- name: sqlite_secure_delete
 -- dialect: sqlite

@@ -149,6 +149,7 @@ bool centre_write_commit(Centre *centre, GError **error)
     bool is_done = engine_do(centre->writer, STMT_ENGINE_COMMIT, error);
     if (!is_done)
         roll_back(centre->writer);
+    engine_settle(centre->writer);
     g_mutex_unlock(&centre->write_mutex);
     return is_done;
 }
@@ -156,5 +157,6 @@ bool centre_write_commit(Centre *centre, GError **error)
 void centre_write_rollback(Centre *centre)
 {
     roll_back(centre->writer);
+    engine_settle(centre->writer);
     g_mutex_unlock(&centre->write_mutex);
 }

@@ -21,6 +21,8 @@ const char *engine_place(const Db *db);
 /* Statements without rows and parameters, also those whose result row nobody needs. */
 bool engine_do(Db *db, StatementId statement, GError **error);
 bool engine_in_transaction(const Db *db);
+/* After a write: gives back the memory that a large one (an import) took for its pages. */
+void engine_settle(Db *db);
 /* Whole migration scripts; the texts come from store_migrations only. */
 bool engine_run_script(Db *db, const char *script, GError **error);
 /* True if the statement can be prepared; `out_plan` (may be NULL) gets the query plan's lines,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define BUSY_TIMEOUT_MS 10000
+#define CACHE_RESTING_BYTES (64 << 20) /* what the writer keeps of its pages between two writes */
 #define FYR_APPLICATION_ID 1182364209 /* "Fyr1", as 0001-core.sql sets it */
 
 static FyrError error_code(int code)
@@ -169,6 +170,14 @@ const char *engine_place(const Db *db)
 bool engine_in_transaction(const Db *db)
 {
     return !sqlite3_get_autocommit(db->handle);
+}
+
+void engine_settle(Db *db)
+{
+    int bytes = 0, most = 0;
+    sqlite3_db_status(db->handle, SQLITE_DBSTATUS_CACHE_USED, &bytes, &most, 0);
+    if (bytes > CACHE_RESTING_BYTES)
+        sqlite3_db_release_memory(db->handle);
 }
 
 bool engine_run_script(Db *db, const char *script, GError **error)
