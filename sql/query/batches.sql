@@ -48,6 +48,10 @@ SELECT sheet, line, outcome, record, title, what FROM record_batch_preview WHERE
 -- name: record_batch_preview_clear
 DELETE FROM record_batch_preview WHERE batch = ?1;
 
+-- name: record_batch_preview_forget
+-- scan-ok: the first rows of each table that was sent
+DELETE FROM record_batch_preview WHERE record = ?1;
+
 -- name: record_batch_preview_insert
 INSERT INTO record_batch_preview (batch, number, sheet, line, outcome, record, title, what)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);

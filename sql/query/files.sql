@@ -10,6 +10,17 @@ SELECT n_bytes, media_type, extracted, fault, preview, n_pages, notice FROM blob
 -- scan-ok: all files there are, for verify and backup
 SELECT sha256, n_bytes FROM blob ORDER BY sha256;
 
+-- name: blob_unused
+-- scan-ok: all files there are, when something is forgotten
+SELECT b.sha256 FROM blob b
+WHERE NOT EXISTS (SELECT 1 FROM record_file_version v WHERE v.sha256 = b.sha256)
+  AND NOT EXISTS (SELECT 1 FROM record_file f WHERE f.sha256 = b.sha256)
+  AND NOT EXISTS (SELECT 1 FROM published_file f WHERE f.sha256 = b.sha256)
+  AND b.sha256 NOT IN (SELECT o.preview FROM blob o WHERE o.preview IS NOT NULL);
+
+-- name: blob_delete
+DELETE FROM blob WHERE sha256 = ?1;
+
 -- name: blob_set_read
 UPDATE blob SET extracted = ?2, text = ?3, fault = ?4, preview = ?5, n_pages = ?6, notice = ?7 WHERE sha256 = ?1;
 
@@ -36,6 +47,9 @@ UNION ALL SELECT 1, name, 0, 'image/png' FROM published_file WHERE preview = ?1;
 -- name: record_file_version_insert
 INSERT OR IGNORE INTO record_file_version (record, slot, sha256, state, revision, name, at, by)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- name: record_file_versions_clear
+DELETE FROM record_file_version WHERE record = ?1;
 
 -- name: record_file_versions
 -- The last column: whether the record has it now; what was taken out or replaced is not for everybody.

@@ -19,7 +19,21 @@ UPDATE record SET state = ?3, revision = revision + 1, area = ?4, changed = ?5, 
 WHERE id = ?1 AND revision = ?2 AND deleted IS NULL;
 
 -- name: record_deleted_list
-SELECT id FROM record WHERE deleted IS NOT NULL AND deleted >= ?1 ORDER BY deleted DESC LIMIT ?2;
+SELECT id FROM record WHERE deleted IS NOT NULL AND deleted >= ?1 AND forgotten IS NULL ORDER BY deleted DESC LIMIT ?2;
+
+-- name: record_deleted_before
+SELECT id FROM record WHERE deleted IS NOT NULL AND deleted < ?1 AND forgotten IS NULL ORDER BY deleted LIMIT 500;
+
+-- name: record_forget
+UPDATE record SET title = '', review_by = NULL, forgotten = ?2 WHERE id = ?1;
+
+-- name: record_revision_forget
+UPDATE record_revision SET body = ?5, comment = '', forgotten = ?4
+WHERE record = ?1 AND number BETWEEN ?2 AND ?3 AND forgotten IS NULL;
+
+-- name: record_draft_forget
+-- scan-ok: a few rows; drafts that were begun on what is forgotten
+DELETE FROM record_draft WHERE record = ?1 AND based_on BETWEEN ?2 AND ?3;
 
 -- name: record_delete_mark
 UPDATE record SET revision = revision + 1, changed = ?3, deleted = ?3, deleted_by = ?4
@@ -27,12 +41,12 @@ WHERE id = ?1 AND revision = ?2 AND deleted IS NULL;
 
 -- name: record_delete_unmark
 UPDATE record SET revision = revision + 1, changed = ?2, deleted = NULL, deleted_by = NULL
-WHERE id = ?1 AND deleted IS NOT NULL;
+WHERE id = ?1 AND deleted IS NOT NULL AND forgotten IS NULL;
 
 -- name: record_get
 SELECT r.type, r.state, r.revision, r.lang, r.area, r.created, r.created_by, coalesce(c.name, oc.name), r.changed,
        v.by, coalesce(e.name, oe.name),
-       r.title, r.deleted, v.body
+       r.title, r.deleted, v.body, v.forgotten
 FROM record r JOIN record_revision v ON v.record = r.id AND v.number = r.revision
      LEFT JOIN account c ON c.id = r.created_by LEFT JOIN account e ON e.id = v.by
      LEFT JOIN record_author oc ON oc.account = r.created_by LEFT JOIN record_author oe ON oe.account = v.by
@@ -41,7 +55,7 @@ WHERE r.id = ?1;
 -- name: record_get_revision
 SELECT r.type, v.state, v.number, r.lang, r.area, r.created, r.created_by, coalesce(c.name, oc.name), v.at,
        v.by, coalesce(e.name, oe.name),
-       r.title, r.deleted, v.body
+       r.title, r.deleted, v.body, v.forgotten
 FROM record r JOIN record_revision v ON v.record = r.id AND v.number = ?2
      LEFT JOIN account c ON c.id = r.created_by LEFT JOIN account e ON e.id = v.by
      LEFT JOIN record_author oc ON oc.account = r.created_by LEFT JOIN record_author oe ON oe.account = v.by
@@ -51,7 +65,7 @@ WHERE r.id = ?1;
 SELECT type FROM record WHERE id = ?1 AND deleted IS NULL;
 
 -- name: record_history
-SELECT v.number, v.at, v.by, coalesce(a.name, o.name), v.act, v.state, v.comment
+SELECT v.number, v.at, v.by, coalesce(a.name, o.name), v.act, v.state, v.comment, v.forgotten
 FROM record_revision v LEFT JOIN account a ON a.id = v.by LEFT JOIN record_author o ON o.account = v.by
 WHERE v.record = ?1 ORDER BY v.number DESC;
 
@@ -135,6 +149,28 @@ WHERE r.type = ?1 ORDER BY p.record, p.revision;
 -- name: published_past_clear
 DELETE FROM published_past WHERE record = ?1;
 
+-- name: unpublished_clear
+DELETE FROM unpublished WHERE record = ?1;
+
+-- name: unpublished_set
+INSERT INTO unpublished (record, revision, first_published)
+SELECT p.record, r.revision, p.first_published FROM published p JOIN record r ON r.id = p.record WHERE p.record = ?1;
+
+-- name: unpublished_past_set
+INSERT INTO unpublished_past (record, revision, until, body)
+SELECT record, revision, until, body FROM published_past WHERE record = ?1;
+
+-- name: published_again
+-- What ended between two revisions is taken back: it has been public since it was first.
+UPDATE published SET first_published = (SELECT u.first_published FROM unpublished u WHERE u.record = ?1)
+WHERE record = ?1 AND EXISTS (SELECT 1 FROM unpublished u WHERE u.record = ?1 AND u.revision > ?2 AND u.revision <= ?3);
+
+-- name: published_past_again
+INSERT OR IGNORE INTO published_past (record, revision, until, body)
+SELECT p.record, p.revision, p.until, p.body
+FROM unpublished_past p JOIN unpublished u ON u.record = p.record JOIN published o ON o.record = p.record
+WHERE p.record = ?1 AND p.revision < ?2 AND u.revision > ?2 AND u.revision <= ?3;
+
 -- name: published_value_clear
 DELETE FROM published_value WHERE record = ?1;
 
@@ -197,7 +233,7 @@ WHERE r.account = ?1 AND a.state = 'active' ORDER BY r.area, r.role;
 -- name: record_bodies
 -- scan-ok: all records, when the types change; deleted ones too, for they can be taken back
 SELECT r.id, r.type, r.state, v.body
-FROM record r JOIN record_revision v ON v.record = r.id AND v.number = r.revision;
+FROM record r JOIN record_revision v ON v.record = r.id AND v.number = r.revision WHERE r.forgotten IS NULL;
 
 -- name: record_is_there
 SELECT 1 FROM record WHERE id = ?1;

@@ -35,6 +35,10 @@ PRAGMA synchronous = FULL;
 -- dialect: sqlite
 PRAGMA cache_size = -262144;
 
+-- name: sqlite_empty_log
+-- dialect: sqlite
+PRAGMA wal_checkpoint(TRUNCATE);
+
 -- name: sqlite_secure_delete
 -- dialect: sqlite
 PRAGMA secure_delete = ON;

@@ -5,6 +5,7 @@
 #include "base/isotime.h"
 #include "people/mail.h"
 #include "records/file.h"
+#include "records/forget.h"
 #include "records/record_batch.h"
 #include "records/saved.h"
 #include "records/upload.h"
@@ -18,8 +19,10 @@ static bool run(JobContext *context, GError **error)
     iso_later_write(week, -7 * DAY_S);
     iso_later_write(month, -(int64_t)RECORD_UNDELETE_DAYS * DAY_S);
     Centre *centre = context->session.centre;
-    return jobs_forget(centre, week, month, error) && mail_forget(centre, week, month, error) &&
-           record_batches_forget(centre, week, error) &&
+    g_autoptr(RecordTypes) types = session_record_types(&context->session, error);
+    return types && jobs_forget(centre, week, month, error) &&
+           mail_forget(centre, week, month, error) && record_batches_forget(centre, week, error) &&
+           records_forget_deleted(centre, types, month, error) &&
            saved_searches_forget(centre, month, error) && uploads_expire(centre, days, error) &&
            file_sweep(centre, g_get_real_time() / G_USEC_PER_SEC - (UPLOAD_DAYS + 1) * DAY_S,
                       error);
@@ -27,5 +30,5 @@ static bool run(JobContext *context, GError **error)
 
 const JobKind job_housekeeping = {
     .kind = "housekeeping",
-    .summary = "forgets work and mail of long ago, and uploads that were left",
+    .summary = "forgets work, mail and deleted records of long ago, and uploads that were left",
     .run = run};

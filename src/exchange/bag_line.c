@@ -105,6 +105,7 @@ static bool read_revision(BagLine *line, json_t *from, GError **error)
                                     .state = text_of(from, "state"),
                                     .comment = text_of(from, "comment"),
                                     .sha256 = text_of(from, "sha256"),
+                                    .forgotten = text_of(from, "forgotten"),
                                     .body = body_text(json_object_get(from, "body"), error)};
     if (!revision.body)
         return false;
@@ -158,6 +159,7 @@ bool bag_line_record(BagLine *line, const char *type, RecordWhole *out_whole, GE
                       .review_by = bag_line_text(line, "review_by"),
                       .deleted = bag_line_text(line, "deleted"),
                       .deleted_by = bag_line_text(line, "deleted_by"),
+                      .forgotten = bag_line_text(line, "forgotten"),
                       .first_published = bag_line_text(line, "first_published"),
                       .published = bag_line_text(line, "published"),
                       .gone = bag_line_text(line, "gone"),

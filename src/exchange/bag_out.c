@@ -211,6 +211,8 @@ static bool put_revisions(Bag *bag, JsonWriter *json, const char *record, GError
         put_text(json, "comment", rows_text(rows, 5));
         put_text(json, "sha256", rows_text(rows, 6));
         put_body(json, rows_text(rows, 7));
+        if (!rows_is_null(rows, 8))
+            put_text(json, "forgotten", rows_text(rows, 8));
         json_end(json);
         bag->counts.n_revisions++;
     }
@@ -238,10 +240,10 @@ static bool put_past(Bag *bag, JsonWriter *json, const char *record, GError **er
 
 static bool write_record(Bag *bag, const Rows *rows, GError **error)
 {
-    static const char *const texts[] = {"id",        "state",      "lang",       "area",
-                                        "created",   "created_by", "changed",    "title",
-                                        "review_by", "deleted",    "deleted_by", "first_published",
-                                        "published", "gone",       "gone_reason"};
+    static const char *const texts[] = {
+        "id",    "state",      "lang",    "area",       "created",   "created_by",      "changed",
+        "title", "review_by",  "deleted", "deleted_by", "forgotten", "first_published", "published",
+        "gone",  "gone_reason"};
     JsonWriter json;
     json_init(&json, bag->line);
     json_object(&json);

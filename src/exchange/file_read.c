@@ -163,8 +163,17 @@ bool file_read_job(Centre *centre, const char *sha256, GError **error)
     const FileType *type = NULL;
     bool is_read = false;
     Db *db = centre_reader(centre, error);
-    if (!db || !file_read_state(db, sha256, &type, &is_read, error))
+    GError *fault = NULL;
+    if (!db)
         return false;
+    if (!file_read_state(db, sha256, &type, &is_read, &fault)) {
+        bool is_gone = g_error_matches(fault, FYR_ERROR, FYR_ERROR_NOT_FOUND);
+        if (is_gone)
+            g_error_free(fault); /* nobody has it any more */
+        else
+            g_propagate_error(error, fault);
+        return is_gone;
+    }
     if (is_read)
         return true; /* an earlier try came so far */
     uint64_t n_bytes = 0;

@@ -341,13 +341,15 @@ bool file_read_keep(Centre *centre, const char *sha256, const FileRead *read, GE
     if (!db)
         return false;
     bool is_good =
-        (!read->preview || db_run(db, STMT_BLOB_INSERT_PREVIEW, error, "sisss", preview,
-                                  (int64_t)n_bytes, "image/png", now, "system")) &&
         db_run(db, STMT_BLOB_SET_READ, error, "sssssis", sha256, now, read->text, read->fault,
-               read->preview ? preview : NULL, (int64_t)read->n_pages, read->notice) &&
-        renew_records(db, types, sha256, error);
+               read->preview ? preview : NULL, (int64_t)read->n_pages, read->notice);
+    bool is_gone = is_good && db_changes(db) == 0; /* forgotten while it was read */
+    is_good = is_good && !is_gone &&
+              (!read->preview || db_run(db, STMT_BLOB_INSERT_PREVIEW, error, "sisss", preview,
+                                        (int64_t)n_bytes, "image/png", now, "system")) &&
+              renew_records(db, types, sha256, error);
     if (is_good)
         return centre_write_commit(centre, error);
     centre_write_rollback(centre);
-    return false;
+    return is_gone;
 }

@@ -125,6 +125,8 @@ bool file_read_keep(Centre *centre, const char *sha256, const FileRead *read, GE
 /* Takes away bytes that no row knows and that got their name before `before_s` (seconds since 1970): what was
  * refused after its bytes had come. */
 bool file_sweep(Centre *centre, int64_t before_s, GError **error);
+/* The same for these bytes, however new. */
+bool file_sweep_one(Centre *centre, const char *sha256, GError **error);
 /* What kind it is, and whether it was read; NOT_FOUND. */
 bool file_read_state(Db *db, const char *sha256, const FileType **out_type, bool *out_is_read,
                      GError **error);

@@ -7,8 +7,10 @@
 #include "records/record_private.h"
 
 #include <string.h>
+#include <unistd.h>
 
 typedef struct {
+    Centre *centre;
     const FilePut *put; /* NULL: no new bytes */
     const char *slot, *sha256, *account, *upload;
     const FileWords *words;
@@ -118,6 +120,16 @@ static bool has_already(const RecordBody *body, const char *sha256, const char *
     return false;
 }
 
+/* The same bytes may have been forgotten while these came in; from now on they have a row and stay. */
+static bool is_on_disk(const FileAct *act, GError **error)
+{
+    uint64_t n_bytes;
+    int fd = record_file_open(act->centre, act->put->sha256, &n_bytes, error);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
 static bool attach(Db *db, const Record *record, RecordBody *body, void *data, Problems *problems,
                    GError **error)
 {
@@ -141,7 +153,7 @@ static bool attach(Db *db, const Record *record, RecordBody *body, void *data, P
         file->name = g_strdup(act->put->name);
     }
     return take_words(file, act->put->type, act->words, problems, error) &&
-           file_put_note(db, act->put, act->account, error) &&
+           file_put_note(db, act->put, act->account, error) && is_on_disk(act, error) &&
            (!act->upload || db_run(db, STMT_UPLOAD_DELETE, error, "ss", act->upload, act->account));
 }
 
@@ -149,7 +161,12 @@ bool file_attach(Centre *centre, const RecordType *type, const char *account, co
                  const FilePut *put, const char *slot, const FileWords *words, const char *upload,
                  Problems *problems, GError **error)
 {
-    FileAct act = {.put = put, .slot = slot, .account = account, .upload = upload, .words = words};
+    FileAct act = {.centre = centre,
+                   .put = put,
+                   .slot = slot,
+                   .account = account,
+                   .upload = upload,
+                   .words = words};
     g_autofree char *comment =
         g_strdup_printf(slot ? "file \"%s\", a new version" : "file \"%s\"", put->name);
     return record_change_files(centre, type, account, record, attach, &act, comment, problems,

@@ -2,12 +2,13 @@
  * right was gone, the program died in between. No row knows them; after some days nobody comes back for them. */
 #include "records/file.h"
 
-#include <glib/gstdio.h>
+#include "store/blob.h"
+
 #include <string.h>
 #include <sys/stat.h>
 
 /* Under the writer, so that nobody gives them a row meanwhile. */
-static bool sweep_one(Centre *centre, const char *path, const char *sha256, GError **error)
+bool file_sweep_one(Centre *centre, const char *sha256, GError **error)
 {
     Db *db = centre_write_begin(centre, error);
     g_autoptr(Rows) rows = db ? db_query(db, STMT_BLOB_GET, error, "s", sha256) : NULL;
@@ -17,7 +18,7 @@ static bool sweep_one(Centre *centre, const char *path, const char *sha256, GErr
     if (fault)
         g_propagate_error(error, fault);
     if (is_good && !is_known)
-        (void)g_unlink(path);
+        blob_remove(centre_directory(centre), sha256);
     g_clear_pointer(&rows, rows_free);
     if (db)
         centre_write_rollback(centre); /* nothing was written */
@@ -51,7 +52,7 @@ static bool sweep(Centre *centre, Db *db, const char *folder, unsigned depth, gi
         if (depth > 0)
             is_good = sweep(centre, db, path, depth - 1, before_s, error);
         else if (is_old(path, before_s) && !is_known(db, name))
-            is_good = sweep_one(centre, path, name, error);
+            is_good = file_sweep_one(centre, name, error);
         if (!is_good)
             return false;
     }

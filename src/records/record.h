@@ -17,6 +17,7 @@ typedef struct {
     unsigned revision;
     char *created, *created_by, *created_by_name, *changed, *changed_by, *changed_by_name;
     char *title, *deleted; /* deleted: NULL */
+    char *forgotten;       /* when the text of this revision was taken out for good; NULL */
     RecordBody *body;
 } Record;
 void record_free(Record *record);
@@ -72,7 +73,7 @@ GPtrArray *record_past_published(Db *db, const char *type, GError **error);
 
 typedef struct {
     unsigned number;
-    char *at, *by, *by_name, *act, *state, *comment;
+    char *at, *by, *by_name, *act, *state, *comment, *forgotten;
 } RecordRevision;
 void record_revision_free(RecordRevision *revision);
 GPtrArray *record_history(Db *db, const RecordTypes *types, const char *account, const char *id,

@@ -49,6 +49,24 @@ static bool is_unique(RecordAct *act, const RecordField *field, GError **error)
     return true;
 }
 
+/* An earlier revision may have had files that were forgotten since. */
+static bool has_files(RecordAct *act, GError **error)
+{
+    for (unsigned i = 0; i < act->record->body->files->len; i++) {
+        const RecordFile *file = act->record->body->files->pdata[i];
+        GError *fault = NULL;
+        g_autoptr(Rows) rows = db_query(act->db, STMT_BLOB_GET, error, "s", file->sha256);
+        bool is_there = rows && rows_next(rows, &fault);
+        if (db_fault(rows, fault, error))
+            return false;
+        if (!is_there)
+            problems_add(act->problems, PROBLEM_ERROR, act->type->id, 0, "files", file->name,
+                         "file-forgotten", "upload it again, or go on without it",
+                         "the file was forgotten for good");
+    }
+    return true;
+}
+
 static bool check(RecordAct *act, GError **error)
 {
     int state = record_type_state(act->type, act->record->state);
@@ -61,6 +79,8 @@ static bool check(RecordAct *act, GError **error)
     for (unsigned f = 0; f < act->type->n_fields; f++)
         if (act->type->fields[f].is_unique && !is_unique(act, &act->type->fields[f], error))
             return false;
+    if (!has_files(act, error))
+        return false;
     if (problems_count(act->problems, PROBLEM_ERROR) > before)
         return refuse(error, FYR_ERROR_INVALID, "the record was not saved: something is not right");
     return true;
@@ -349,8 +369,9 @@ bool record_restore(Centre *centre, const RecordType *type, const char *account,
     if (!begin(centre, type, account, "restore", comment, problems, &act, error))
         return false;
     g_autoptr(Record) old = record_load_revision(act.db, act.types, account, id, revision, error);
-    bool is_good = old && record_act_take(&act, id, false, error) &&
-                   record_act_may_edit(&act, error) && record_act_put(&act, old->body, seen, error);
+    bool is_good = old && !record_is_forgotten(old, error) &&
+                   record_act_take(&act, id, false, error) && record_act_may_edit(&act, error) &&
+                   record_act_put(&act, old->body, seen, error);
     return finish(centre, &act, is_good, error);
 }
 
@@ -457,15 +478,18 @@ static bool is_too_late(const RecordAct *act)
 
 static bool unmark_deleted(RecordAct *act, GError **error)
 {
+    if (record_is_forgotten(act->record, error))
+        return false;
     if (is_too_late(act))
         return refuse(error, FYR_ERROR_GONE, "it was deleted more than 30 days ago");
     if (!db_run(act->db, STMT_RECORD_DELETE_UNMARK, error, "ss", act->record->id, act->now) ||
         !note_revision(act, error))
         return false;
-    act->record->revision++;
+    unsigned deletion = act->record->revision++;
     g_free(act->record->changed);
     act->record->changed = g_strdup(act->now);
     return record_keep_published(act->db, act->type, act->record, "", error) &&
+           record_publish_again(act->db, act->record->id, deletion - 1, deletion, error) &&
            search_update(act->db, act->types, act->record->id, error);
 }
 

@@ -227,11 +227,12 @@ static bool take_back(RecordAct *act, const char *record, unsigned before, unsig
     }
     g_autoptr(Record) old =
         record_load_revision(act->db, act->types, act->account, record, before, error);
-    if (!old)
+    if (!old || record_is_forgotten(old, error))
         return false;
     g_free(act->record->state);
     act->record->state = g_strdup(old->state);
-    return record_act_put(act, old->body, after, error);
+    return record_act_put(act, old->body, after, error) &&
+           (act->is_dry || record_publish_again(act->db, record, before, after, error));
 }
 
 bool record_bulk_take_back(RecordBulk *bulk, const char *record, unsigned before, unsigned after,

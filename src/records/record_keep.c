@@ -185,11 +185,20 @@ bool record_unpublish(Db *db, const char *type, const char *id, const char *reas
     char now[ISO_DATETIME_BYTES];
     iso_now_write(now);
     return !was_public ||
-           (db_run(db, STMT_PUBLISHED_CHANGE_NOTE, error, "s", id) &&
+           (db_run(db, STMT_UNPUBLISHED_CLEAR, error, "s", id) &&
+            db_run(db, STMT_UNPUBLISHED_SET, error, "s", id) &&
+            db_run(db, STMT_UNPUBLISHED_PAST_SET, error, "s", id) &&
+            db_run(db, STMT_PUBLISHED_CHANGE_NOTE, error, "s", id) &&
             db_run(db, STMT_PUBLISHED_VALUE_CLEAR, error, "s", id) &&
             db_run(db, STMT_PUBLISHED_LINK_CLEAR, error, "s", id) &&
             db_run(db, STMT_PUBLISHED_FILE_CLEAR, error, "s", id) &&
             db_run(db, STMT_PUBLISHED_PAST_CLEAR, error, "s", id) &&
             db_run(db, STMT_PUBLISHED_CLEAR, error, "s", id) &&
             db_run(db, STMT_PUBLISHED_GONE_SET, error, "ssss", id, type, now, reason));
+}
+
+bool record_publish_again(Db *db, const char *id, unsigned from, unsigned to, GError **error)
+{
+    return db_run(db, STMT_PUBLISHED_AGAIN, error, "sii", id, (int64_t)from, (int64_t)to) &&
+           db_run(db, STMT_PUBLISHED_PAST_AGAIN, error, "sii", id, (int64_t)from, (int64_t)to);
 }

@@ -26,6 +26,11 @@ bool record_keep_versions(Db *db, const Record *record, const char *at, const ch
 bool record_keep_published(Db *db, const RecordType *type, const Record *record, const char *reason,
                            GError **error);
 bool record_unpublish(Db *db, const char *type, const char *id, const char *reason, GError **error);
+/* It is public again because what ended that after revision `from`, by `to` at the latest, is taken back: since
+ * the day it was first public, with what it said before. */
+bool record_publish_again(Db *db, const char *id, unsigned from, unsigned to, GError **error);
+/* GONE if the text of this revision was taken out for good. */
+bool record_is_forgotten(const Record *record, GError **error);
 
 /* One more revision with other files, whatever revision was open: only the files change. `change` works on
  * the body inside the write; what it refuses is in `problems` or its error. */

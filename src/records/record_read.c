@@ -7,19 +7,11 @@ void record_free(Record *record)
 {
     if (!record)
         return;
-    char *texts[] = {record->id,
-                     record->type,
-                     record->state,
-                     record->lang,
-                     record->area,
-                     record->created,
-                     record->created_by,
-                     record->title,
-                     record->changed,
-                     record->changed_by,
-                     record->created_by_name,
-                     record->deleted,
-                     record->changed_by_name};
+    char *texts[] = {
+        record->id,        record->type,           record->state,           record->lang,
+        record->area,      record->created,        record->created_by,      record->title,
+        record->changed,   record->changed_by,     record->created_by_name, record->deleted,
+        record->forgotten, record->changed_by_name};
     for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     record_body_free(record->body);
@@ -55,6 +47,7 @@ static Record *read_row(Rows *rows, const char *id, GError **error)
                        .changed_by_name = g_strdup(rows_text(rows, 10)),
                        .title = g_strdup(rows_text(rows, 11)),
                        .deleted = g_strdup(rows_text(rows, 12)),
+                       .forgotten = g_strdup(rows_text(rows, 14)),
                        .body = g_steal_pointer(&body)};
     return record;
 }
@@ -100,6 +93,14 @@ Record *record_load_revision(Db *db, const RecordTypes *types, const char *accou
 {
     g_autoptr(Record) current = load(db, types, account, id, 0, error); /* may it be seen now? */
     return current ? load(db, types, account, id, MAX(1u, revision), error) : NULL;
+}
+
+bool record_is_forgotten(const Record *record, GError **error)
+{
+    if (record->forgotten)
+        g_set_error(error, FYR_ERROR, FYR_ERROR_GONE, "that text was forgotten for good on %.10s",
+                    record->forgotten);
+    return record->forgotten != NULL;
 }
 
 static bool is_gone(Db *db, const char *id, GError **error)
@@ -184,6 +185,7 @@ void record_revision_free(RecordRevision *revision)
     g_free(revision->act);
     g_free(revision->state);
     g_free(revision->comment);
+    g_free(revision->forgotten);
     g_free(revision);
 }
 
@@ -227,7 +229,8 @@ GPtrArray *record_history(Db *db, const RecordTypes *types, const char *account,
                                      .by_name = g_strdup(rows_text(rows, 3)),
                                      .act = g_strdup(rows_text(rows, 4)),
                                      .state = g_strdup(rows_text(rows, 5)),
-                                     .comment = g_strdup(rows_text(rows, 6))};
+                                     .comment = g_strdup(rows_text(rows, 6)),
+                                     .forgotten = g_strdup(rows_text(rows, 7))};
         g_ptr_array_add(history, revision);
     }
     if (!fault) {

@@ -39,6 +39,7 @@ static bool check_head(const RecordWhole *whole, const RecordTypes *types, GErro
         return refuse(whole, "there is no record type of its name", error);
     if (!is_time(whole->created) || !is_time(whole->changed) ||
         (whole->deleted && !is_time(whole->deleted)) ||
+        (whole->forgotten && (!is_time(whole->forgotten) || !whole->deleted)) ||
         (whole->published && (!is_time(whole->published) || !is_time(whole->first_published))) ||
         (whole->gone && (!is_time(whole->gone) || !whole->gone_reason)))
         return refuse(whole, "a time in it is none", error);
@@ -48,6 +49,19 @@ static bool check_head(const RecordWhole *whole, const RecordTypes *types, GErro
     return true;
 }
 
+/* Of what was forgotten nothing is left that could have the sum. */
+static bool is_what_it_was(const RecordWholeRevision *revision)
+{
+    if (revision->forgotten) {
+        g_autoptr(RecordBody) nothing = record_body_new();
+        g_autofree char *empty = record_body_write(nothing);
+        return is_time(revision->forgotten) && strcmp(revision->body, empty) == 0 &&
+               *revision->comment == '\0';
+    }
+    g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, revision->body, -1);
+    return strcmp(sum, revision->sha256) == 0;
+}
+
 static bool put_revision(Db *db, const RecordWhole *whole, unsigned index, Record *record,
                          GError **error)
 {
@@ -55,8 +69,7 @@ static bool put_revision(Db *db, const RecordWhole *whole, unsigned index, Recor
     if (revision->number != index + 1 || !is_time(revision->at) || !revision->by ||
         !is_act(revision->act) || !revision->state || !revision->comment || !revision->sha256)
         return refuse(whole, "one of its revisions is not whole", error);
-    g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, revision->body, -1);
-    if (strcmp(sum, revision->sha256) != 0)
+    if (!is_what_it_was(revision))
         return refuse(whole, "a revision is not what its checksum says", error);
     record_body_free(record->body);
     record->body = record_body_parse(revision->body, strlen(revision->body), error);
@@ -66,6 +79,10 @@ static bool put_revision(Db *db, const RecordWhole *whole, unsigned index, Recor
            db_run(db, STMT_RECORD_REVISION_INSERT, error, "sisssssss", whole->id,
                   (int64_t)revision->number, revision->at, revision->by, revision->act,
                   revision->state, revision->comment, revision->body, revision->sha256) &&
+           (!revision->forgotten ||
+            db_run(db, STMT_RECORD_REVISION_FORGET, error, "siiss", whole->id,
+                   (int64_t)revision->number, (int64_t)revision->number, revision->forgotten,
+                   revision->body)) &&
            record_keep_versions(db, record, revision->at, revision->by, error);
 }
 
@@ -106,10 +123,11 @@ bool record_put_whole(Db *db, const RecordTypes *types, const RecordWhole *whole
                      .area = (char *)whole->area,
                      .title = (char *)whole->title,
                      .changed = (char *)whole->changed};
-    bool is_good = db_run(db, STMT_COLLECTION_RECORD_INSERT, error, "ssssssssssssi", whole->id,
-                          whole->type, whole->state, whole->lang, whole->area, whole->created,
-                          whole->created_by, whole->changed, whole->title, whole->review_by,
-                          whole->deleted, whole->deleted_by, (int64_t)whole->revision);
+    bool is_good =
+        db_run(db, STMT_COLLECTION_RECORD_INSERT, error, "sssssssssssssi", whole->id, whole->type,
+               whole->state, whole->lang, whole->area, whole->created, whole->created_by,
+               whole->changed, whole->title, whole->review_by, whole->deleted, whole->deleted_by,
+               whole->forgotten, (int64_t)whole->revision);
     for (unsigned i = 0; i < whole->n_revisions && is_good; i++)
         is_good = put_revision(db, whole, i, &record, error);
     record.state = (char *)whole->state;

@@ -7,7 +7,8 @@
 typedef struct {
     unsigned number;
     const char *at, *by, *act, *state, *comment, *sha256;
-    char *body; /* JSON as the store has it; g_free */
+    const char *forgotten; /* NULL; else the body is empty and the sum that of what was there */
+    char *body;            /* JSON as the store has it; g_free */
 } RecordWholeRevision;
 
 /* What a published version said before, of the fields that stay public. */
@@ -19,9 +20,9 @@ typedef struct {
 
 typedef struct {
     const char *id, *type, *state, *lang, *area, *created, *created_by, *changed, *title;
-    const char *review_by, *deleted, *deleted_by; /* NULL */
-    const char *first_published, *published;      /* NULL: it is not public */
-    const char *gone, *gone_reason;               /* NULL: it never was, or is */
+    const char *review_by, *deleted, *deleted_by, *forgotten; /* NULL */
+    const char *first_published, *published;                  /* NULL: it is not public */
+    const char *gone, *gone_reason;                           /* NULL: it never was, or is */
     unsigned revision;
     const RecordWholeRevision *revisions;
     unsigned n_revisions;

@@ -163,6 +163,15 @@ bool blob_adopt(const char *directory, const char *path, const char *sha256, GEr
     return sync_folders(directory, folder, error);
 }
 
+void blob_remove(const char *directory, const char *sha256)
+{
+    if (!is_sha256(sha256))
+        return;
+    g_autofree char *folder = folder_of(directory, sha256);
+    g_autofree char *path = g_build_filename(folder, sha256, NULL);
+    (void)g_unlink(path);
+}
+
 BlobWriter *blob_writer_new(const char *directory, GError **error)
 {
     uint64_t chance[2]; /* the kernel's: a forked process would draw GLib's numbers again */

@@ -2,7 +2,7 @@
  * comes in is written under another name (files/coming/), synced, and only then named by its hash, so that
  * whatever is there by that name is whole. Rows of the table `blob` say what they are.
  *
- * Threads: any; files are only ever added, and taken away by nobody while the program runs. */
+ * Threads: any; files are added without a lock, and taken away under the writer only. */
 #pragma once
 
 #include "store/db.h"
@@ -33,6 +33,8 @@ char *blob_coming_folder(const char *directory, GError **error);
 char *blob_coming_path(const char *directory, const char *name, GError **error);
 /* Gives a file that is synced already its name by its hash; the old name is gone then. */
 bool blob_adopt(const char *directory, const char *path, const char *sha256, GError **error);
+/* Takes it away, if it is there. Nobody may be about to give it a row: under the writer. */
+void blob_remove(const char *directory, const char *sha256);
 /* So much stays free on the disk whatever comes in: the store lies on it, too, and must go on. */
 #define BLOB_ROOM_LEFT (64ull << 20)
 /* Is there room for so many bytes more on the disk of this file or folder? True where the system cannot say. */

@@ -160,3 +160,11 @@ void centre_write_rollback(Centre *centre)
     engine_settle(centre->writer);
     g_mutex_unlock(&centre->write_mutex);
 }
+
+bool centre_empty_log(Centre *centre, GError **error)
+{
+    g_mutex_lock(&centre->write_mutex);
+    bool is_done = engine_empty_log(centre->writer, error);
+    g_mutex_unlock(&centre->write_mutex);
+    return is_done;
+}

@@ -44,6 +44,8 @@ Db *centre_public_reader(Centre *centre, GError **error);
 Db *centre_write_begin(Centre *centre, GError **error);
 bool centre_write_commit(Centre *centre, GError **error);
 void centre_write_rollback(Centre *centre);
+/* After a commit that took texts out for good: they do not stay in the log of writes either. */
+bool centre_empty_log(Centre *centre, GError **error);
 
 /* One file (must not exist) with everything: the database as it is at one moment, while others read
  * and write, the records' files, and the files of the centre's model/ folder. It is verified before it gets its

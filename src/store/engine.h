@@ -21,6 +21,8 @@ const char *engine_place(const Db *db);
 /* Statements without rows and parameters, also those whose result row nobody needs. */
 bool engine_do(Db *db, StatementId statement, GError **error);
 bool engine_in_transaction(const Db *db);
+/* Pages as they were before a write do not stay in the log of writes; as far as no reader holds them. */
+bool engine_empty_log(Db *db, GError **error);
 /* After a write: gives back the memory that a large one (an import) took for its pages. */
 void engine_settle(Db *db);
 /* Whole migration scripts; the texts come from store_migrations only. */

@@ -172,6 +172,11 @@ bool engine_in_transaction(const Db *db)
     return !sqlite3_get_autocommit(db->handle);
 }
 
+bool engine_empty_log(Db *db, GError **error)
+{
+    return engine_do(db, STMT_SQLITE_EMPTY_LOG, error);
+}
+
 void engine_settle(Db *db)
 {
     int bytes = 0, most = 0;

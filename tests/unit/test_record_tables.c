@@ -412,6 +412,47 @@ static void test_undo(RecordsFixture *fixture, gconstpointer unused)
     g_assert_error(error, FYR_ERROR, FYR_ERROR_CONFLICT);
 }
 
+/* An import that withdrew a public record, taken back: it has been public since it was first, and what it said
+ * before is still told. */
+static void test_undo_withdrawal(RecordsFixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    static const char *const tables[] = {"id,title.en\nlaw,A law\n",
+                                         "id,state,title.en,areas,status,since,@implements\n"
+                                         "m,published,A measure,FI,PREPARED,2020-01-01,law\n",
+                                         "id,status,since\nm,IN_FORCE,2021-01-01\n",
+                                         "id,status,state\nm,PARTLY,withdrawn\n"};
+    g_autoptr(GError) error = NULL;
+    char id[27], record[27];
+    for (unsigned i = 0; i < G_N_ELEMENTS(tables); i++) {
+        g_auto(ImportReport) report = {0};
+        g_autofree char *now = g_strdup_printf("2026-0%u-01T00:00:00.000Z", i + 1);
+        g_setenv("FYR_NOW", now, TRUE);
+        import(fixture, i == 0 ? "legal_instrument" : "national_measure", SHELL, tables[i], -1,
+               false, &report, id);
+        assert_counts(&report, i < 2, i >= 2, 0, 0);
+    }
+    Db *db = records_open_db(fixture);
+    g_assert_true(record_id_read("m", record));
+    g_assert_null(record_load_published(db, record, &error));
+    g_assert_error(error, FYR_ERROR, FYR_ERROR_GONE);
+    g_clear_error(&error);
+    g_setenv("FYR_NOW", "2026-05-01T00:00:00.000Z", TRUE);
+    uint64_t n = 0;
+    record_batch_undo(fixture->centre, fixture->types, SHELL, id, &n, &error);
+    g_assert_no_error(error);
+    g_autoptr(Record) open = record_load_published(db, record, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(record_body_get(open->body, "status", "", 0), ==, "IN_FORCE");
+    g_assert_true(g_str_has_prefix(open->created, "2026-02-01"));
+    g_autoptr(GPtrArray) past = record_past_published(db, "national_measure", &error);
+    g_assert_cmpuint(past->len, ==, 1);
+    const RecordPast *said = past->pdata[0];
+    g_assert_cmpstr(record_body_get(said->body, "status", "", 0), ==, "PREPARED");
+    g_assert_true(g_str_has_prefix(said->until, "2026-03-01"));
+    g_unsetenv("FYR_NOW");
+}
+
 /* --- cells ------------------------------------------------------------------------------------------------ */
 
 static void test_guard(void)
@@ -458,6 +499,7 @@ int main(int argc, char **argv)
                  {"/record-tables/people-write", test_people_write},
                  {"/record-tables/rights", test_rights},
                  {"/record-tables/undo", test_undo},
+                 {"/record-tables/undo-withdrawal", test_undo_withdrawal},
                  {"/record-tables/persons", test_persons}};
     g_test_add_func("/record-tables/guard", test_guard);
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++)

@@ -34,6 +34,11 @@ static const Param params[] = {
      .max = INT32_MAX,
      .sample = "2",
      .help = "the newest revision that is listed; older ones follow"},
+    {.name = "done",
+     .kind = P_CHOICE,
+     .choices = "forgotten",
+     .sample = "forgotten",
+     .help = "what was done just now"},
 };
 static const Param form[] = {
     {.name = "revision",
@@ -126,7 +131,10 @@ static bool write_compared(Html *w, Request *request, const RecordType *type, co
     g_autoptr(Record) newer = older ? record_load_revision(db, request_record_types(request),
                                                            account, record->id, after, error)
                                     : NULL;
-    if (newer)
+    if (newer && (older->forgotten || newer->forgotten))
+        html_element(w, EL_P, NULL,
+                     tr(request_lang(request), "The text of one of them was forgotten for good."));
+    else if (newer)
         write_differences(w, request, type, older, newer);
     return newer != NULL;
 }
@@ -200,9 +208,10 @@ static void write_revision(Html *w, Request *request, const RecordType *type, co
     ui_cell_text(w, revision->by_name ? revision->by_name : revision->by);
     ui_cell_text(w, act_word(lang, revision->act));
     ui_cell_text(w, state < 0 ? revision->state : type->states[state].label[lang]);
-    ui_cell_text(w, revision->comment);
+    ui_cell_text(w, revision->forgotten ? tr(lang, "Text forgotten for good") : revision->comment);
     html_open(w, EL_TD);
-    if (revision->number < record->revision && record_may_edit(request, type, record))
+    if (revision->number < record->revision && !revision->forgotten &&
+        record_may_edit(request, type, record))
         form_act(w, request, record_desk_address(request, type, record->id, "/history"),
                  tr(lang, "Restore"), false, "revision", number, "seen", seen, NULL);
     html_close(w);
@@ -285,6 +294,9 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     Html *w =
         record_desk_begin(request, response, &frame, record_title(request, type, record, NULL));
     record_desk_tabs(w, request, type, record, "/history");
+    if (request_param(request, "done")->given)
+        ui_notice(w, NOTICE_INFO, NULL,
+                  tr(request_lang(request), "These texts were forgotten for good."));
     if (request_is_post(request))
         form_begin(w, request, NULL, "restore"), form_end(w); /* what went wrong */
     write_chooser(w, request, record);

@@ -4,7 +4,7 @@
 static const Param params[] = {
     {.name = "done",
      .kind = P_CHOICE,
-     .choices = "deleted",
+     .choices = "deleted|forgotten",
      .sample = "deleted",
      .help = "what was done just now"},
 };
@@ -38,7 +38,10 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     UiPage frame;
     Html *w = record_desk_begin(request, response, &frame, tr(lang, "Deleted records"));
     if (request_param(request, "done")->given)
-        ui_notice(w, NOTICE_INFO, NULL, tr(lang, "The record was deleted. It can be taken back."));
+        ui_notice(w, NOTICE_INFO, NULL,
+                  request_param(request, "done")->integer == 0
+                      ? tr(lang, "The record was deleted. It can be taken back.")
+                      : tr(lang, "The record was forgotten for good."));
     const char *columns[] = {tr(lang, "Title"), tr(lang, "Type"), tr(lang, "Deleted"),
                              tr(lang, "Undo")};
     static const bool is_number[] = {false, false, false, false};

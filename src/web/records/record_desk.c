@@ -157,6 +157,9 @@ void record_desk_tabs(Html *w, Request *request, const RecordType *type, const R
     if (record_may_edit(request, type, record))
         tab(w, record_desk_address(request, type, record->id, "/delete"), tr(lang, "Delete"),
             strcmp(current, "/delete") == 0);
+    if (account_may(request_account(request), ROLE_BIT(ROLE_EDITOR), NULL))
+        tab(w, record_desk_address(request, type, record->id, "/forget"), tr(lang, "Forget"),
+            strcmp(current, "/forget") == 0);
     if (state >= 0 && type->states[state].is_public && !record->deleted)
         tab(w, record_address(request, type, record->id, ""), tr(lang, "Public page"), false);
     html_close_to(w, at);
@@ -225,6 +228,8 @@ GHashTable *record_behind(Request *request, const RecordType *type, const Record
                                  record->id, record->revision - i, error);
         if (!older)
             return NULL;
+        if (older->forgotten) /* nobody knows what it said */
+            continue;
         compare(type, record, newer, older->body, open, behind);
         record_body_free(newer);
         newer = g_steal_pointer(&older->body);
