@@ -5,6 +5,11 @@
 SELECT r.role FROM account_role r JOIN account a ON a.id = r.account
 WHERE r.account = ?1 AND a.state = 'active' AND (r.area = '' OR ?2 = '' OR r.area = ?2);
 
+-- name: record_roles_of_region
+-- The roles of an account that is active and that are not for one state.
+SELECT r.role FROM account_role r JOIN account a ON a.id = r.account
+WHERE r.account = ?1 AND a.state = 'active' AND r.area = '';
+
 -- name: record_insert
 INSERT INTO record (id, type, state, revision, lang, area, created, created_by, changed, title, review_by)
 VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?6, ?8, ?9);
@@ -134,6 +139,17 @@ ON CONFLICT (record) DO UPDATE SET state = excluded.state, revision = excluded.r
 
 -- name: published_get
 SELECT type, state, revision, lang, area, first_published, published, title, body FROM published WHERE record = ?1;
+
+-- name: published_ids
+-- scan-ok: all public records, when the types change
+SELECT record FROM published ORDER BY record;
+
+-- name: published_states
+-- scan-ok: all public records, when the types are checked
+SELECT type, state, count(*) FROM published GROUP BY type, state;
+
+-- name: published_narrow
+UPDATE published SET body = ?2 WHERE record = ?1;
 
 -- name: published_clear
 DELETE FROM published WHERE record = ?1;

@@ -79,7 +79,8 @@ static int take(Asked *asked, const char *path, bool is_check, GError **error)
 {
     g_auto(Session) session = {0};
     g_autoptr(GMappedFile) file = map(path, error);
-    if (!file || (!is_check && !session_open(&session, asked->context->centre, error)))
+    if (!file || !(is_check ? session_open_or_model(&session, asked->context->centre, error)
+                            : session_open(&session, asked->context->centre, error)))
         return fyr_error_exit_status(*error);
     if (!is_check) {
         g_autofree char *dictionaries =

@@ -1,6 +1,7 @@
 #include "cmd/serve_types.h"
 
 #include "records/type_change.h"
+#include "records/type_narrow.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -10,9 +11,10 @@ struct ServeTypes {
     char *folder; /* of the definitions; NULL: the program's own, which do not change */
     Centre *centre;
     const Model *model;
-    guint64 taken; /* the stamp of the files that were read last, also if they were refused */
-    guint64 seen;  /* the stamp at the last look */
-    bool is_held;  /* the records were held against the types of the start */
+    guint64 taken;     /* the stamp of the files that were read last, also if they were refused */
+    guint64 seen;      /* the stamp at the last look */
+    bool is_narrowing; /* what is public is held once more against the types that were taken up */
+    bool is_held;      /* the records were held against the types of the start */
 };
 
 /* Of names, times and sizes: any change of a file gives another one. */
@@ -65,6 +67,21 @@ static void remember(Centre *centre, const RecordTypes *types)
         centre_write_rollback(centre);
 }
 
+/* Whoever saved with the old types while the new ones were taken up is caught by the second time. */
+static void narrow(ServeTypes *self)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RecordTypes) types = record_types_current();
+    Narrowed narrowed;
+    if (!record_types_narrow(self->centre, types, &narrowed, &error))
+        fprintf(stderr, "fyr: what is public could not be held against the record types: %s\n",
+                error->message);
+    else if (narrowed.n_withdrawn + narrowed.n_narrowed > 0)
+        fprintf(stderr, "fyr: %u records are not public any more, %u show less, by their types\n",
+                narrowed.n_withdrawn, narrowed.n_narrowed);
+    self->is_narrowing = !self->is_narrowing || error != NULL;
+}
+
 static void hold_against(ServeTypes *self)
 {
     g_autoptr(GError) misfit = NULL;
@@ -74,6 +91,7 @@ static void hold_against(ServeTypes *self)
     self->is_held = true;
     if (db && is_remembered(db, types))
         return;
+    narrow(self);
     if (db && record_types_check_change(db, NULL, types, problems, &misfit))
         remember(self->centre, types);
     problems_print(problems, 0, stderr);
@@ -121,11 +139,15 @@ static void take_up(ServeTypes *self)
     unsigned n = record_types_n(after);
     remember(self->centre, after);
     record_types_publish(g_steal_pointer(&after));
+    self->is_narrowing = false;
+    narrow(self);
     fprintf(stderr, "fyr: %u record types taken up\n", n); /* once it is true */
 }
 
 void serve_types_tick(ServeTypes *self, bool is_asked)
 {
+    if (self && self->is_narrowing)
+        narrow(self);
     if (self && !self->is_held)
         hold_against(self);
     if (!self || !self->folder)

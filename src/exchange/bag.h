@@ -34,14 +34,14 @@ bool bag_write(Centre *centre, FILE *file, BagCounts *out_counts, BagProgress pr
                GError **error);
 
 typedef struct {
-    bool is_check;    /* only look whether it is whole */
+    bool is_check;    /* only look whether it is whole, and could be taken in */
     bool takes_types; /* the bag's type files take the place of the centre's, if they differ */
     BagProgress progress;
     void *progress_data;
 } BagTake;
 /* Looks at every byte in a sandboxed child first; nothing is kept of a bag that is cut, tampered with or
- * none of ours. All of it in one transaction, into a centre without records (CONFLICT). `centre` and `types`
- * NULL where it is only checked. Forks: from a process with one thread. */
+ * none of ours. All of it in one transaction, into a centre without records (CONFLICT). `centre`
+ * may be NULL where it is only checked. Forks: from a process with one thread. */
 bool bag_take(Centre *centre, const Model *model, const char *actor, const char *bytes,
               size_t length, const char *place, const BagTake *take, BagCounts *out_counts,
               GError **error);

@@ -31,6 +31,7 @@ typedef struct {
     PartKind part;
     char *name; /* of the part: "good_practice", a hash, a file */
     GString *text;
+    GHashTable *ids;      /* of the records */
     GPtrArray *to_search; /* ids that search has not read yet */
     BlobWriter *blob;
     BagCounts told, found;
@@ -128,11 +129,42 @@ static void swap_back(Taking *taking)
     (void)g_rename(taking->kept, own);
 }
 
+static bool fits_no_types(const Taking *taking, const Problems *problems, GError **error)
+{
+    if (!error || !*error)
+        g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID, "the types have errors");
+    const Problem *first = problems_kept(problems) > 0 ? problems_peek(problems, 0) : NULL;
+    g_prefix_error(error, "%s: its record types cannot be taken up (%s:%u: %s): ", taking->place,
+                   first ? first->place : "", first ? first->line : 0, first ? first->message : "");
+    return false;
+}
+
+/* The bag's own types, in a folder that is gone afterwards. */
+static bool load_bag_types(Taking *taking, GError **error)
+{
+    g_autoptr(Problems) problems = problems_new();
+    g_autofree char *folder = g_dir_make_tmp("fyr-bag-XXXXXX", error);
+    g_autofree char *records = folder ? g_build_filename(folder, "records", NULL) : NULL;
+    if (!folder)
+        return false;
+    if (write_files(taking, records, error)) {
+        taking->types = record_types_load(folder, taking->model, problems, error);
+        if (!taking->types)
+            fits_no_types(taking, problems, error);
+    }
+    empty_folder(records);
+    (void)g_rmdir(records);
+    (void)g_rmdir(folder);
+    return taking->types != NULL;
+}
+
 static bool settle_types(Taking *taking, GError **error)
 {
     if (taking->is_settled)
         return true;
     taking->is_settled = true;
+    if (taking->options->is_check)
+        return load_bag_types(taking, error);
     g_autoptr(GHashTable) own = bag_type_files(centre_directory(taking->centre), error);
     g_autofree char *folder = g_build_filename(centre_directory(taking->centre), "model", NULL);
     g_autoptr(Problems) problems = problems_new();
@@ -151,14 +183,7 @@ static bool settle_types(Taking *taking, GError **error)
     }
     bool has_own = g_file_test(folder, G_FILE_TEST_IS_DIR);
     taking->types = record_types_load(has_own ? folder : NULL, taking->model, problems, error);
-    if (taking->types)
-        return true;
-    if (!error || !*error)
-        g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID, "the types have errors");
-    const Problem *first = problems_kept(problems) > 0 ? problems_peek(problems, 0) : NULL;
-    g_prefix_error(error, "%s: its record types cannot be taken up (%s:%u: %s): ", taking->place,
-                   first ? first->place : "", first ? first->line : 0, first ? first->message : "");
-    return false;
+    return taking->types || fits_no_types(taking, problems, error);
 }
 
 /* --- parts ------------------------------------------------------------------------------------------------ */
@@ -166,7 +191,7 @@ static bool settle_types(Taking *taking, GError **error)
 static bool begin_write(Taking *taking, GError **error)
 {
     GError *fault = NULL;
-    if (taking->db)
+    if (taking->db || taking->options->is_check)
         return true;
     taking->db = centre_write_begin(taking->centre, error);
     if (!taking->db || !db_run(taking->db, STMT_SQLITE_DEFER_FOREIGN_KEYS, error, ""))
@@ -246,6 +271,8 @@ static bool take_file_line(Taking *taking, const BagLine *line, GError **error)
         strspn(bag_line_text(line, "sha256"), "0123456789abcdef") != 64)
         return refuse(taking, "a file is not described", error);
     bool has_pages = bag_line_number(line, "n_pages", &n_pages);
+    if (taking->options->is_check)
+        return true;
     return db_run(taking->db, STMT_COLLECTION_FILE_INSERT, error, "sssssssssid",
                   bag_line_text(line, "sha256"), bag_line_text(line, "media_type"),
                   bag_line_text(line, "received"), bag_line_text(line, "received_by"),
@@ -268,8 +295,16 @@ static bool search_waiting(Taking *taking, unsigned most, GError **error)
 static bool take_record(Taking *taking, BagLine *line, GError **error)
 {
     RecordWhole whole;
+    const char *id = bag_line_text(line, "id");
+    if (id && !g_hash_table_add(taking->ids, g_strdup(id))) {
+        g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID,
+                    "%s: two records have the id \"%.40s\"; nothing was kept", taking->place, id);
+        return false;
+    }
+    bool is_check = taking->options->is_check;
     if (!bag_line_record(line, taking->name, &whole, error) ||
-        !record_put_whole(taking->db, taking->types, &whole, error)) {
+        !(is_check ? record_whole_check(taking->types, &whole, error)
+                   : record_put_whole(taking->db, taking->types, &whole, error))) {
         g_prefix_error(error, "%s: ", taking->place);
         return false;
     }
@@ -278,6 +313,8 @@ static bool take_record(Taking *taking, BagLine *line, GError **error)
                                   taking->options->progress_data);
     taking->found.n_records++;
     taking->found.n_revisions += whole.n_revisions;
+    if (is_check)
+        return true;
     g_ptr_array_add(taking->to_search, g_strdup(whole.id));
     return search_waiting(taking, SEARCHED_AT_ONCE, error);
 }
@@ -293,9 +330,10 @@ static bool take_line(Taking *taking, GError **error)
     if (taking->part == PART_FILES)
         return take_file_line(taking, line, error);
     const char *account = bag_line_text(line, "account"), *name = bag_line_text(line, "name");
-    return (account && name)
-               ? db_run(taking->db, STMT_COLLECTION_AUTHOR_INSERT, error, "ss", account, name)
-               : refuse(taking, "an author has no name", error);
+    if (!account || !name)
+        return refuse(taking, "an author has no name", error);
+    return taking->options->is_check ||
+           db_run(taking->db, STMT_COLLECTION_AUTHOR_INSERT, error, "ss", account, name);
 }
 
 static bool take_bytes(Taking *taking, const char *bytes, size_t length, GError **error)
@@ -404,15 +442,17 @@ static bool end_all(Taking *taking, const char *actor, GError **error)
     }
     if (!taking->is_ended || !taking->has_counts)
         return refuse(taking, "its reader's answer is none", error);
-    if (taking->options->is_check)
-        return true;
+    bool is_check = taking->options->is_check;
     if (!end_part(taking, error) || !settle_types(taking, error) || !begin_write(taking, error))
         return false;
-    if (!search_waiting(taking, 0, error))
+    if (!is_check && !search_waiting(taking, 0, error))
         return false;
     if (told->n_records != found->n_records || told->n_revisions != found->n_revisions ||
-        told->n_files != found->n_files)
+        (!is_check &&
+         told->n_files != found->n_files)) /* their bytes were looked at by the child */
         return refuse(taking, "it has not as many records as it says", error);
+    if (is_check)
+        return true;
     g_autofree char *detail = g_strdup_printf("%" G_GUINT64_FORMAT " records, %" G_GUINT64_FORMAT
                                               " revisions, %" G_GUINT64_FORMAT " files",
                                               found->n_records, found->n_revisions, found->n_files);
@@ -427,6 +467,7 @@ static void taking_clear(Taking *taking)
     g_byte_array_unref(taking->waiting);
     g_string_free(taking->text, TRUE);
     g_ptr_array_unref(taking->to_search);
+    g_hash_table_unref(taking->ids);
     g_clear_error(&taking->fault);
     g_free(taking->name);
     g_free(taking->kept);
@@ -444,6 +485,7 @@ bool bag_take(Centre *centre, const Model *model, const char *actor, const char 
                      .type_files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
                      .waiting = g_byte_array_new(),
                      .text = g_string_new(NULL),
+                     .ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
                      .to_search = g_ptr_array_new_with_free_func(g_free)};
     bag_line_prepare();
     Sandbox *sandbox = sandbox_begin(work, &job, place, error);

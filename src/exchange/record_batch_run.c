@@ -60,6 +60,7 @@ typedef struct {
     RecordBatch *batch;
     const RecordType *type;
     RecordRowsFile *file;
+    const Problems *early; /* what its reader found */
     char *comment;
 } Work;
 
@@ -74,6 +75,7 @@ static ImportOptions options_of(const Work *work, Db *db, bool is_dry)
                            .place = work->batch->name,
                            .batch = work->batch->id,
                            .subject = work->batch->id,
+                           .early = work->early,
                            .is_dry = is_dry};
 }
 
@@ -84,6 +86,7 @@ static bool read_file(Work *work, Problems *problems, GError **error)
     g_autofree char *bytes = db ? record_batch_bytes(db, work->batch->id, &length, error) : NULL;
     if (!bytes)
         return false;
+    work->early = problems;
     work->file = record_rows_read(bytes, length, work->batch->name, false, problems, error);
     return work->file != NULL;
 }
@@ -331,8 +334,8 @@ bool record_batch_run(Centre *centre, const RecordTypes *types, const char *id, 
 /* --- at once ------------------------------------------------------------------------------------------------ */
 
 static bool import_now(Db *db, const RecordTypes *types, const RecordBatchNow *now,
-                       const RecordBatchNew *kept, RecordRowsFile *file, ImportReport *report,
-                       char id[27], GError **error)
+                       const RecordBatchNew *kept, RecordRowsFile *file, const Problems *early,
+                       ImportReport *report, char id[27], GError **error)
 {
     g_autofree char *comment = g_strdup_printf("import %s", now->name);
     if (!now->is_dry && !record_batch_insert(db, kept, id, error))
@@ -346,6 +349,7 @@ static bool import_now(Db *db, const RecordTypes *types, const RecordBatchNow *n
                                    .place = now->place,
                                    .batch = now->is_dry ? NULL : id,
                                    .subject = now->is_dry ? NULL : id,
+                                   .early = early,
                                    .is_dry = now->is_dry,
                                    .progress = now->progress,
                                    .progress_data = now->progress_data};
@@ -380,12 +384,12 @@ bool record_batch_now(Centre *centre, const RecordTypes *types, const RecordBatc
     char id[27] = "";
     if (now->is_dry) {
         Db *reader = centre_reader(centre, error);
-        return reader && import_now(reader, types, now, &kept, file, out_report, id, error);
+        return reader && import_now(reader, types, now, &kept, file, early, out_report, id, error);
     }
     Db *db = centre_write_begin(centre, error);
     if (!db)
         return false;
-    bool is_good = import_now(db, types, now, &kept, file, out_report, id, error);
+    bool is_good = import_now(db, types, now, &kept, file, early, out_report, id, error);
     bool has_written = out_report->n[IMPORT_NEW] + out_report->n[IMPORT_CHANGED] > 0;
     if (!is_good || !has_written || n_errors(out_report) > 0) {
         centre_write_rollback(centre);

@@ -136,11 +136,25 @@ static char *read_code(const CodeList *list, const char *text)
     const char *colon = found < 0 ? strchr(text, ':') : NULL;
     if (colon) {
         g_autofree char *before = g_strndup(text, (gsize)(colon - text));
+        g_autofree char *label = g_strstrip(g_strdup(colon + 1));
         found = codelist_find(list, g_strstrip(before));
+        /* A label of another code: half of the cell was changed, and who knows which half is meant? */
+        if (found >= 0 && *label && codelist_match(list, label, (gssize)strlen(label)) != found)
+            return g_strdup(text);
     }
     if (found < 0)
         found = codelist_match(list, text, (gssize)strlen(text));
     return g_strdup(found < 0 ? text : codelist_code(list, (unsigned)found)->id);
+}
+
+/* As people and their spreadsheets write it. */
+static char *read_flag(const char *text)
+{
+    if (g_ascii_strcasecmp(text, "true") == 0 || g_ascii_strcasecmp(text, "yes") == 0)
+        return g_strdup("yes");
+    if (g_ascii_strcasecmp(text, "false") == 0 || g_ascii_strcasecmp(text, "no") == 0)
+        return g_strdup("no");
+    return g_strdup(text);
 }
 
 static char *read_value(const RecordField *field, const char *text)
@@ -158,11 +172,17 @@ static char *read_value(const RecordField *field, const char *text)
     g_strstrip(value);
     if (field->kind == FIELD_CODE && *value)
         return read_code(field->codelist, value);
-    if (field->kind == FIELD_FLAG && g_ascii_strcasecmp(value, "true") == 0)
-        return g_strdup("yes");
-    if (field->kind == FIELD_FLAG && g_ascii_strcasecmp(value, "false") == 0)
-        return g_strdup("no");
+    if (field->kind == FIELD_FLAG)
+        return read_flag(value);
     return g_steal_pointer(&value);
+}
+
+static bool has_value(const RecordBody *body, const RecordColumn *column, const char *value)
+{
+    for (unsigned i = 0; i < record_body_count(body, column->field->id, column->lang); i++)
+        if (strcmp(record_body_get(body, column->field->id, column->lang, i), value) == 0)
+            return true;
+    return false;
 }
 
 static void read_field(const RecordColumn *column, const char *text, RecordBody *body)
@@ -177,8 +197,21 @@ static void read_field(const RecordColumn *column, const char *text, RecordBody 
     for (const char *at = text; at && *text;) {
         g_autofree char *raw = take_value(&at);
         g_autofree char *value = read_value(field, raw);
-        record_body_add(body, field->id, column->lang, value);
+        if (field->kind != FIELD_CODE || !has_value(body, column, value))
+            record_body_add(body, field->id, column->lang, value);
     }
+}
+
+char *record_cell_find_link(const char *text, const char *id)
+{
+    for (const char *at = text; at && *text;) {
+        char own[ULID_BYTES];
+        char *value = take_value(&at);
+        if (record_id_read(value, own) && strcmp(own, id) == 0)
+            return value;
+        g_free(value);
+    }
+    return NULL;
 }
 
 bool record_id_read(const char *text, char out_id[27])

@@ -1,5 +1,7 @@
 #include "exchange/record_column.h"
 
+#include "records/languages.h"
+
 #include <string.h>
 
 GHashTable *record_languages_new(void)
@@ -84,13 +86,6 @@ GArray *record_columns(const RecordType *type, GHashTable *languages, bool is_pu
     return columns;
 }
 
-static bool is_language(const char *text)
-{
-    size_t n = strlen(text);
-    return n >= 2 && n < RECORD_LANG_BYTES &&
-           strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == n;
-}
-
 bool record_column_find(const RecordType *type, const char *name, RecordColumn *out_column)
 {
     g_autofree char *clean = g_strstrip(g_strdup(name));
@@ -99,7 +94,7 @@ bool record_column_find(const RecordType *type, const char *name, RecordColumn *
     if (dot && *clean != '@') { /* a language that no record need have yet */
         g_autofree char *id = g_strndup(clean, (gsize)(dot - clean));
         const RecordField *field = record_type_field(type, id);
-        if (!field || !field->is_translated || !is_language(dot + 1))
+        if (!field || !field->is_translated || !text_language_is_known(dot + 1))
             return false;
         g_hash_table_add(none, g_strdup(clean));
     }

@@ -50,6 +50,8 @@ void record_cell_write(const RecordColumn *column, const Record *record, GString
 const char *record_cell_read(const RecordColumn *column, const char *text, RecordBody *body,
                              const char **out_message);
 
+/* The part of a cell of records that is written for this id, as it stands there; NULL, or g_free. */
+char *record_cell_find_link(const char *text, const char *id);
 /* What is written as an id: a ULID, or a key (small letters, digits, "-") whose id follows from it. */
 bool record_id_read(const char *text, char out_id[27]);
 

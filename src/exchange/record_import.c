@@ -247,11 +247,26 @@ static bool finish(Importing *importing, GError **error)
                             options->subject ? options->subject : options->type->id, detail, error);
 }
 
+/* Bytes that are no letters would be lost: nobody wants half of a name. */
+static void take_early(const Problems *early, Problems *problems)
+{
+    for (unsigned i = 0; early && i < problems_kept(early); i++) {
+        const Problem *p = problems_peek(early, i);
+        bool is_lossy = strcmp(p->rule, "bad-encoding") == 0;
+        if (p->severity != PROBLEM_NOTE)
+            problems_add(problems, is_lossy ? PROBLEM_ERROR : p->severity, p->place, p->line,
+                         p->field, p->value, p->rule,
+                         is_lossy ? "save the file as CSV UTF-8, or send the workbook" : p->remedy,
+                         "%s", p->message);
+    }
+}
+
 bool record_import_table(RecordRowsFile *file, const ImportOptions *options,
                          ImportReport *out_report, GError **error)
 {
     *out_report = (ImportReport){.problems = problems_new(),
                                  .previews = g_ptr_array_new_with_free_func(preview_free)};
+    take_early(options->early, out_report->problems);
     if (record_rows_n(file) > LIMIT_RECORD_IMPORT_ROWS) {
         g_set_error(error, FYR_ERROR, FYR_ERROR_LIMIT,
                     "%s: it has %u lines, at most %u are taken in at once; split it",

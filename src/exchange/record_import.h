@@ -40,11 +40,12 @@ typedef struct {
     const RecordTypes *types;
     const RecordType *type;
     const char *account;
-    const char *lang;    /* of new records that do not say theirs */
-    const char *comment; /* of every revision: "import FILE" */
-    const char *place;   /* the file in messages */
-    const char *batch;   /* what is written is entered for it (record_batch_row), or NULL */
-    const char *subject; /* in the log */
+    const char *lang;      /* of new records that do not say theirs */
+    const char *comment;   /* of every revision: "import FILE" */
+    const char *place;     /* the file in messages */
+    const char *batch;     /* what is written is entered for it (record_batch_row), or NULL */
+    const char *subject;   /* in the log */
+    const Problems *early; /* what the file's reader found, or NULL */
     bool is_dry;
     void (*progress)(uint64_t done, uint64_t of, void *data); /* or NULL */
     void *progress_data;

@@ -2,6 +2,7 @@
 
 #include "base/number.h"
 #include "exchange/personal.h"
+#include "records/languages.h"
 
 #include <string.h>
 
@@ -14,6 +15,7 @@ typedef struct {
     Record *now; /* NULL: a new one */
     RecordBody *body;
     bool has_changed;
+    bool is_other;     /* of another type, or not to be seen */
     unsigned n_errors; /* before */
 } Line;
 
@@ -120,6 +122,7 @@ static bool load(Line *line, uint32_t column, const char *given, GError **error)
         import_problem(importing, PROBLEM_ERROR, column, given, "wrong-type",
                        "import it as what it is", "the record is of the type \"%s\"",
                        line->now->type);
+    line->is_other = !line->now || strcmp(line->now->type, options->type->id) != 0;
     return true;
 }
 
@@ -236,11 +239,10 @@ static const char *language(Line *line)
     if (line->now)
         return line->now->lang;
     const char *lang = given ? given : line->importing->options->lang;
-    size_t n = strlen(lang);
-    if (n < 2 || n >= RECORD_LANG_BYTES ||
-        strspn(lang, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != n)
+    if (!text_language_is_known(lang))
         import_problem(line->importing, PROBLEM_ERROR, column, given, "bad-language",
-                       "write a language's code, such as en or sv", "this is no language's code");
+                       "write the code of a language that texts can have, such as en, sv or nb",
+                       "this is no language's code");
     return lang;
 }
 
@@ -282,9 +284,13 @@ static void place_problems(Line *line, const Problems *found)
     for (unsigned i = 0; i < problems_kept(found); i++) {
         const Problem *p = problems_peek(found, i);
         uint32_t column = column_of(line, p->field);
-        import_problem(line->importing, p->severity, column, p->value, p->rule, p->remedy, "%s%s%s",
-                       column == 0 && p->field ? p->field : "", column == 0 && p->field ? ": " : "",
-                       p->message);
+        /* What stands in the cell, not the id that a key stands for. */
+        bool is_link = column > 0 && p->value && strcmp(p->rule, "unknown-record") == 0;
+        const char *cell = is_link ? line->texts[column - 1] : NULL;
+        g_autofree char *own = cell ? record_cell_find_link(cell, p->value) : NULL;
+        import_problem(line->importing, p->severity, column, own ? own : p->value, p->rule,
+                       p->remedy, "%s%s%s", column == 0 && p->field ? p->field : "",
+                       column == 0 && p->field ? ": " : "", p->message);
     }
 }
 
@@ -388,6 +394,8 @@ static bool read_line(Line *line, ImportOutcome *out_outcome, GError **error)
     take_cells(line);
     if (!find_record(line, error))
         return false;
+    if (line->is_other) /* whatever else the line says is about something that this table cannot be about */
+        return true;
     const char *lang = language(line), *to = state(line);
     check_seen(line);
     line->body = line->now ? record_body_copy(line->now->body) : record_body_new();

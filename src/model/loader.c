@@ -40,6 +40,17 @@ static bool key_allowed(const char *key, const char *const *keys)
     return false;
 }
 
+/* "label.fi" of a text that may be in several languages. */
+static bool is_other_language(const char *key, const char *const *keys)
+{
+    for (; *keys != NULL; keys++) {
+        size_t n = strlen(*keys);
+        if ((*keys)[n - 1] == '*' && strncmp(key, *keys, n - 1) == 0 && key[n - 1] == '.')
+            return true;
+    }
+    return false;
+}
+
 void loader_check_keys(Loader *loader, const IniFile *file, const IniSection *section,
                        const char *const *keys)
 {
@@ -47,6 +58,13 @@ void loader_check_keys(Loader *loader, const IniFile *file, const IniSection *se
         const IniEntry *entry = &section->entries[i];
         if (key_allowed(entry->key, keys))
             continue;
+        if (is_other_language(entry->key, keys)) {
+            loader_error(loader, file, entry->line, entry->key, entry->value, "unknown-language",
+                         "take it out, or give it in one of the program's languages: without an "
+                         "ending for English, .sv for Swedish",
+                         "the program itself does not speak this language");
+            continue;
+        }
         g_autoptr(GString) remedy =
             g_string_new(keys[0] != NULL ? "use one of: " : "remove it; no keys are known here");
         for (unsigned k = 0; keys[k] != NULL; k++) {

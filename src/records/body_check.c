@@ -1,5 +1,6 @@
 /* A body against its type: every problem, with the field. */
 #include "records/body_private.h"
+#include "records/languages.h"
 
 #include "base/isotime.h"
 #include "base/limits.h"
@@ -72,6 +73,17 @@ static void check_text(const Check *check, const RecordField *field, const char 
                  field->max);
 }
 
+/* "12", "-12.50": what people read as a number, not all that C does. */
+static bool is_decimal(const char *text)
+{
+    static const char digits[] = "0123456789";
+    const char *at = text + (*text == '-');
+    size_t before = strspn(at, digits);
+    at += before;
+    size_t after = *at == '.' ? strspn(at + 1, digits) : 0;
+    return before > 0 && (*at != '.' || after > 0) && at[*at == '.' ? after + 1 : 0] == '\0';
+}
+
 static void check_number(const Check *check, const RecordField *field, const char *name,
                          const char *value)
 {
@@ -81,7 +93,7 @@ static void check_number(const Check *check, const RecordField *field, const cha
     double number = is_whole ? 0 : g_ascii_strtod(value, &end);
     bool is_number =
         is_whole ? g_ascii_string_to_signed(value, 10, G_MININT64 / 4, G_MAXINT64 / 4, &whole, NULL)
-                 : end && *end == '\0' && isfinite(number) && *value != ' ';
+                 : is_decimal(value) && end && *end == '\0' && isfinite(number);
     if (!is_number)
         complain(check, name, value, "not-a-number",
                  is_whole ? "write digits only" : "write a number with a point", "this is not a %s",
@@ -157,6 +169,10 @@ static void check_values(const Check *check, const RecordField *field, const cha
         complain(check, name, NULL, "wrong-language",
                  field->is_translated ? "say in which language it is" : "leave the language out",
                  field->is_translated ? "the field is translated" : "the field is not translated");
+    else if (*lang && !text_language_is_known(lang))
+        complain(check, name, lang, "unknown-language",
+                 "write the code of a language in which texts can be, such as en, sv or nb",
+                 "this is no language's code that texts can have");
     if (n > 1 && !field->is_many)
         complain(check, name, NULL, "too-many", "leave one", "the field has one value only");
     for (unsigned i = 0; i < n; i++)

@@ -1,5 +1,6 @@
 /* Acts on records: each one transaction, one revision, one entry in the log. */
 #include "records/body_private.h"
+#include "records/languages.h"
 #include "records/record_act.h"
 #include "records/search.h"
 
@@ -219,10 +220,13 @@ bool record_act_take(RecordAct *act, const char *id, bool is_deleted, GError **e
 {
     g_autoptr(RecordTypes) own = record_types_ref((RecordTypes *)act->types);
     act->record = record_load(act->db, own, act->account, id, error);
-    if (!act->record || !record_roles(act->db, act->account, act->record->area, &act->roles, error))
+    if (!act->record)
         return false;
     if (strcmp(act->record->type, act->type->id) != 0)
         return refuse(error, FYR_ERROR_NOT_FOUND, "there is no such record of this type");
+    if (!record_roles_to_change(act->db, act->account, act->type, act->record->area, &act->roles,
+                                error))
+        return false;
     if ((act->record->deleted != NULL) != is_deleted)
         return refuse(error, FYR_ERROR_CONFLICT,
                       is_deleted ? "the record is not deleted" : "the record was deleted");
@@ -268,6 +272,9 @@ bool record_act_insert(RecordAct *act, const RecordImport *import, GError **erro
     if (!(act->roles & act->type->created_by))
         return refuse(error, FYR_ERROR_FORBIDDEN,
                       "your role may not write records of this type for this state");
+    if (!text_language_is_known(import->lang))
+        return refuse(error, FYR_ERROR_INVALID,
+                      "the record's language is none that texts can have");
     if (!check(act, error))
         return false;
     return act->is_dry ||
@@ -322,16 +329,27 @@ bool record_act_put(RecordAct *act, const RecordBody *body, unsigned seen, GErro
     act->record->body = record_body_copy(body);
     take_from_fields(act);
     /* Whose it becomes must be somebody's for whom the account may speak, too. */
-    RoleSet after;
-    if (!record_roles(act->db, act->account, act->record->area, &after, error))
-        return false;
     int state = record_type_state(act->type, act->record->state);
     bool is_author = state == 0 && strcmp(act->record->created_by, act->account) == 0;
+    RoleSet after;
+    if (!(is_author ? record_roles(act->db, act->account, act->record->area, &after, error)
+                    : record_roles_to_change(act->db, act->account, act->type, act->record->area,
+                                             &after, error)))
+        return false;
     RoleSet needed = (state < 0 ? 0 : act->type->states[state].edited_by) |
                      (is_author ? act->type->created_by : 0);
     if (!(after & needed & ROLES_SIGNED_IN))
         return refuse(error, FYR_ERROR_FORBIDDEN, "you do not speak for that state");
     return check(act, error) && record_act_write(act, seen, error);
+}
+
+/* Saving what is there already makes no revision: who did it would count as its last writer. */
+static bool put_if_changed(RecordAct *act, const RecordBody *body, unsigned seen, GError **error)
+{
+    g_autofree char *before = record_body_write(act->record->body);
+    g_autofree char *after = record_body_write(body);
+    return (seen == act->record->revision && strcmp(before, after) == 0) ||
+           record_act_put(act, body, seen, error);
 }
 
 bool record_edit(Centre *centre, const RecordType *type, const char *account, const char *id,
@@ -342,7 +360,7 @@ bool record_edit(Centre *centre, const RecordType *type, const char *account, co
     if (!begin(centre, type, account, "edit", comment, problems, &act, error))
         return false;
     bool is_good = record_act_take(&act, id, false, error) && record_act_may_edit(&act, error) &&
-                   record_act_put(&act, body, seen, error) &&
+                   put_if_changed(&act, body, seen, error) &&
                    db_run(act.db, STMT_RECORD_DRAFT_CLEAR, error, "ss", account, id);
     return finish(centre, &act, is_good, error);
 }
@@ -357,7 +375,7 @@ bool record_change_files(Centre *centre, const RecordType *type, const char *acc
     bool is_good = record_act_take(&act, id, false, error) && record_act_may_edit(&act, error);
     g_autoptr(RecordBody) body = is_good ? record_body_copy(act.record->body) : NULL;
     is_good = is_good && change(act.db, act.record, body, data, problems, error) &&
-              record_act_put(&act, body, act.record->revision, error);
+              put_if_changed(&act, body, act.record->revision, error);
     return finish(centre, &act, is_good, error);
 }
 

@@ -62,7 +62,7 @@ static bool has_place(Db *db, const char *account, GError **error)
     }
     if (rows_int(rows, 0) < OPEN_MOST)
         return true;
-    g_set_error(error, FYR_ERROR, FYR_ERROR_LIMIT,
+    g_set_error(error, FYR_ERROR, FYR_ERROR_CONFLICT,
                 "%u of your tables wait: import them or throw them away first", OPEN_MOST);
     return false;
 }

@@ -198,7 +198,8 @@ bool record_bulk_change(RecordBulk *bulk, const Record *now, const RecordBody *b
     if (strcmp(now->type, act.type->id) != 0)
         return refuse(error, FYR_ERROR_INVALID, "the record is of another type");
     act.record = copy_record(now);
-    bool is_good = record_roles(act.db, act.account, now->area, &act.roles, error);
+    bool is_good =
+        record_roles_to_change(act.db, act.account, act.type, now->area, &act.roles, error);
     if (body) {
         is_good = is_good && record_act_may_edit(&act, error) &&
                   note_unique(bulk, body, problems, error) &&

@@ -93,12 +93,20 @@ bool record_keep_versions(Db *db, const Record *record, const char *at, const ch
 
 /* --- the public copy ------------------------------------------------------------------------------- */
 
+static void forget_field(RecordBody *body, const RecordField *field)
+{
+    if (field->kind == FIELD_FILES)
+        g_ptr_array_set_size(body->files, 0);
+    else
+        g_hash_table_remove(body->fields, field->id);
+}
+
 static RecordBody *without_internal(const RecordType *type, const RecordBody *body)
 {
     RecordBody *open = record_body_copy(body);
     for (unsigned f = 0; f < type->n_fields; f++)
         if (type->fields[f].is_internal)
-            g_hash_table_remove(open->fields, type->fields[f].id);
+            forget_field(open, &type->fields[f]);
     return open;
 }
 
@@ -195,6 +203,21 @@ bool record_unpublish(Db *db, const char *type, const char *id, const char *reas
             db_run(db, STMT_PUBLISHED_PAST_CLEAR, error, "s", id) &&
             db_run(db, STMT_PUBLISHED_CLEAR, error, "s", id) &&
             db_run(db, STMT_PUBLISHED_GONE_SET, error, "ssss", id, type, now, reason));
+}
+
+bool record_narrow_published(Db *db, const RecordType *type, const Record *open,
+                             bool *out_is_changed, GError **error)
+{
+    g_autoptr(RecordBody) less = without_internal(type, open->body);
+    g_autofree char *before = record_body_write(open->body);
+    g_autofree char *after = record_body_write(less);
+    *out_is_changed = strcmp(before, after) != 0;
+    return !*out_is_changed || (db_run(db, STMT_PUBLISHED_NARROW, error, "ss", open->id, after) &&
+                                db_run(db, STMT_PUBLISHED_CHANGE_NOTE, error, "s", open->id) &&
+                                clear(db, &published, open->id, error) &&
+                                keep_values(db, &published, type, open->id, less, true, error) &&
+                                keep_links(db, &published, open->id, less, error) &&
+                                keep_files(db, open->id, less, error));
 }
 
 bool record_publish_again(Db *db, const char *id, unsigned from, unsigned to, GError **error)

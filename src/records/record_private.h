@@ -10,6 +10,10 @@ bool record_actor_is_inside(const char *account);
 /* What the account may be for a record of this state ("" the region's). False with an error. */
 bool record_roles(Db *db, const char *account, const char *area, RoleSet *out_roles,
                   GError **error);
+/* The same for changing it: where a type says whose a record is, one that is no state's is the Task Force's
+ * own, and who speaks for a state does not write it. */
+bool record_roles_to_change(Db *db, const char *account, const RecordType *type, const char *area,
+                            RoleSet *out_roles, GError **error);
 /* Whether it may see a record that is in this state. */
 bool record_may_see(const RecordType *type, const char *state, RoleSet roles, const char *account,
                     const char *created_by);
@@ -26,6 +30,9 @@ bool record_keep_versions(Db *db, const Record *record, const char *at, const ch
 bool record_keep_published(Db *db, const RecordType *type, const Record *record, const char *reason,
                            GError **error);
 bool record_unpublish(Db *db, const char *type, const char *id, const char *reason, GError **error);
+/* The public copy without what its type calls internal now. */
+bool record_narrow_published(Db *db, const RecordType *type, const Record *open,
+                             bool *out_is_changed, GError **error);
 /* It is public again because what ended that after revision `from`, by `to` at the latest, is taken back: since
  * the day it was first public, with what it said before. */
 bool record_publish_again(Db *db, const char *id, unsigned from, unsigned to, GError **error);

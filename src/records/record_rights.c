@@ -9,6 +9,18 @@ bool record_actor_is_inside(const char *account)
     return strcmp(account, "system") == 0 || g_str_has_prefix(account, "shell:");
 }
 
+static bool take_roles(Rows *rows, RoleSet *out_roles, GError **error)
+{
+    GError *fault = NULL;
+    Role role;
+    while (rows && rows_next(rows, &fault))
+        if (role_parse(rows_text(rows, 0), &role))
+            *out_roles |= ROLE_BIT(role);
+    if (fault)
+        g_propagate_error(error, fault);
+    return rows && !fault;
+}
+
 bool record_roles(Db *db, const char *account, const char *area, RoleSet *out_roles, GError **error)
 {
     *out_roles = ROLE_BIT(ROLE_PUBLIC);
@@ -19,14 +31,18 @@ bool record_roles(Db *db, const char *account, const char *area, RoleSet *out_ro
         return true;
     }
     g_autoptr(Rows) rows = db_query(db, STMT_RECORD_ROLES, error, "ss", account, area);
-    GError *fault = NULL;
-    Role role;
-    while (rows && rows_next(rows, &fault))
-        if (role_parse(rows_text(rows, 0), &role))
-            *out_roles |= ROLE_BIT(role);
-    if (fault)
-        g_propagate_error(error, fault);
-    return rows && !fault;
+    return take_roles(rows, out_roles, error);
+}
+
+bool record_roles_to_change(Db *db, const char *account, const RecordType *type, const char *area,
+                            RoleSet *out_roles, GError **error)
+{
+    bool is_of_region = type->area < type->n_fields && !*area;
+    if (!account || !is_of_region || record_actor_is_inside(account))
+        return record_roles(db, account, area, out_roles, error);
+    *out_roles = ROLE_BIT(ROLE_PUBLIC);
+    g_autoptr(Rows) rows = db_query(db, STMT_RECORD_ROLES_OF_REGION, error, "s", account);
+    return take_roles(rows, out_roles, error);
 }
 
 bool record_may_see(const RecordType *type, const char *state, RoleSet roles, const char *account,

@@ -37,6 +37,8 @@ static bool check_head(const RecordWhole *whole, const RecordTypes *types, GErro
             return refuse(whole, "a part of its head is missing", error);
     if (!record_types_find(types, whole->type))
         return refuse(whole, "there is no record type of its name", error);
+    if (record_type_state(record_types_find(types, whole->type), whole->state) < 0)
+        return refuse(whole, "its type has no such state", error);
     if (!is_time(whole->created) || !is_time(whole->changed) ||
         (whole->deleted && !is_time(whole->deleted)) ||
         (whole->forgotten && (!is_time(whole->forgotten) || !whole->deleted)) ||
@@ -62,15 +64,37 @@ static bool is_what_it_was(const RecordWholeRevision *revision)
     return strcmp(sum, revision->sha256) == 0;
 }
 
-static bool put_revision(Db *db, const RecordWhole *whole, unsigned index, Record *record,
-                         GError **error)
+static bool check_revision(const RecordWhole *whole, unsigned index, GError **error)
 {
     const RecordWholeRevision *revision = &whole->revisions[index];
     if (revision->number != index + 1 || !is_time(revision->at) || !revision->by ||
         !is_act(revision->act) || !revision->state || !revision->comment || !revision->sha256)
         return refuse(whole, "one of its revisions is not whole", error);
-    if (!is_what_it_was(revision))
-        return refuse(whole, "a revision is not what its checksum says", error);
+    return is_what_it_was(revision) ||
+           refuse(whole, "a revision is not what its checksum says", error);
+}
+
+bool record_whole_check(const RecordTypes *types, const RecordWhole *whole, GError **error)
+{
+    if (!check_head(whole, types, error))
+        return false;
+    for (unsigned i = 0; i < whole->n_revisions; i++)
+        if (!check_revision(whole, i, error))
+            return false;
+    const RecordType *type = record_types_find(types, whole->type);
+    int state = record_type_state(type, whole->state);
+    if (whole->published && !whole->deleted && (state < 0 || !type->states[state].is_public))
+        return refuse(whole, "it is public in a state that is not", error);
+    for (unsigned i = 0; i < whole->n_past; i++)
+        if (!is_time(whole->past[i].until) || whole->past[i].revision > whole->revision)
+            return refuse(whole, "what it said before is not whole", error);
+    return true;
+}
+
+static bool put_revision(Db *db, const RecordWhole *whole, unsigned index, Record *record,
+                         GError **error)
+{
+    const RecordWholeRevision *revision = &whole->revisions[index];
     record_body_free(record->body);
     record->body = record_body_parse(revision->body, strlen(revision->body), error);
     record->state = (char *)revision->state;
@@ -94,15 +118,10 @@ static bool put_public(Db *db, const RecordType *type, const RecordWhole *whole,
         return false;
     if (!whole->published || whole->deleted)
         return true;
-    int state = record_type_state(type, whole->state);
-    if (state < 0 || !type->states[state].is_public)
-        return refuse(whole, "it is public in a state that is not", error);
     if (!record_keep_published(db, type, record, "", error))
         return false;
     for (unsigned i = 0; i < whole->n_past; i++) {
         const RecordWholePast *past = &whole->past[i];
-        if (!is_time(past->until) || past->revision > whole->revision)
-            return refuse(whole, "what it said before is not whole", error);
         if (!db_run(db, STMT_PUBLISHED_PAST_SET, error, "siss", whole->id, (int64_t)past->revision,
                     past->until, past->body))
             return false;
@@ -113,7 +132,7 @@ static bool put_public(Db *db, const RecordType *type, const RecordWhole *whole,
 
 bool record_put_whole(Db *db, const RecordTypes *types, const RecordWhole *whole, GError **error)
 {
-    if (!check_head(whole, types, error))
+    if (!record_whole_check(types, whole, error))
         return false;
     const RecordType *type = record_types_find(types, whole->type);
     /* Texts are borrowed; only the body is its own. */

@@ -30,6 +30,8 @@ typedef struct {
     unsigned n_past;
 } RecordWhole;
 
+/* Whether it holds together: INVALID names what does not. */
+bool record_whole_check(const RecordTypes *types, const RecordWhole *whole, GError **error);
 /* Inside the caller's write, with foreign keys deferred. INVALID names what does not hold together. Public
  * copies are made anew, so that what is internal by the type in force stays inside. Search reads it later: search_update_many(). */
 bool record_put_whole(Db *db, const RecordTypes *types, const RecordWhole *whole, GError **error);

@@ -23,6 +23,7 @@
 #define LIMIT_RECORD_STATES 16u
 #define LIMIT_RECORD_MOVES 64u
 #define LIMIT_RECORD_TYPES 100u
+#define LIMIT_RECORD_PATH_BYTES 60u
 #define RECORD_FIELD_BYTES_DEFAULT 4000u /* of a text that says no limit of its own */
 #define RECORD_FIELD_BYTES_MOST (1u << 20)
 

@@ -2,6 +2,7 @@
 #include "records/type_change.h"
 
 #include "records/record_private.h"
+#include "records/type_narrow.h"
 
 #include <string.h>
 
@@ -35,7 +36,8 @@ static bool is_same_field(const RecordField *a, const RecordField *b)
 {
     return strcmp(a->id, b->id) == 0 && a->kind == b->kind && a->codelist == b->codelist &&
            a->is_many == b->is_many && a->is_translated == b->is_translated &&
-           a->required_in == b->required_in && a->min == b->min && a->max == b->max;
+           a->is_internal == b->is_internal && a->required_in == b->required_in &&
+           a->min == b->min && a->max == b->max;
 }
 
 static bool is_same_relation(const RecordRelation *a, const RecordRelation *b)
@@ -67,9 +69,9 @@ static bool is_same(const RecordType *a, const RecordType *b)
 static void add_field(GChecksum *sum, const RecordField *field)
 {
     g_autofree char *line =
-        g_strdup_printf("field %s %d %d %d %u %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n",
+        g_strdup_printf("field %s %d %d %d %d %u %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n",
                         field->id, (int)field->kind, field->is_many, field->is_translated,
-                        field->required_in, field->min, field->max);
+                        field->is_internal, field->required_in, field->min, field->max);
     g_checksum_update(sum, (const guchar *)line, -1);
     for (unsigned i = 0; field->codelist && i < codelist_n(field->codelist); i++) {
         const char *id = codelist_code(field->codelist, i)->id;
@@ -128,8 +130,9 @@ static void count(Change *change, const char *record, const char *type, const ch
 /* Of the record and its surroundings, not of the type. */
 static bool is_of_no_concern(const char *rule)
 {
-    static const char *const rules[] = {"unknown-record", "missing-caption",   "bad-name",
-                                        "not-utf8",       "control-character", "direction-mark"};
+    static const char *const rules[] = {"unknown-record",  "missing-caption",   "bad-name",
+                                        "not-utf8",        "control-character", "direction-mark",
+                                        "unknown-language"};
     for (unsigned i = 0; i < G_N_ELEMENTS(rules); i++)
         if (strcmp(rules[i], rule) == 0)
             return true;
@@ -258,14 +261,30 @@ static void tell(const Change *change, const Loss *loss, Problems *problems)
                  loss->n == 1 ? "" : "s", loss->type, loss->example, what);
 }
 
+/* Addresses that people wrote down lead nowhere afterwards. */
+static void warn_of_paths(const Change *change, Problems *problems)
+{
+    for (unsigned i = 0; change->before && i < record_types_n(change->before); i++) {
+        const RecordType *old = record_types_at(change->before, i);
+        const RecordType *type = record_types_find(change->after, old->id);
+        if (type && strcmp(type->path, old->path) != 0)
+            problems_add(problems, PROBLEM_WARNING, type->place, type->line, "path", type->path,
+                         "changed-path", "leave it as it was, unless nobody knows these addresses",
+                         "pages that were at /%s/ are at another address now: links to them lead "
+                         "nowhere",
+                         old->path);
+    }
+}
+
 bool record_types_check_change(Db *db, const RecordTypes *before, const RecordTypes *after,
                                Problems *problems, GError **error)
 {
     g_autoptr(GHashTable) losses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GPtrArray) order = g_ptr_array_new_with_free_func(loss_free);
     Change change = {db, before, after, losses, order};
-    if (!look_at_all(&change, error))
+    if (!look_at_all(&change, error) || !record_types_warn_of_narrowing(db, after, problems, error))
         return false;
+    warn_of_paths(&change, problems);
     unsigned n = 0;
     for (unsigned i = 0; i < order->len; i++) {
         const Loss *loss = order->pdata[i];

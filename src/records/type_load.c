@@ -307,6 +307,7 @@ static void load_type(TypesLoader *loader, const IniFile *file)
     type_load_order_states(&draft);
     type_load_finish(&draft, file);
     read_named(&say, file, head, &draft);
+    type_load_fit(&draft);
     g_ptr_array_unref(draft.files);
     type->n_fields = draft.fields->len, type->n_relations = draft.relations->len;
     type->n_states = draft.states->len, type->n_moves = draft.moves->len;

@@ -31,6 +31,10 @@ void type_load_parts(TypeDraft *draft, const IniFile *file);
 void type_load_order_states(TypeDraft *draft);
 /* What could only be said once all states are known: required-in, moves. */
 void type_load_finish(TypeDraft *draft, const IniFile *file);
+/* Once the head's fields are known, too: what does not go together. */
+void type_load_fit(const TypeDraft *draft);
+/* Whether the site itself has pages there. */
+bool record_type_path_is_own(const char *path);
 /* Words of people/role.h as a RoleSet. */
 uint32_t type_load_roles(Loader *say, const IniFile *file, const IniSection *section,
                          const char *key, bool is_required);

@@ -1,6 +1,6 @@
 #include "web/record_params.h"
 
-#include "web/records/languages.h"
+#include "records/languages.h"
 #include "web/records/search_filters.h"
 
 #include <string.h>
@@ -116,8 +116,9 @@ void record_params_add_filters(Request *request)
 
 void record_params_add(Request *request, const RecordType *type)
 {
+    bool is_public = request->page->roles == 0;
     for (unsigned f = 0; f < type->n_fields; f++)
-        if (type->fields[f].is_filter)
+        if (type->fields[f].is_filter && !(is_public && type->fields[f].is_internal))
             add_filter(request, &type->fields[f], false);
     if (!request->page->form)
         return;

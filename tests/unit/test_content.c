@@ -3,6 +3,7 @@
 
 #include "records/content.h"
 #include "records/type_change.h"
+#include "records/type_narrow.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -251,7 +252,8 @@ static const ChangeCase changes[] = {
     {"target", "provision.ini", "to = legal_instrument", "to = policy", "wrong-type", 62, true},
     {"state", "source.ini", "read", "scan", "state-removed", 11, true},
     {"demanded", "term.ini", "[field usage]\nkind = text",
-     "[field usage]\nrequired = published\nkind = text", "missing", 47, false}};
+     "[field usage]\nrequired = published\nkind = text", "missing", 47, false},
+    {"private", "_open.ini", "public = yes", "seen = editor", "no-longer-public", 1, false}};
 
 static void test_change(StoreFixture *fixture, gconstpointer data)
 {
@@ -299,6 +301,51 @@ static void test_type_gone(StoreFixture *fixture, gconstpointer unused)
     g_assert_cmpuint(problems_count_rule(problems, "type-removed"), ==, 1);
 }
 
+static unsigned n_public(Db *db, const char *field)
+{
+    unsigned n = 0;
+    g_autoptr(Rows) ids = db_query(db, STMT_PUBLISHED_IDS, NULL, "");
+    while (rows_next(ids, NULL)) {
+        g_autoptr(Record) record = record_load_published(db, rows_text(ids, 0), NULL);
+        n += !field || record_body_count(record->body, field, "") > 0;
+    }
+    return n;
+}
+
+/* What gives less is followed at once; what gives more is not. */
+static void test_narrow(StoreFixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    g_autoptr(Model) model = own_model();
+    g_autoptr(RecordTypes) before = own_types(model);
+    load_content(fixture->centre, before);
+    g_autoptr(GError) error = NULL;
+    Narrowed narrowed;
+    Db *db = centre_reader(fixture->centre, &error);
+    unsigned n = n_public(db, NULL), n_reference = n_public(db, "reference");
+    g_assert_cmpuint(n_reference, >, 10);
+    g_assert_true(record_types_narrow(fixture->centre, before, &narrowed, &error));
+    g_assert_cmpuint(narrowed.n_withdrawn + narrowed.n_narrowed, ==, 0);
+
+    g_autoptr(RecordTypes) internal = changed_types(
+        model, "legal_instrument.ini", "[field reference]", "[field reference]\ninternal = yes");
+    g_assert_true(record_types_narrow(fixture->centre, internal, &narrowed, &error));
+    g_assert_cmpuint(narrowed.n_withdrawn, ==, 0);
+    g_assert_cmpuint(narrowed.n_narrowed, ==, n_reference);
+    g_assert_cmpuint(n_public(db, "reference"), ==, 0);
+    g_assert_cmpuint(n_public(db, NULL), ==, n);
+    g_assert_true(
+        record_types_narrow(fixture->centre, before, &narrowed, &error)); /* no way back */
+    g_assert_cmpuint(n_public(db, "reference"), ==, 0);
+
+    g_autoptr(RecordTypes) private =
+        changed_types(model, "_open.ini", "public = yes", "seen = editor");
+    g_assert_true(record_types_narrow(fixture->centre, private, &narrowed, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(narrowed.n_withdrawn, >, 0);
+    g_assert_cmpuint(n_public(db, NULL), ==, n - narrowed.n_withdrawn);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -318,5 +365,6 @@ int main(int argc, char **argv)
         ADD(path, &changes[i], test_change);
     }
     ADD("/type-change/type-gone", NULL, test_type_gone);
+    ADD("/type-change/narrow", NULL, test_narrow);
     return g_test_run();
 }

@@ -230,6 +230,39 @@ static void test_published(Fixture *f, gconstpointer unused)
     g_assert_cmpuint(versions->len, ==, 0);
 }
 
+/* A field of files that its type calls internal: nobody outside learns that there is a file. */
+static void test_internal(Fixture *f, gconstpointer unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    const RecordType *type = records_type(&f->records, "good_practice");
+    RecordField *field = NULL;
+    for (unsigned i = 0; i < type->n_fields; i++)
+        field = type->fields[i].kind == FIELD_FILES ? &type->fields[i] : field;
+    g_assert_nonnull(field);
+    field->is_internal = true;
+    g_auto(FilePut) one = put(f, "notes.pdf", PDF, "%PDF one");
+    g_assert_true(attach(f, &one, NULL, &words, &error));
+    const FileRead read = {.text = "Xylophone inspectors", .n_pages = 1};
+    g_assert_true(file_read_keep(f->records.centre, one.sha256, &read, &error));
+    records_move(&f->records, f->record, "submit", "");
+    records_move(&f->records, f->record, "publish", "");
+    Db *open = records_open_db(&f->records);
+    g_autoptr(Record) record = record_load_published(open, f->record, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(record_body_files(record->body)->len, ==, 0);
+    g_auto(RecordFileFound) found = {0};
+    g_assert_false(record_file_published(open, one.sha256, NULL, &found, &error));
+    g_assert_error(error, FYR_ERROR, FYR_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    g_autoptr(Rows) rows = db_query(people_db(&f->records.people), STMT_PUBLISHED_TEXT_GET, &error,
+                                    "ss", f->record, one.sha256);
+    g_assert_false(rows_next(rows, &error)); /* nor do its words stand where readers search */
+    g_assert_no_error(error);
+    g_autoptr(Record) inside = records_load(&f->records, f->record);
+    g_assert_cmpuint(record_body_files(inside->body)->len, ==, 1);
+}
+
 /* --- uploads ------------------------------------------------------------------------------------ */
 
 static Upload *begin(Fixture *f, uint64_t n_bytes, const char *sha256, GError **error)
@@ -484,6 +517,7 @@ int main(int argc, char **argv)
     g_test_add_func("/files/names", test_names);
     ADD("/files/versions", test_versions);
     ADD("/files/published", test_published);
+    ADD("/files/internal", test_internal);
     ADD("/files/resume", test_resume);
     ADD("/files/wrong-sum", test_wrong_sum);
     ADD("/files/full", test_full);

@@ -150,7 +150,8 @@ static void test_revisions(Fixture *f, gconstpointer unused)
     g_clear_error(&error);
     g_assert_true(has_blob(f, bad));
 
-    record_forget(f->records.centre, f->records.types, f->editor, id, 1, 5, "a name", &done, &error);
+    record_forget(f->records.centre, f->records.types, f->editor, id, 1, 5, "a name", &done,
+                  &error);
     g_assert_no_error(error);
     g_assert_cmpuint(done.n_revisions, ==, 5);
     g_assert_cmpuint(done.n_files, ==, 1);

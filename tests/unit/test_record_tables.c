@@ -150,7 +150,7 @@ static unsigned unique;
 
 static void fill_field(RecordBody *body, const RecordField *field, bool must)
 {
-    static const char *const langs[] = {"en", "sv", "fi", "sr-Latn"};
+    static const char *const langs[] = {"en", "sv", "fi", "sr"};
     if (field->kind == FIELD_FILES || (!must && g_test_rand_int_range(0, 3) == 0))
         return;
     for (unsigned l = 0; l < (field->is_translated ? G_N_ELEMENTS(langs) : 1); l++) {
@@ -453,6 +453,44 @@ static void test_undo_withdrawal(RecordsFixture *fixture, gconstpointer unused)
     g_unsetenv("FYR_NOW");
 }
 
+/* What would be lost or guessed is refused, with the cell. */
+static void test_refused_cells(RecordsFixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    static const char table[] = "id,lang,title.en,title.sv,areas,title.xx\n"
+                                ",,Half of a cell,,SE: Finland,\n"
+                                ",,The label,,SE: Sweden; SE,\n"
+                                ",klingon,No language,,,\n"
+                                ",,In Latin 1: \xe5,,,\n";
+    g_auto(ImportReport) report = {0}, unknown = {0};
+    char id[27];
+    import(fixture, "good_practice", SHELL, table, -1, false, &report, id);
+    assert_problem(&report, 1, "title.xx", "unknown-column");
+    assert_problem(&report, 5, NULL, "bad-encoding");
+    g_assert_cmpstr(id, ==, "");
+    static const char cells[] = "id,lang,title.en,areas,@rests_on\n"
+                                ",,Half of a cell,SE: Finland,\n"
+                                "good,,The label,SE: Sweden; SE,\n"
+                                ",klingon,No language,,\n"
+                                ",,Link,,not-there\n";
+    import(fixture, "good_practice", SHELL, cells, -1, false, &unknown, id);
+    assert_problem(&unknown, 2, "areas", "unknown-code");
+    assert_problem(&unknown, 4, "lang", "bad-language");
+    assert_problem(&unknown, 5, "@rests_on", "unknown-record");
+    for (unsigned i = 0; i < problems_kept(unknown.problems); i++) {
+        const Problem *p = problems_peek(unknown.problems, i);
+        g_assert_cmpuint(p->line, !=, 3);
+        if (strcmp(p->rule, "unknown-record") == 0)
+            g_assert_cmpstr(p->value, ==, "not-there"); /* as it stands in the cell */
+    }
+    static const char good[] = "id,lang,title.en,areas\ngood,,The label,SE: Sweden; SE\n";
+    import_report_clear(&report);
+    import(fixture, "good_practice", SHELL, good, -1, false, &report, id);
+    g_assert_true(record_id_read("good", id));
+    g_autoptr(Record) record = records_load(fixture, id);
+    g_assert_cmpuint(record_body_count(record->body, "areas", ""), ==, 1);
+}
+
 /* --- cells ------------------------------------------------------------------------------------------------ */
 
 static void test_guard(void)
@@ -498,6 +536,7 @@ int main(int argc, char **argv)
                  {"/record-tables/errors", test_errors},
                  {"/record-tables/people-write", test_people_write},
                  {"/record-tables/rights", test_rights},
+                 {"/record-tables/refused-cells", test_refused_cells},
                  {"/record-tables/undo", test_undo},
                  {"/record-tables/undo-withdrawal", test_undo_withdrawal},
                  {"/record-tables/persons", test_persons}};

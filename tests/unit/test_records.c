@@ -303,6 +303,7 @@ static void test_wrong_bodies(Fixture *fixture, gconstpointer unused)
     } cases[] = {{"title", "en", NULL, "missing"},
                  {"count", "", "eleven", "not-a-number"},
                  {"count", "", "11", "out-of-range"},
+                 {"title", "xx", "A language that no form has", "unknown-language"},
                  {"again", "", "2026-02-30", "not-a-day"},
                  {"areas", "", "XQ", "unknown-code"},
                  {"title", "", "No language", "wrong-language"},
@@ -368,6 +369,39 @@ static void test_rights(Fixture *fixture, gconstpointer unused)
     g_assert_cmpint(edit(fixture, fixture->focal_se, id, 3, swedish), ==, FYR_ERROR_FORBIDDEN);
     g_assert_null(load(fixture, fixture->focal_fi, id));
     g_assert_cmpint(move(fixture, fixture->focal_se, id, "publish", ""), ==, FYR_ERROR_FORBIDDEN);
+}
+
+/* What is no state's is the Task Force's own: no state makes it theirs, and none moves on what it began. */
+static void test_region(Fixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    RecordState *draft = &fixture->note->states[0];
+    draft->seen_by |= ROLE_BIT(ROLE_FOCAL);
+    draft->edited_by |= ROLE_BIT(ROLE_FOCAL);
+    g_autoptr(RecordBody) region = a_body("The region's"), swedish = a_body("Swedish");
+    record_body_set(swedish, "areas", "", "SE");
+    g_autofree char *id = create(fixture, fixture->editor, region);
+    g_assert_cmpint(edit(fixture, fixture->focal_se, id, 1, swedish), ==, FYR_ERROR_FORBIDDEN);
+    g_assert_cmpint(move(fixture, fixture->focal_se, id, "submit", ""), ==, FYR_ERROR_FORBIDDEN);
+    g_autofree char *own =
+        create(fixture, fixture->focal_se, region); /* a draft, not filled in yet */
+    g_assert_cmpint(edit(fixture, fixture->focal_fi, own, 1, swedish), ==, FYR_ERROR_FORBIDDEN);
+    g_assert_cmpint(edit(fixture, fixture->focal_se, own, 1, swedish), ==, FYR_ERROR_COUNT);
+    g_assert_cmpint(edit(fixture, fixture->editor, id, 1, swedish), ==, FYR_ERROR_COUNT);
+}
+
+/* Saving without a change makes nobody the last writer: the writer would be free to publish. */
+static void test_four_eyes(Fixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    g_autoptr(RecordBody) body = a_body("One");
+    record_body_set(body, "summary", "en", "In short.");
+    g_autofree char *id = create(fixture, fixture->editor, body);
+    g_assert_cmpint(move(fixture, fixture->editor, id, "submit", ""), ==, FYR_ERROR_COUNT);
+    g_assert_cmpint(edit(fixture, fixture->other_editor, id, 2, body), ==, FYR_ERROR_COUNT);
+    g_assert_cmpuint(revision_of(fixture, id), ==, 2);
+    g_assert_cmpint(move(fixture, fixture->editor, id, "publish", ""), ==, FYR_ERROR_FORBIDDEN);
+    g_assert_cmpint(move(fixture, fixture->other_editor, id, "publish", ""), ==, FYR_ERROR_COUNT);
 }
 
 static void test_states(Fixture *fixture, gconstpointer unused)
@@ -610,6 +644,8 @@ int main(int argc, char **argv)
                  {"/records/conflict", test_conflict},
                  {"/records/wrong-bodies", test_wrong_bodies},
                  {"/records/rights", test_rights},
+                 {"/records/region", test_region},
+                 {"/records/four-eyes", test_four_eyes},
                  {"/records/states", test_states},
                  {"/records/delete", test_delete},
                  {"/records/drafts", test_drafts},

@@ -3,6 +3,7 @@
 
 #include "exchange/release_example.h"
 #include "figures/release.h"
+#include "records/type_private.h"
 #include "web/request_private.h"
 #include "web/response.h"
 
@@ -441,9 +442,23 @@ static void test_walk_hostile(void)
     }
 }
 
+/* No record type may take addresses that are the site's own: the list of them is the pages'. */
+static void test_own_paths(void)
+{
+    for (unsigned i = 0; i < n_pages; i++) {
+        const char *path = pages[i]->path + 1;
+        g_autofree char *first = g_strndup(path, strcspn(path, "/"));
+        bool is_file = strchr(first, '.') || strcmp(first, "healthz") == 0;
+        bool is_law = strcmp(first, "law") == 0; /* of a shipped type, with pages beside it */
+        if (*first && *first != '{' && !is_file && !is_law && !record_type_path_is_own(first))
+            g_error("/%s/ is not among the site's own paths", first);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/web/own-paths", test_own_paths);
     g_test_add_func("/web/one-form-of-each-address", test_one_form);
     g_test_add_func("/web/what-is-not-there", test_what_is_not_there);
     g_test_add_func("/web/methods", test_methods);

@@ -1,7 +1,7 @@
 #include "web/files/file_desk.h"
 
 #include "web/form.h"
-#include "web/records/languages.h"
+#include "records/languages.h"
 
 #include <string.h>
 

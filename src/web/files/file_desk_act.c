@@ -3,7 +3,7 @@
 
 #include "base/json.h"
 #include "web/files/file_screen.h"
-#include "web/records/languages.h"
+#include "records/languages.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 #include "web/files/file_view.h"
 
-#include "web/records/languages.h"
+#include "records/languages.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* /desk/records/TYPE/01J.../history: every revision, the differences between any two of them word by word,
  * and the way back to one. */
-#include "web/records/languages.h"
+#include "records/languages.h"
 #include "web/records/record_desk.h"
 #include "web/records/word_diff.h"
 

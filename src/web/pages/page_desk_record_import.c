@@ -1,6 +1,6 @@
 /* /desk/records/TYPE/import: a table of records is sent here; what came before stands below. */
 #include "records/record_batch.h"
-#include "web/records/languages.h"
+#include "records/languages.h"
 #include "web/records/record_batch_view.h"
 #include "web/screen.h"
 
@@ -72,8 +72,18 @@ static bool act(const Page *page, Request *request, Response *response, GError *
     batch.name = name;
     g_strlcpy(batch.sha256, sum, sizeof batch.sha256);
     char id[27];
-    if (!keep(request, &batch, id, error))
+    GError *fault = NULL;
+    if (!keep(request, &batch, id, &fault)) {
+        if (!g_error_matches(fault, FYR_ERROR, FYR_ERROR_CONFLICT)) {
+            g_propagate_error(error, fault);
+            return false;
+        }
+        g_error_free(fault);
+        request_fault(request, "file", NULL, "%s",
+                      tr(lang, "Too many of your tables wait: import them or throw them away "
+                               "first."));
         return false;
+    }
     response_see_other(response, record_batch_address(request, type, id, ""));
     return true;
 }

@@ -1,5 +1,5 @@
 /* /desk/records/TYPE/new: a new record; what is written can be kept as a draft that only its author sees. */
-#include "web/records/languages.h"
+#include "records/languages.h"
 #include "web/records/record_editor.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* /desk/records/TYPE/template.xlsx: an empty workbook to fill in and import. */
 #include "exchange/record_table.h"
-#include "web/records/languages.h"
+#include "records/languages.h"
 #include "web/records/record_desk.h"
 
 static const Param params[] = {

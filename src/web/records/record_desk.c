@@ -8,9 +8,11 @@
 
 /* --- rights ----------------------------------------------------------------------------------------- */
 
-static const char *area_of(const Record *record)
+/* NULL: anybody's; "": the region's own, which no state writes (records/record_private.h). */
+static const char *area_of(const RecordType *type, const Record *record)
 {
-    return record->area && *record->area ? record->area : NULL;
+    bool has_area = type->area < type->n_fields;
+    return record->area && *record->area ? record->area : has_area ? "" : NULL;
 }
 
 static bool is_author(const Request *request, const Record *record)
@@ -28,7 +30,8 @@ bool record_may_edit(const Request *request, const RecordType *type, const Recor
     int state = record_type_state(type, record->state);
     if (state < 0 || record->deleted)
         return false;
-    return account_may(request_account(request), type->states[state].edited_by, area_of(record)) ||
+    return account_may(request_account(request), type->states[state].edited_by,
+                       area_of(type, record)) ||
            (state == 0 && is_author(request, record));
 }
 
@@ -37,7 +40,7 @@ bool record_may_move(const Request *request, const RecordType *type, const Recor
 {
     if (record->deleted || strcmp(type->states[move->from].id, record->state) != 0)
         return false;
-    return account_may(request_account(request), move->roles, area_of(record)) ||
+    return account_may(request_account(request), move->roles, area_of(type, record)) ||
            (move->from == 0 && is_author(request, record) && !type->states[move->to].is_public);
 }
 

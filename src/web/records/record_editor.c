@@ -2,7 +2,7 @@
 
 #include "records/file.h"
 #include "render/markdown.h"
-#include "web/records/languages.h"
+#include "records/languages.h"
 #include "web/records/translation.h"
 
 #include <string.h>

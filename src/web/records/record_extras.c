@@ -2,7 +2,7 @@
 
 #include "base/isotime.h"
 #include "render/markdown.h"
-#include "web/records/languages.h"
+#include "records/languages.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 #include "web/records/record_form.h"
 
 #include "records/search.h"
-#include "web/records/languages.h"
+#include "records/languages.h"
 #include "web/records/word_diff.h"
 
 #include <string.h>

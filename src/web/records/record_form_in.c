@@ -1,6 +1,6 @@
 /* The body that a record's form brought. */
 #include "base/ulid.h"
-#include "web/records/languages.h"
+#include "records/languages.h"
 #include "web/records/record_form.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "web/records/translation.h"
 
-#include "web/records/languages.h"
+#include "records/languages.h"
 #include "web/records/record_desk.h"
 
 #include <string.h>
