@@ -3,6 +3,11 @@
 -- name: blob_insert
 INSERT OR IGNORE INTO blob (sha256, n_bytes, media_type, received, received_by) VALUES (?1, ?2, ?3, ?4, ?5);
 
+-- name: blob_received_since
+-- scan-ok: all files there are, when another one comes
+SELECT coalesce((SELECT sum(n_bytes) FROM blob WHERE received_by = ?1 AND received >= ?2), 0)
+     + coalesce((SELECT sum(n_bytes) FROM upload WHERE account = ?1), 0);
+
 -- name: blob_get
 SELECT n_bytes, media_type, extracted, fault, preview, n_pages, notice FROM blob WHERE sha256 = ?1;
 

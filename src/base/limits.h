@@ -49,7 +49,6 @@
 #define LIMIT_SANDBOX_CPU_SECONDS 60u           /* its processor time */
 #define LIMIT_SANDBOX_ANSWER_BYTES (1u << 30)   /* what it may send back */
 
-#define LIMIT_UPLOAD_BYTES (64u << 20) /* a questionnaire that a state hands in */
 #define LIMIT_UPLOADS 1000u            /* files of one submission */
 #define LIMIT_HANDIN_FIGURES 100000u   /* of one such file */
 #define LIMIT_HANDIN_PROBLEMS 5000u    /* located problems of it that are kept; all are counted */
@@ -85,6 +84,7 @@
 #define LIMIT_SETTING_BYTES 1000u          /* the value of a setting */
 
 #define LIMIT_FILE_BYTES (2ull << 30) /* one file of a record */
+#define LIMIT_FILE_DAY_BYTES (20ull << 30) /* of files that one account brings in 24 hours */
 #define LIMIT_FILE_BODIES_AT_ONCE 16u /* large bodies of requests, on the disk while they come */
 #define LIMIT_FILE_PIECE_BYTES (8u << 20) /* of it that comes with one request */
 #define LIMIT_FILE_NAME_BYTES 120u        /* its name, with its ending */

@@ -270,6 +270,23 @@ bool file_put_end(FileWriter *take_writer, const char *name, const FileType *typ
     return true;
 }
 
+bool file_day_allows(Db *db, const char *account, uint64_t n_bytes, GError **error)
+{
+    char since[ISO_DATETIME_BYTES];
+    GError *fault = NULL;
+    iso_later_write(since, -24 * 60 * 60);
+    g_autoptr(Rows) rows = db_query(db, STMT_BLOB_RECEIVED_SINCE, error, "ss", account, since);
+    bool is_read = rows && rows_next(rows, &fault);
+    if (!rows || !passed_on(fault, error))
+        return false;
+    if (is_read && (uint64_t)rows_int(rows, 0) + n_bytes <= LIMIT_FILE_DAY_BYTES)
+        return true;
+    g_set_error(error, FYR_ERROR, FYR_ERROR_LIMIT,
+                "more than 20 GB of files in one day from one account; go on tomorrow, or ask who "
+                "runs the centre");
+    return false;
+}
+
 bool file_put_note(Db *db, const FilePut *put, const char *account, GError **error)
 {
     char now[ISO_DATETIME_BYTES];

@@ -85,6 +85,8 @@ int file_put_peek_fd(const FileWriter *writer);
 bool file_put_end(FileWriter *take_writer, const char *name, const FileType *type, FilePut *out_put,
                   GError **error);
 void file_put_cancel(FileWriter *writer);
+/* LIMIT if the account has brought too much since yesterday, uploads on their way included. */
+bool file_day_allows(Db *db, const char *account, uint64_t n_bytes, GError **error);
 /* Inside a write: the file is known to the centre, and its text will be read by the worker. */
 bool file_put_note(Db *db, const FilePut *put, const char *account, GError **error);
 

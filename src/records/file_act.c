@@ -153,6 +153,7 @@ static bool attach(Db *db, const Record *record, RecordBody *body, void *data, P
         file->name = g_strdup(act->put->name);
     }
     return take_words(file, act->put->type, act->words, problems, error) &&
+           (act->upload || file_day_allows(db, act->account, act->put->n_bytes, error)) &&
            file_put_note(db, act->put, act->account, error) && is_on_disk(act, error) &&
            (!act->upload || db_run(db, STMT_UPLOAD_DELETE, error, "ss", act->upload, act->account));
 }

@@ -129,7 +129,7 @@ static bool check_new(Centre *centre, Db *db, const char *account, uint64_t n_by
     if (rows_int(rows, 0) >= LIMIT_FILE_UPLOADS)
         return refuse(error, FYR_ERROR_LIMIT,
                       "too many uploads are not finished; finish or cancel some");
-    return has_room(centre, db, n_bytes, error);
+    return file_day_allows(db, account, n_bytes, error) && has_room(centre, db, n_bytes, error);
 }
 
 static bool insert(Db *db, Upload *upload, GError **error)

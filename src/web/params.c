@@ -88,7 +88,7 @@ static char *request_decode_lines(Request *request, const char *text, size_t len
 
 RequestParam *request_find_param(Request *request, const char *name, bool is_form)
 {
-    for (unsigned i = 0; i < request->params->len; i++) {
+    for (unsigned i = request_param_place(request, name); i < request->params->len; i++) {
         RequestParam *param = &g_array_index(request->params, RequestParam, i);
         if (param->is_form == is_form && strcmp(param->param->name, name) == 0)
             return param;

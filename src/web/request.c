@@ -13,6 +13,9 @@ static void fault_clear(gpointer data)
     g_free(fault->message);
 }
 
+/* A record's form has a field for each text and language: many hundreds. */
+#define PARAMS_FEW 64u
+
 void request_init(Request *request, const Site *site, const HttpRequest *http)
 {
     memset(request, 0, offsetof(Request, room)); /* the room is zeroed when it is taken */
@@ -31,6 +34,7 @@ void request_init(Request *request, const Site *site, const HttpRequest *http)
 void request_clear(Request *request)
 {
     g_array_unref(request->params);
+    g_clear_pointer(&request->places, g_hash_table_unref);
     g_array_unref(request->faults);
     g_ptr_array_unref(request->kept);
     cubes_unref(request->cubes);
@@ -86,9 +90,26 @@ RecordIndex *request_records(Request *request, bool is_public, GError **error)
     return request->types ? index : NULL;
 }
 
+unsigned request_param_place(const Request *request, const char *name)
+{
+    Request *own = (Request *)request; /* what is remembered changes nothing of it */
+    if (request->params->len < PARAMS_FEW)
+        return 0;
+    if (!own->places)
+        own->places = g_hash_table_new(g_str_hash, g_str_equal);
+    for (; own->n_placed < own->params->len; own->n_placed++) {
+        const RequestParam *param = &g_array_index(own->params, RequestParam, own->n_placed);
+        if (!g_hash_table_contains(own->places, param->param->name))
+            g_hash_table_insert(own->places, (gpointer)param->param->name,
+                                GUINT_TO_POINTER(own->n_placed + 1));
+    }
+    unsigned place = GPOINTER_TO_UINT(g_hash_table_lookup(own->places, name));
+    return place > 0 ? place - 1 : own->params->len;
+}
+
 const ParamValue *request_param(const Request *request, const char *name)
 {
-    for (unsigned i = 0; i < request->params->len; i++) {
+    for (unsigned i = request_param_place(request, name); i < request->params->len; i++) {
         const RequestParam *param = &g_array_index(request->params, RequestParam, i);
         if (strcmp(param->param->name, name) == 0)
             return &param->value;

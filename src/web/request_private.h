@@ -37,7 +37,9 @@ struct Request {
     char session_token[ACCOUNT_TOKEN_BYTES];
     const char *form_token; /* made when it is first asked for */
     const char *given_form_token;
-    GArray *params;  /* of RequestParam */
+    GArray *params;     /* of RequestParam */
+    GHashTable *places; /* of many parameters: name -> index of the first + 1; NULL: few */
+    unsigned n_placed;
     GArray *faults;  /* of ParamFault */
     GPtrArray *kept; /* g_free with the request */
     char now[ISO_DATETIME_BYTES];
@@ -68,6 +70,8 @@ void request_take_text(Request *request, RequestParam *target, const char *text)
 unsigned request_parameters_most(const Request *request);
 void request_require(Request *request, bool is_form);
 RequestParam *request_find_param(Request *request, const char *name, bool is_form);
+/* From which index on a parameter of this name can be; the number of parameters if there is none. */
+unsigned request_param_place(const Request *request, const char *name);
 /* Text of a form as it came: UTF-8 without control characters, but for line breaks (which become LF)
  * and tabs where `allows_lines`. NULL if it is not. */
 char *request_clean(Request *request, const char *bytes, size_t length, bool allows_lines);
