@@ -4,6 +4,7 @@
 #include "exchange/zip_out.h"
 
 #include <string.h>
+#include <zlib.h>
 
 #define OOXML "application/vnd.openxmlformats-officedocument."
 
@@ -58,6 +59,10 @@ static void test_bytes(void)
         CASE("a.txt", "<?php system($_GET['x']);", FILE_PROGRAM, NULL),
         CASE("a.docm", "PK\3\4", FILE_MACROS, NULL),
         CASE("a.doc", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", FILE_OLD_OFFICE, NULL),
+        CASE("a.docx",
+             "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1.."
+             "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0\0\0",
+             FILE_PASSWORD, NULL),
         CASE("a.rtf", "{\\rtf1 text}", FILE_OLD_OFFICE, NULL),
         CASE("a.gz", "\x1f\x8b\x08\0", FILE_ARCHIVE, NULL),
         CASE("a.svgx", "<svg xmlns=''><script/></svg>", FILE_UNKNOWN, NULL),
@@ -118,7 +123,26 @@ static void test_archives(void)
     assert_archive(ARCHIVE({"mimetype", "application/vnd.oasis.opendocument.text"},
                            {"content.xml", "<d/>"},
                            {"META-INF/manifest.xml", "<m:encryption-data/>"}),
-                   FILE_OLD_OFFICE, NULL);
+                   FILE_PASSWORD, NULL);
+    assert_archive(ARCHIVE({"mimetype", "application/vnd.oasis.opendocument.text"},
+                           {"encrypted-package", "x"},
+                           {"META-INF/manifest.xml", "<m:encryption-data/>"}),
+                   FILE_PASSWORD, NULL);
+    assert_archive(ARCHIVE({"mimetype", "application/vnd.oasis.opendocument.text-template"},
+                           {"content.xml", "<d/>"}),
+                   FILE_TEMPLATE, NULL);
+    assert_archive(ARCHIVE({"mimetype", "application/vnd.oasis.opendocument.spreadsheet-template"},
+                           {"content.xml", "<d/>"}),
+                   FILE_TEMPLATE, NULL);
+    assert_archive(
+        ARCHIVE({"[Content_Types].xml", "<Types a='" OOXML "wordprocessingml.template.main+xml'/>"},
+                {"word/document.xml", "<d/>"}),
+        FILE_TEMPLATE, NULL);
+    assert_archive(
+        ARCHIVE({"[Content_Types].xml",
+                 "<Types a='application/vnd.ms-word.template.macroEnabledTemplate.main+xml'/>"},
+                {"word/document.xml", "<d/>"}),
+        FILE_MACROS, NULL);
     assert_archive(ARCHIVE({"a.txt", "x"}), FILE_ARCHIVE, NULL);
     assert_look("PK\3\4 cut", 8, "cut.docx", FILE_BROKEN, NULL);
 }
@@ -225,6 +249,109 @@ static void test_pdf(void)
     g_assert_nonnull(person.notice);
 }
 
+/* --- what PDFs can do --------------------------------------------------------------------------- */
+
+/* A page with `words` in its catalog, and more objects (from the 5th on). */
+static void assert_pdf(const char *words, const char *more, FileVerdict verdict)
+{
+    g_autofree char *text = g_strdup_printf(
+        "%%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R%s>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]"
+        "/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\n%s\n"
+        "trailer<</Root 1 0 R/Size 20/ID[<00><00>]>>\n%%%%EOF\n",
+        words, more);
+    assert_look(text, strlen(text), "a.pdf", verdict,
+                verdict == FILE_TAKEN ? "application/pdf" : NULL);
+}
+
+static void test_pdf_runs(void)
+{
+    static const struct {
+        const char *words, *more;
+        FileVerdict verdict;
+    } cases[] = {
+        {"/OpenAction[3 0 R/Fit]", "", FILE_TAKEN},
+        {"/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>", "", FILE_SCRIPTS},
+        {"/OpenAction<</S/J#61vaScript/JS(x)>>", "", FILE_SCRIPTS},
+        {"/OpenAction<</S 6 0 R/JS(x)>>", "6 0 obj /JavaScript endobj", FILE_SCRIPTS},
+        {"/OpenAction<</S/GoTo/D[3 0 R/Fit]/Next<</S/JavaScript/JS(x)>>>>", "", FILE_SCRIPTS},
+        {"/AA<</WC<</S/JavaScript/JS(x)>>>>", "", FILE_SCRIPTS},
+        {"/OpenAction<</S/Launch/F(calc.exe)>>", "", FILE_SCRIPTS},
+        {"/OpenAction<</S %c\n/Launch/F(calc.exe)>>", "", FILE_SCRIPTS},
+        {"/OpenAction<</S/Rendition/JS(x)>>", "", FILE_SCRIPTS},
+        {"/AcroForm<</XFA 5 0 R>>", "", FILE_SCRIPTS},
+        /* an object that lies in a string, or behind what closes nothing */
+        {"/X(\n5 0 obj<</S/JavaScript/JS(x)>>endobj\n)/OpenAction 5 0 R", "", FILE_SCRIPTS},
+        {"/OpenAction 5 0 R", "5 0 obj<</X[>>]/S/JavaScript/JS(x)>>endobj", FILE_SCRIPTS},
+        /* words, not names: in a title, in a text of a page */
+        {"/Title(About /S /JavaScript and /Launch)", "", FILE_TAKEN},
+        {"/Dests<</Launch[3 0 R/Fit]>>", "", FILE_TAKEN},
+        {"", "5 0 obj<</Length 30>>stream\n(/S /JavaScript in a text) Tj\nendstream endobj",
+         FILE_TAKEN},
+        /* an object stream that is not packed, one that is packed as nobody does, one that is damaged */
+        {"/OpenAction 7 0 R",
+         "6 0 obj<</Type/ObjStm/N 1/First 4/Length 30>>stream\n7 0 <</S/JavaScript/JS(x)>>\n"
+         "endstream endobj",
+         FILE_SCRIPTS},
+        {"", "6 0 obj<</N 1/First 4/Filter/LZWDecode/Length 4>>stream\nabcd\nendstream endobj",
+         FILE_BROKEN},
+        {"", "6 0 obj<</N 1/First 4/Filter[/FlateDecode]/Length 4>>stream\nabcd\nendstream endobj",
+         FILE_BROKEN},
+        /* what is attached is looked at by its name and its bytes */
+        {"/Names<</EmbeddedFiles<</Names[(a)<</Type/Filespec/F(run.exe)/EF<</F 5 0 R>>>>]>>>>",
+         "5 0 obj<</Type/EmbeddedFile/Length 4>>stream\n<a/>\nendstream endobj", FILE_ATTACHED},
+        {"/Names<</EmbeddedFiles<</Names[(a)<</Type/Filespec/F(a.xml)/EF<</F 5 0 R>>>>]>>>>",
+         "5 0 obj<</Type/EmbeddedFile/Length 4>>stream\nMZab\nendstream endobj", FILE_ATTACHED},
+        {"/Names<</EmbeddedFiles<</Names[(a)<</Type/Filespec/F(a.xml)/EF<</F 5 0 R>>>>]>>>>",
+         "5 0 obj<</Type/EmbeddedFile/Length 4>>stream\n<a/>\nendstream endobj", FILE_TAKEN},
+    };
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%s %s", cases[i].words, cases[i].more);
+        assert_pdf(cases[i].words, cases[i].more, cases[i].verdict);
+    }
+}
+
+static void test_pdf_packed(void)
+{
+    static const char inside[] = "7 0 <</S/JavaScript/JS(x)>>";
+    Bytef packed[200];
+    uLongf n = sizeof packed;
+    g_assert_cmpint(compress(packed, &n, (const Bytef *)inside, sizeof inside - 1), ==, Z_OK);
+    g_autoptr(GString) text = g_string_new("%PDF-1.5\n6 0 obj<</Type/ObjStm/N 1/First 4/Filter"
+                                           "/FlateDecode>>stream\r\n");
+    g_string_append_len(text, (const char *)packed, (gssize)n);
+    g_string_append(text, "\nendstream endobj\n%%EOF\n");
+    assert_look(text->str, text->len, "a.pdf", FILE_SCRIPTS, NULL);
+}
+
+/* As deep as it likes, and always the same again: an end is made of it. */
+static void test_pdf_endless(void)
+{
+    g_autoptr(GString) deep = g_string_new("%PDF-1.5\n1 0 obj");
+    for (unsigned i = 0; i < 100000; i++)
+        g_string_append(deep, "<</A[");
+    g_string_append(deep, "\n%%EOF\n");
+    assert_look(deep->str, deep->len, "a.pdf", FILE_HEAVY, NULL);
+    g_autoptr(GString) again = g_string_new("%PDF-1.5\n");
+    for (unsigned i = 0; i < 30000; i++)
+        g_string_append(again, "1 0 obj(");
+    g_string_append(again, "\n%%EOF\n");
+    assert_look(again->str, again->len, "a.pdf", FILE_HEAVY, NULL);
+}
+
+/* The empty password is none: what may only not be printed is taken. */
+static void test_pdf_locked(void)
+{
+    static const char zeros[] = "0000000000000000000000000000000000000000000000000000000000000000";
+    static const char none[] = "a2131391556101128e64737bb2f0fb1452b6beed66a7e0dbcc3276f389ab335f";
+    for (unsigned i = 0; i < 2; i++) {
+        g_autofree char *encrypt = g_strdup_printf(
+            "trailer<</Root 1 0 R/Size 20/ID[<00><00>]/Encrypt<</Filter/Standard/V 1"
+            "/R 2/P -4/O<%s>/U<%s>>>>>",
+            zeros, i == 0 ? zeros : none);
+        assert_pdf("", encrypt, i == 0 ? FILE_PASSWORD : FILE_TAKEN);
+    }
+}
+
 /* A picture that claims to be 100,000 pixels wide and high, a form that draws itself: there is a word or the
  * text, and this process goes on. */
 static void test_bombs(void)
@@ -254,6 +381,10 @@ int main(int argc, char **argv)
     g_test_add_func("/file-kinds/office", test_office);
     g_test_add_func("/file-kinds/web", test_web);
     g_test_add_func("/file-kinds/pdf", test_pdf);
+    g_test_add_func("/file-kinds/pdf-runs", test_pdf_runs);
+    g_test_add_func("/file-kinds/pdf-packed", test_pdf_packed);
+    g_test_add_func("/file-kinds/pdf-endless", test_pdf_endless);
+    g_test_add_func("/file-kinds/pdf-locked", test_pdf_locked);
     g_test_add_func("/file-kinds/bombs", test_bombs);
     return g_test_run();
 }
