@@ -28,6 +28,7 @@ void file_read_pdf_text(const char *bytes, size_t length, FileFound *found)
     PopplerDocument *document = open_pdf(bytes, length, found);
     int n = document ? poppler_document_get_n_pages(document) : 0;
     found->n_pages = n > 0 ? (unsigned)n : 0;
+    found->is_part = n > (int)LIMIT_FILE_PAGES;
     for (int i = 0; i < MIN(n, (int)LIMIT_FILE_PAGES); i++) {
         PopplerPage *page = poppler_document_get_page(document, i);
         g_autofree char *text = page ? poppler_page_get_text(page) : NULL;

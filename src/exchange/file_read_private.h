@@ -8,10 +8,11 @@
 typedef struct {
     GString *text;
     unsigned n_pages;
+    bool is_part;      /* there was more */
     const char *fault; /* of the table in file_read.c, or static */
     GByteArray *png;
 } FileFound;
-/* Appends; false once there is enough. Blanks are made one. */
+/* Appends; false once there is enough, and the rest is left. Blanks are made one. */
 bool file_found_put(FileFound *found, const char *text, size_t length);
 void file_found_break(FileFound *found);
 

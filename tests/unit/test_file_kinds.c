@@ -2,6 +2,7 @@
 #include "exchange/file_look.h"
 #include "exchange/file_read.h"
 #include "exchange/zip_out.h"
+#include "base/limits.h"
 
 #include <string.h>
 #include <zlib.h>
@@ -180,6 +181,26 @@ static void test_office(void)
                 {"content.xml", "<o:d xmlns:o='o' xmlns:t='t'><o:body><t:h>Head</t:h><t:p>And<t:s/>"
                                 "text</t:p></o:body></o:d>"}),
         "application/vnd.oasis.opendocument.text", "Head\nAnd text", NULL);
+    /* what stands in the margins of its pages, and what somebody remarked */
+    assert_office(
+        ARCHIVE({"[Content_Types].xml", "<Types/>"},
+                {"word/header1.xml", "<w:hdr xmlns:w='w'><w:p><w:t>Above</w:t></w:p></w:hdr>"},
+                {"word/document.xml", "<w:d xmlns:w='w'><w:p><w:t>Text</w:t></w:p></w:d>"},
+                {"word/comments.xml", "<w:c xmlns:w='w'><w:p><w:t>Remark</w:t></w:p></w:c>"},
+                {"word/footer2.xml", "<w:ftr xmlns:w='w'><w:p><w:t>Below</w:t></w:p></w:ftr>"}),
+        OOXML "wordprocessingml.document", "Text\nRemark\nAbove\nBelow", NULL);
+    assert_office(
+        ARCHIVE(
+            {"mimetype", "application/vnd.oasis.opendocument.text"},
+            {"content.xml", "<o:d xmlns:o='o' xmlns:t='t'><o:body><t:p>Text</t:p></o:body></o:d>"},
+            {"styles.xml",
+             "<o:d xmlns:o='o' xmlns:s='s' xmlns:t='t'><o:styles><t:p>NOT</t:p>"
+             "</o:styles><s:master-page><s:header><t:p>Above</t:p></s:header>"
+             "<s:footer-left><t:p>Below</t:p></s:footer-left></s:master-page></o:d>"}),
+        "application/vnd.oasis.opendocument.text", "Text\nAbove\nBelow", NULL);
+    assert_office(ARCHIVE({"[Content_Types].xml", "<Types/>"},
+                          {"word/document.xml", "<w:document xmlns:w='w'/>"}),
+                  OOXML "wordprocessingml.document", NULL, "there is no text in it");
     /* entities of outside are refused, not fetched */
     assert_office(
         ARCHIVE({"[Content_Types].xml", "<Types/>"},
@@ -247,6 +268,47 @@ static void test_pdf(void)
     g_autoptr(GString) number = pdf(FONT, "BT /F1 24 Tf 60 700 Td (19900102-1234) Tj ET");
     read_it(number->str, number->len, "application/pdf", &person);
     g_assert_nonnull(person.notice);
+}
+
+/* --- what is longer than what is kept ----------------------------------------------------------- */
+
+static void test_part(void)
+{
+    g_autoptr(GString) text = g_string_new("Begin 19900102-1234 ");
+    while (text->len < LIMIT_SEARCH_FILE_BYTES + 1000)
+        g_string_append(text, "and so it goes on\n");
+    g_auto(FileText) plain = {0}, whole = {0}, office = {0}, pages = {0};
+    read_it(text->str, text->len, "text/plain", &plain);
+    g_assert_true(file_notice_has(plain.notice, FILE_NOTICE_PART));
+    g_assert_true(file_notice_has(plain.notice, FILE_NOTICE_PERSON));
+    g_assert_null(plain.fault);
+    read_it(text->str + 100, 1000, "text/plain", &whole);
+    g_assert_null(whole.notice);
+    g_autofree char *document = g_strdup_printf("<w:d xmlns:w='w'><w:t>%s</w:t></w:d>", text->str);
+    g_autoptr(GBytes) bytes =
+        ARCHIVE({"[Content_Types].xml", "<Types/>"}, {"word/document.xml", document});
+    read_it(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes),
+            OOXML "wordprocessingml.document", &office);
+    g_assert_true(file_notice_has(office.notice, FILE_NOTICE_PART));
+    g_assert_null(office.fault);
+    g_autoptr(GString) pdf = g_string_new("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n");
+    g_string_append_printf(pdf, "2 0 obj<</Type/Pages/Count %u/Kids[", LIMIT_FILE_PAGES + 1);
+    for (unsigned i = 0; i <= LIMIT_FILE_PAGES; i++)
+        g_string_append_printf(pdf, "%u 0 R ", 5 + i);
+    g_string_append_printf(pdf, "]>>endobj\n4 0 obj<</Length 40>>stream\n%-40s\nendstream endobj\n",
+                           "BT /F1 24 Tf 60 700 Td (Words) Tj ET");
+    for (unsigned i = 0; i <= LIMIT_FILE_PAGES; i++)
+        g_string_append_printf(
+            pdf,
+            "%u 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<" FONT
+            ">>/Contents 4 0 R>>endobj\n",
+            5 + i);
+    g_string_append(pdf, "trailer<</Root 1 0 R>>\n%%EOF\n");
+    read_it(pdf->str, pdf->len, "application/pdf", &pages);
+    g_assert_null(pages.fault);
+    g_assert_cmpuint(pages.n_pages, ==, LIMIT_FILE_PAGES + 1);
+    g_assert_true(file_notice_has(pages.notice, FILE_NOTICE_PART));
+    g_assert_false(file_notice_has(pages.notice, FILE_NOTICE_PERSON));
 }
 
 /* --- what PDFs can do --------------------------------------------------------------------------- */
@@ -385,6 +447,7 @@ int main(int argc, char **argv)
     g_test_add_func("/file-kinds/pdf-packed", test_pdf_packed);
     g_test_add_func("/file-kinds/pdf-endless", test_pdf_endless);
     g_test_add_func("/file-kinds/pdf-locked", test_pdf_locked);
+    g_test_add_func("/file-kinds/part", test_part);
     g_test_add_func("/file-kinds/bombs", test_bombs);
     return g_test_run();
 }
