@@ -24,6 +24,17 @@ void file_text_clear(FileText *text)
 
 /* --- what the readers find ---------------------------------------------------------------------- */
 
+FileFound file_found_new(void)
+{
+    return (FileFound){.text = g_string_new(NULL), .png = g_byte_array_new()};
+}
+
+void file_found_clear(FileFound *found)
+{
+    g_string_free(found->text, TRUE);
+    g_byte_array_unref(found->png);
+}
+
 void file_found_break(FileFound *found)
 {
     if (found->text->len > 0 && found->text->str[found->text->len - 1] != '\n')
@@ -66,7 +77,7 @@ typedef struct {
 static void work(SandboxPipe *pipe, void *data)
 {
     const Work *job = data;
-    FileFound found = {.text = g_string_new(NULL), .png = g_byte_array_new()};
+    g_auto(FileFound) found = file_found_new();
     job->reader(job->bytes, job->length, &found);
     const char *fault = found.fault ? found.fault : "";
     g_autofree char *valid = g_utf8_make_valid(found.text->str, (gssize)found.text->len);
