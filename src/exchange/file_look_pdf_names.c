@@ -248,7 +248,9 @@ static bool walk_value(Scan *scan, Tokens *tokens, StreamWords *words)
 
 /* --- object streams ----------------------------------------------------------------------------- */
 
-static void walk_unpacked(Scan *scan, const char *bytes, size_t length, const StreamWords *words)
+/* `length`: where an object may begin; `likely`: where the last one probably ends. */
+static void walk_unpacked(Scan *scan, const char *bytes, size_t length, size_t likely,
+                          const StreamWords *words)
 {
     StreamWords other;
     Tokens head = {.at = bytes, .end = bytes + length};
@@ -262,7 +264,7 @@ static void walk_unpacked(Scan *scan, const char *bytes, size_t length, const St
         if (!walk_value(scan, &tokens, &other))
             return;
     }
-    for (Tokens tokens = {.at = bytes, .end = bytes + length}; tokens.at < tokens.end;)
+    for (Tokens tokens = {.at = bytes, .end = bytes + likely}; tokens.at < tokens.end;)
         if (!walk_value(scan, &tokens, &other)) /* and one after another */
             return;
 }
@@ -300,14 +302,14 @@ static void walk_stream(Scan *scan, const Tokens *tokens, const StreamWords *wor
         scan->marks |= MARK_ODD_STREAM;
         return;
     }
-    if (!words->is_flate) { /* up to a word that no object has in it */
+    if (!words->is_flate) { /* its length may be said elsewhere, or be a lie */
         const char *end = memmem(at, length, "endstream", 9);
-        walk_unpacked(scan, at, end ? (size_t)(end - at) : length, words);
+        walk_unpacked(scan, at, length, end ? (size_t)(end - at) : length, words);
         return;
     }
     g_autoptr(GByteArray) unpacked = unpack(scan, at, length);
     if (unpacked)
-        walk_unpacked(scan, (const char *)unpacked->data, unpacked->len, words);
+        walk_unpacked(scan, (const char *)unpacked->data, unpacked->len, unpacked->len, words);
     else
         scan->marks |= MARK_BAD_STREAM;
 }

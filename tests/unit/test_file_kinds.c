@@ -354,6 +354,10 @@ static void test_pdf_runs(void)
          "6 0 obj<</Type/ObjStm/N 1/First 4/Length 30>>stream\n7 0 <</S/JavaScript/JS(x)>>\n"
          "endstream endobj",
          FILE_SCRIPTS},
+        {"/OpenAction 7 0 R",
+         "6 0 obj<</N 1/First 5/Length 50>>stream\n7 12 (endstream) <</S/JavaScript/JS(x)>>\n"
+         "endstream endobj",
+         FILE_SCRIPTS},
         {"", "6 0 obj<</N 1/First 4/Filter/LZWDecode/Length 4>>stream\nabcd\nendstream endobj",
          FILE_BROKEN},
         {"", "6 0 obj<</N 1/First 4/Filter[/FlateDecode]/Length 4>>stream\nabcd\nendstream endobj",
