@@ -19,13 +19,19 @@ static const struct {
     [FILE_UNKNOWN] = {"unknown", "it is of a kind that is not taken"},
     [FILE_PROGRAM] = {"program", "it is a program or a script"},
     [FILE_MACROS] = {"macros", "it can run something (macros); save it without"},
-    [FILE_OLD_OFFICE] = {"old-office", "it is in an old format, or behind a password; save it as "
-                                       ".docx, .odt or PDF, without a password"},
+    [FILE_OLD_OFFICE] = {"old-office", "it is in an old format; save it as .docx, .odt or PDF"},
+    [FILE_PASSWORD] = {"password", "it is behind a password; save it without one"},
+    [FILE_SCRIPTS] = {"scripts", "it can run something (scripts, or the start of a program); save "
+                                 "it as a plain PDF (print it to PDF)"},
+    [FILE_ATTACHED] = {"attached", "a file is attached to it that is not taken; save it as a plain "
+                                   "PDF (print it to PDF)"},
+    [FILE_TEMPLATE] = {"template", "it is a template; save it as a document"},
     [FILE_ARCHIVE] = {"archive", "it is an archive; send what is in it, one file after another"},
     [FILE_ENCODING] = {"encoding", "it is a text, but not in UTF-8; save it as UTF-8"},
     [FILE_BROKEN] = {"broken", "it is cut off or damaged"},
     [FILE_PERSONS] = {"persons", "it seems to be a list of persons; nothing of it was kept"},
     [FILE_TABLE_LARGE] = {"table-large", "it is a table too large to be looked through"},
+    [FILE_HEAVY] = {"heavy", "looking through it takes too much time or memory; save it anew"},
 };
 
 const char *file_verdict_word(FileVerdict verdict)
@@ -101,7 +107,10 @@ static FileLook look_at_zip(const char *bytes, size_t length)
     if (runs || entry_has(zip, "[Content_Types].xml", "macroEnabled"))
         return refused(FILE_MACROS);
     if (entry_has(zip, "META-INF/manifest.xml", "encryption-data"))
-        return refused(FILE_OLD_OFFICE);
+        return refused(FILE_PASSWORD);
+    if (entry_has(zip, "[Content_Types].xml", "ml.template.main+xml") ||
+        (kind && g_str_has_prefix(kind, ODF) && strstr(kind, "-template")))
+        return refused(FILE_TEMPLATE);
     if (kind) {
         const FileType *type = file_type_find(g_strstrip(kind));
         return type && g_str_has_prefix(kind, ODF) && zip_in_has(zip, "content.xml")
@@ -139,10 +148,27 @@ static bool has_end_of_pdf(const char *bytes, size_t length)
     return memmem(bytes + length - n, n, "%%EOF", 5) != NULL;
 }
 
+static bool is_pdf(const char *bytes, size_t length)
+{
+    return memmem(bytes, MIN(length, 1024), "%PDF-", 5) != NULL;
+}
+
+static FileLook look_at_pdf(const char *bytes, size_t length, unsigned depth)
+{
+    FileVerdict verdict =
+        has_end_of_pdf(bytes, length) ? file_look_at_pdf(bytes, length, depth) : FILE_BROKEN;
+    return verdict == FILE_TAKEN ? taken("application/pdf") : refused(verdict);
+}
+
+/* Office documents behind a password lie in a folder of the old format, under this name (MS-OFFCRYPTO). */
+static bool has_locked_package(const char *bytes, size_t length)
+{
+    static const char name[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0";
+    return memmem(bytes, length, name, sizeof name - 1) != NULL;
+}
+
 static FileLook look_at_marks(const char *bytes, size_t length)
 {
-    if (memmem(bytes, MIN(length, 1024), "%PDF-", 5))
-        return has_end_of_pdf(bytes, length) ? taken("application/pdf") : refused(FILE_BROKEN);
     if (BEGINS("\x89PNG\r\n\x1a\n"))
         return taken("image/png");
     if (BEGINS("\xff\xd8\xff"))
@@ -151,7 +177,9 @@ static FileLook look_at_marks(const char *bytes, size_t length)
         return taken("image/webp");
     if (is_mp4(bytes, length))
         return taken("video/mp4");
-    if (BEGINS("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") || BEGINS("{\\rtf"))
+    if (BEGINS("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
+        return refused(has_locked_package(bytes, length) ? FILE_PASSWORD : FILE_OLD_OFFICE);
+    if (BEGINS("{\\rtf"))
         return refused(FILE_OLD_OFFICE);
     if (BEGINS("\x7f"
                "ELF") ||
@@ -166,14 +194,16 @@ static FileLook look_at_marks(const char *bytes, size_t length)
     return refused(FILE_UNKNOWN);
 }
 
-FileLook file_look_here(const char *bytes, size_t length, const char *name)
+FileLook file_look_within(const char *bytes, size_t length, const char *name, unsigned depth)
 {
     if (length == 0)
         return refused(FILE_EMPTY);
     if (file_name_is_program(name))
         return refused(g_str_has_suffix(name, "m") || g_str_has_suffix(name, "M") ? FILE_MACROS
                                                                                   : FILE_PROGRAM);
-    FileLook look = BEGINS("PK\3\4") ? look_at_zip(bytes, length) : look_at_marks(bytes, length);
+    FileLook look = BEGINS("PK\3\4")        ? look_at_zip(bytes, length)
+                    : is_pdf(bytes, length) ? look_at_pdf(bytes, length, depth)
+                                            : look_at_marks(bytes, length);
     if (look.verdict == FILE_UNKNOWN)
         look = file_look_at_text(bytes, length, name);
     if (!look.type || !look.type->is_table)
@@ -182,6 +212,11 @@ FileLook file_look_here(const char *bytes, size_t length, const char *name)
         return refused(FILE_TABLE_LARGE);
     FileVerdict verdict = file_look_at_table(bytes, length);
     return verdict == FILE_TAKEN ? look : refused(verdict);
+}
+
+FileLook file_look_here(const char *bytes, size_t length, const char *name)
+{
+    return file_look_within(bytes, length, name, 0);
 }
 
 /* --- in the child ------------------------------------------------------------------------------- */
@@ -204,16 +239,20 @@ bool file_look(const char *bytes, size_t length, const char *name, FileLook *out
 {
     Work job = {bytes, name, length};
     GError *fault = NULL;
-    g_autoptr(GByteArray) answer = sandbox_run(work, &job, "file", &fault);
+    /* poppler asks for what it may not have, and does without */
+    const SandboxOptions options = {.is_lenient = is_pdf(bytes, length)};
+    g_autoptr(GByteArray) answer = sandbox_run_with(&options, work, &job, "file", &fault);
     if (fault && fault->code == FYR_ERROR_IO) {
         g_propagate_error(error, fault);
         return false;
     }
+    FileVerdict stopped =
+        g_error_matches(fault, FYR_ERROR, FYR_ERROR_LIMIT) ? FILE_HEAVY : FILE_BROKEN;
     g_clear_error(&fault);
     bool is_good = answer && answer->len == 2 && answer->data[0] < FILE_VERDICT_COUNT &&
                    answer->data[1] < n_file_types;
     *out_look =
-        !is_good ? refused(FILE_BROKEN)
+        !is_good ? refused(stopped)
                  : (FileLook){answer->data[0],
                               answer->data[0] == FILE_TAKEN ? &file_types[answer->data[1]] : NULL};
     return true;

@@ -12,12 +12,17 @@ typedef enum {
     FILE_UNKNOWN,     /* of no kind that is taken */
     FILE_PROGRAM,     /* a program or a script, by its bytes or its name */
     FILE_MACROS,      /* a document that can run something */
-    FILE_OLD_OFFICE,  /* .doc, .xls, .rtf; or a document behind a password */
+    FILE_OLD_OFFICE,  /* .doc, .xls, .rtf */
+    FILE_PASSWORD,    /* a document that does not open without one */
+    FILE_SCRIPTS,     /* a PDF that can run something */
+    FILE_ATTACHED,    /* a PDF with a file in it that is not taken itself */
+    FILE_TEMPLATE,    /* .dotx, .ott and the like */
     FILE_ARCHIVE,     /* .zip and the like */
     FILE_ENCODING,    /* text, but not in UTF-8 */
     FILE_BROKEN,      /* cut off or damaged */
     FILE_PERSONS,     /* a list of persons */
     FILE_TABLE_LARGE, /* too large to be looked through for persons */
+    FILE_HEAVY,       /* made so that looking through it does not end */
     FILE_VERDICT_COUNT
 } FileVerdict;
 const char *file_verdict_word(FileVerdict verdict); /* "macros" */

@@ -24,6 +24,17 @@ void file_text_clear(FileText *text)
 
 /* --- what the readers find ---------------------------------------------------------------------- */
 
+FileFound file_found_new(void)
+{
+    return (FileFound){.text = g_string_new(NULL), .png = g_byte_array_new()};
+}
+
+void file_found_clear(FileFound *found)
+{
+    g_string_free(found->text, TRUE);
+    g_byte_array_unref(found->png);
+}
+
 void file_found_break(FileFound *found)
 {
     if (found->text->len > 0 && found->text->str[found->text->len - 1] != '\n')
@@ -44,7 +55,9 @@ bool file_found_put(FileFound *found, const char *text, size_t length)
             g_string_append_c(to, (char)c);
         }
     }
-    return to->len < LIMIT_SEARCH_FILE_BYTES;
+    bool is_enough = to->len >= LIMIT_SEARCH_FILE_BYTES;
+    found->is_part = found->is_part || is_enough;
+    return !is_enough;
 }
 
 /* --- the child ---------------------------------------------------------------------------------- */
@@ -58,18 +71,18 @@ typedef struct {
 } Work;
 
 typedef struct {
-    uint32_t n_pages, fault_bytes, text_bytes, png_bytes;
+    uint32_t n_pages, is_part, fault_bytes, text_bytes, png_bytes;
 } Head;
 
 static void work(SandboxPipe *pipe, void *data)
 {
     const Work *job = data;
-    FileFound found = {.text = g_string_new(NULL), .png = g_byte_array_new()};
+    g_auto(FileFound) found = file_found_new();
     job->reader(job->bytes, job->length, &found);
     const char *fault = found.fault ? found.fault : "";
     g_autofree char *valid = g_utf8_make_valid(found.text->str, (gssize)found.text->len);
-    const Head head = {found.n_pages, (uint32_t)strlen(fault), (uint32_t)strlen(valid),
-                       found.png->len};
+    const Head head = {found.n_pages, found.is_part, (uint32_t)strlen(fault),
+                       (uint32_t)strlen(valid), found.png->len};
     g_byte_array_append(pipe->out, (const guint8 *)&head, sizeof head);
     g_byte_array_append(pipe->out, (const guint8 *)fault, head.fault_bytes);
     g_byte_array_append(pipe->out, (const guint8 *)valid, head.text_bytes);
@@ -103,6 +116,7 @@ static bool take_answer(const GByteArray *answer, FileText *out)
     if (!g_utf8_validate(fault, -1, NULL) || !g_utf8_validate(text, -1, NULL))
         return false;
     out->n_pages = head.n_pages;
+    out->notice = head.is_part ? FILE_NOTICE_PART : NULL;
     out->fault = *fault ? g_steal_pointer(&fault) : NULL;
     out->text = *g_strstrip(text) ? g_steal_pointer(&text) : NULL;
     if (head.png_bytes > sizeof mark && memcmp(at, mark, sizeof mark - 1) == 0)
@@ -155,7 +169,10 @@ void file_read(const char *bytes, size_t length, const FileType *type, FileText 
     if (out_text->n_pages == 0)
         out_text->n_pages = picture.n_pages;
     if (out_text->text && personal_is_number(out_text->text))
-        out_text->notice = "number-of-a-person";
+        out_text->notice =
+            out_text->notice ? FILE_NOTICE_PERSON " " FILE_NOTICE_PART : FILE_NOTICE_PERSON;
+    if (type->has_text && !out_text->text && !out_text->fault)
+        out_text->fault = g_strdup(N_("there is no text in it"));
 }
 
 bool file_read_job(Centre *centre, const char *sha256, GError **error)

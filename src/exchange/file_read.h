@@ -9,7 +9,7 @@
 typedef struct {
     char *text;         /* UTF-8, at most LIMIT_SEARCH_FILE_BYTES; NULL: none */
     char *fault;        /* why not: "it is locked by a password"; NULL */
-    const char *notice; /* what somebody should look at; NULL */
+    const char *notice; /* FILE_NOTICE_ words: what somebody should know of it; NULL */
     unsigned n_pages;   /* 0: not known */
     GBytes *preview;    /* PNG; NULL */
 } FileText;

@@ -12,9 +12,15 @@
 
 typedef struct {
     FileFound *found;
-    unsigned in_text; /* depth within what has letters */
-    bool is_odf;
+    unsigned in_text;          /* depth within what has letters */
+    const char *const *frames; /* elements whose text counts */
 } Reading;
+
+/* What a part's text is in. */
+static const char *const in_ooxml[] = {"t", NULL};
+static const char *const in_content[] = {"body", NULL};
+static const char *const in_styles[] = {
+    "header", "header-left", "header-first", "footer", "footer-left", "footer-first", NULL};
 
 static bool is_one_of(const char *name, const char *const *names)
 {
@@ -29,8 +35,7 @@ static void on_start(XmlIn *xml, void *data, const char *name, const char **attr
     static const char *const blanks[] = {"tab", "s", "br", "line-break", "cr", NULL};
     Reading *reading = data;
     (void)xml, (void)attributes;
-    if (reading->in_text > 0 || (!reading->is_odf && strcmp(name, "t") == 0) ||
-        (reading->is_odf && strcmp(name, "body") == 0))
+    if (reading->in_text > 0 || is_one_of(name, reading->frames))
         reading->in_text++;
     if (is_one_of(name, blanks))
         (void)file_found_put(reading->found, " ", 1);
@@ -54,38 +59,53 @@ static void on_text(XmlIn *xml, void *data, const char *text, size_t length)
         xml_in_stop(xml, g_error_new(FYR_ERROR, FYR_ERROR_LIMIT, "enough"));
 }
 
-static bool read_part(ZipIn *zip, const char *part, bool is_odf, FileFound *found)
+static void read_part(ZipIn *zip, const char *part, const char *const *frames, FileFound *found)
 {
     static const XmlHandler handler = {.start = on_start, .end = on_end, .text = on_text};
-    Reading reading = {.found = found, .is_odf = is_odf};
+    Reading reading = {.found = found, .frames = frames};
     g_autoptr(GError) fault = NULL;
     if (!zip_in_has(zip, part))
-        return false;
+        return;
     bool is_read = xml_in_read(zip, part, &handler, &reading, "file", &fault);
     file_found_break(found);
     if (!is_read && found->text->len < LIMIT_SEARCH_FILE_BYTES)
         found->fault = N_("a part of it is damaged, or declares what no document needs");
-    return is_read;
+}
+
+/* word/header1.xml, word/footer2.xml: as many as there are sections. */
+static void read_margins(ZipIn *zip, FileFound *found)
+{
+    const char *const *names = zip_in_names(zip);
+    for (unsigned i = 0; names[i]; i++)
+        if ((g_str_has_prefix(names[i], "word/header") ||
+             g_str_has_prefix(names[i], "word/footer")) &&
+            g_str_has_suffix(names[i], ".xml"))
+            read_part(zip, names[i], in_ooxml, found);
 }
 
 void file_read_office(const char *bytes, size_t length, FileFound *found)
 {
     static const char *const parts[] = {"word/document.xml", "word/footnotes.xml",
-                                        "word/endnotes.xml", NULL};
+                                        "word/endnotes.xml", "word/comments.xml", NULL};
     g_autoptr(ZipIn) zip = zip_in_new(bytes, length, "file", NULL);
     if (!zip) {
         found->fault = N_("the archive is damaged");
         return;
     }
-    if (zip_in_has(zip, "mimetype"))
-        (void)read_part(zip, "content.xml", true, found);
+    if (zip_in_has(zip, "mimetype")) {
+        read_part(zip, "content.xml", in_content, found);
+        read_part(zip, "styles.xml", in_styles, found); /* the margins of its pages */
+    }
     for (unsigned i = 0; parts[i]; i++)
-        (void)read_part(zip, parts[i], false, found);
-    for (unsigned i = 1; i <= SLIDES_MOST; i++) {
+        read_part(zip, parts[i], in_ooxml, found);
+    read_margins(zip, found);
+    for (unsigned i = 1; !found->is_part; i++) {
         g_autofree char *slide = g_strdup_printf("ppt/slides/slide%u.xml", i);
         if (!zip_in_has(zip, slide))
-            break;
+            return;
         found->n_pages = i;
-        (void)read_part(zip, slide, false, found);
+        found->is_part = i > SLIDES_MOST;
+        if (!found->is_part)
+            read_part(zip, slide, in_ooxml, found);
     }
 }

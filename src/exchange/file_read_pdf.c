@@ -13,8 +13,8 @@
 
 static PopplerDocument *open_pdf(const char *bytes, size_t length, FileFound *found)
 {
-    GError *fault = NULL;
-    GBytes *all = g_bytes_new_static(bytes, length);
+    g_autoptr(GError) fault = NULL;
+    g_autoptr(GBytes) all = g_bytes_new_static(bytes, length);
     PopplerDocument *document = poppler_document_new_from_bytes(all, NULL, &fault);
     if (!document)
         found->fault = g_error_matches(fault, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED)
@@ -23,11 +23,11 @@ static PopplerDocument *open_pdf(const char *bytes, size_t length, FileFound *fo
     return document;
 }
 
-void file_read_pdf_text(const char *bytes, size_t length, FileFound *found)
+static void take_pages(PopplerDocument *document, FileFound *found)
 {
-    PopplerDocument *document = open_pdf(bytes, length, found);
-    int n = document ? poppler_document_get_n_pages(document) : 0;
+    int n = poppler_document_get_n_pages(document);
     found->n_pages = n > 0 ? (unsigned)n : 0;
+    found->is_part = n > (int)LIMIT_FILE_PAGES;
     for (int i = 0; i < MIN(n, (int)LIMIT_FILE_PAGES); i++) {
         PopplerPage *page = poppler_document_get_page(document, i);
         g_autofree char *text = page ? poppler_page_get_text(page) : NULL;
@@ -36,8 +36,16 @@ void file_read_pdf_text(const char *bytes, size_t length, FileFound *found)
             return;
         file_found_break(found);
     }
-    if (document && found->text->len == 0)
+    if (found->text->len == 0)
         found->fault = N_("there is no text in it: it seems to be pictures of pages");
+}
+
+void file_read_pdf_text(const char *bytes, size_t length, FileFound *found)
+{
+    PopplerDocument *document = open_pdf(bytes, length, found);
+    if (document)
+        take_pages(document, found);
+    g_clear_object(&document);
 }
 
 static cairo_status_t put_png(void *data, const unsigned char *bytes, unsigned length)
@@ -66,6 +74,20 @@ static void end_picture(cairo_surface_t *surface, cairo_t *cairo, FileFound *fou
     cairo_destroy(cairo);
     if (is_good)
         (void)cairo_surface_write_to_png_stream(surface, put_png, found->png);
+    cairo_surface_destroy(surface);
+}
+
+static void draw_page(PopplerPage *page, FileFound *found)
+{
+    double width = 0, height = 0;
+    poppler_page_get_size(page, &width, &height);
+    if (!(width >= 1) || !(height >= 1))
+        return;
+    cairo_surface_t *surface;
+    cairo_t *cairo;
+    begin_picture(width, height, &surface, &cairo);
+    poppler_page_render(page, cairo);
+    end_picture(surface, cairo, found);
 }
 
 void file_read_pdf_picture(const char *bytes, size_t length, FileFound *found)
@@ -75,16 +97,10 @@ void file_read_pdf_picture(const char *bytes, size_t length, FileFound *found)
         return;
     found->n_pages = (unsigned)MAX(poppler_document_get_n_pages(document), 0);
     PopplerPage *page = poppler_document_get_page(document, 0);
-    double width = 0, height = 0;
     if (page)
-        poppler_page_get_size(page, &width, &height);
-    if (!(width >= 1) || !(height >= 1))
-        return;
-    cairo_surface_t *surface;
-    cairo_t *cairo;
-    begin_picture(width, height, &surface, &cairo);
-    poppler_page_render(page, cairo);
-    end_picture(surface, cairo, found);
+        draw_page(page, found);
+    g_clear_object(&page);
+    g_object_unref(document);
 }
 
 typedef struct {
@@ -109,6 +125,7 @@ void file_read_png_picture(const char *bytes, size_t length, FileFound *found)
     cairo_surface_t *from = cairo_image_surface_create_from_png_stream(get_png, &memory);
     if (cairo_surface_status(from) != CAIRO_STATUS_SUCCESS) {
         found->fault = N_("the picture is damaged");
+        cairo_surface_destroy(from);
         return;
     }
     cairo_surface_t *surface;
@@ -118,4 +135,5 @@ void file_read_png_picture(const char *bytes, size_t length, FileFound *found)
     cairo_set_source_surface(cairo, from, 0, 0);
     cairo_paint(cairo);
     end_picture(surface, cairo, found);
+    cairo_surface_destroy(from);
 }

@@ -1,4 +1,4 @@
-/* The readers behind file_read.h, one a kind. In the child: nothing is freed, the process ends. */
+/* The readers behind file_read.h, one a kind. In the child, and in fuzz targets. */
 #pragma once
 
 #include <glib.h>
@@ -8,10 +8,15 @@
 typedef struct {
     GString *text;
     unsigned n_pages;
+    bool is_part;      /* there was more */
     const char *fault; /* of the table in file_read.c, or static */
     GByteArray *png;
 } FileFound;
-/* Appends; false once there is enough. Blanks are made one. */
+FileFound file_found_new(void);
+void file_found_clear(FileFound *found);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FileFound, file_found_clear)
+
+/* Appends; false once there is enough, and the rest is left. Blanks are made one. */
 bool file_found_put(FileFound *found, const char *text, size_t length);
 void file_found_break(FileFound *found);
 

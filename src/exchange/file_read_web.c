@@ -73,6 +73,8 @@ void file_read_html(const char *bytes, size_t length, FileFound *found)
         take_nodes(root, found);
     else
         found->fault = N_("it is damaged");
+    xmlFreeDoc(page);
+    g_string_free(text, TRUE);
 }
 
 void file_read_plain(const char *bytes, size_t length, FileFound *found)

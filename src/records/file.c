@@ -26,6 +26,12 @@ static bool no_such_file(const char *sha256, GError **error)
 
 /* --- what there is ------------------------------------------------------------------------------ */
 
+bool file_notice_has(const char *notice, const char *word)
+{
+    g_auto(GStrv) words = g_strsplit(notice ? notice : "", " ", -1);
+    return g_strv_contains((const char *const *)words, word);
+}
+
 void record_file_info_free(RecordFileInfo *info)
 {
     g_free(info->media_type);

@@ -16,6 +16,11 @@
 #include "records/file_type.h"
 #include "records/record.h"
 
+/* Of RecordFileInfo's and FileRead's `notice`: words, with blanks between them. */
+#define FILE_NOTICE_PERSON "number-of-a-person" /* its text seems to have one */
+#define FILE_NOTICE_PART "part-only"            /* only the beginning of its text was read */
+bool file_notice_has(const char *notice, const char *word);
+
 /* --- reading ------------------------------------------------------------------------------------ */
 
 typedef struct {
@@ -24,7 +29,8 @@ typedef struct {
     char *media_type;
     char *preview; /* SHA-256 of a picture of the first page; NULL */
     char *fault;   /* why its text could not be read; NULL */
-    char *notice;  /* what somebody should look at in its text; NULL; never public */
+    char
+        *notice; /* FILE_NOTICE_ words: what somebody should know of its text; NULL; never public */
     uint64_t n_bytes;
     unsigned n_pages; /* 0: not known */
     bool is_read;     /* its text was looked for already */

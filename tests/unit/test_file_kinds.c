@@ -2,8 +2,10 @@
 #include "exchange/file_look.h"
 #include "exchange/file_read.h"
 #include "exchange/zip_out.h"
+#include "base/limits.h"
 
 #include <string.h>
+#include <zlib.h>
 
 #define OOXML "application/vnd.openxmlformats-officedocument."
 
@@ -58,6 +60,10 @@ static void test_bytes(void)
         CASE("a.txt", "<?php system($_GET['x']);", FILE_PROGRAM, NULL),
         CASE("a.docm", "PK\3\4", FILE_MACROS, NULL),
         CASE("a.doc", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", FILE_OLD_OFFICE, NULL),
+        CASE("a.docx",
+             "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1.."
+             "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0\0\0",
+             FILE_PASSWORD, NULL),
         CASE("a.rtf", "{\\rtf1 text}", FILE_OLD_OFFICE, NULL),
         CASE("a.gz", "\x1f\x8b\x08\0", FILE_ARCHIVE, NULL),
         CASE("a.svgx", "<svg xmlns=''><script/></svg>", FILE_UNKNOWN, NULL),
@@ -118,7 +124,26 @@ static void test_archives(void)
     assert_archive(ARCHIVE({"mimetype", "application/vnd.oasis.opendocument.text"},
                            {"content.xml", "<d/>"},
                            {"META-INF/manifest.xml", "<m:encryption-data/>"}),
-                   FILE_OLD_OFFICE, NULL);
+                   FILE_PASSWORD, NULL);
+    assert_archive(ARCHIVE({"mimetype", "application/vnd.oasis.opendocument.text"},
+                           {"encrypted-package", "x"},
+                           {"META-INF/manifest.xml", "<m:encryption-data/>"}),
+                   FILE_PASSWORD, NULL);
+    assert_archive(ARCHIVE({"mimetype", "application/vnd.oasis.opendocument.text-template"},
+                           {"content.xml", "<d/>"}),
+                   FILE_TEMPLATE, NULL);
+    assert_archive(ARCHIVE({"mimetype", "application/vnd.oasis.opendocument.spreadsheet-template"},
+                           {"content.xml", "<d/>"}),
+                   FILE_TEMPLATE, NULL);
+    assert_archive(
+        ARCHIVE({"[Content_Types].xml", "<Types a='" OOXML "wordprocessingml.template.main+xml'/>"},
+                {"word/document.xml", "<d/>"}),
+        FILE_TEMPLATE, NULL);
+    assert_archive(
+        ARCHIVE({"[Content_Types].xml",
+                 "<Types a='application/vnd.ms-word.template.macroEnabledTemplate.main+xml'/>"},
+                {"word/document.xml", "<d/>"}),
+        FILE_MACROS, NULL);
     assert_archive(ARCHIVE({"a.txt", "x"}), FILE_ARCHIVE, NULL);
     assert_look("PK\3\4 cut", 8, "cut.docx", FILE_BROKEN, NULL);
 }
@@ -156,6 +181,26 @@ static void test_office(void)
                 {"content.xml", "<o:d xmlns:o='o' xmlns:t='t'><o:body><t:h>Head</t:h><t:p>And<t:s/>"
                                 "text</t:p></o:body></o:d>"}),
         "application/vnd.oasis.opendocument.text", "Head\nAnd text", NULL);
+    /* what stands in the margins of its pages, and what somebody remarked */
+    assert_office(
+        ARCHIVE({"[Content_Types].xml", "<Types/>"},
+                {"word/header1.xml", "<w:hdr xmlns:w='w'><w:p><w:t>Above</w:t></w:p></w:hdr>"},
+                {"word/document.xml", "<w:d xmlns:w='w'><w:p><w:t>Text</w:t></w:p></w:d>"},
+                {"word/comments.xml", "<w:c xmlns:w='w'><w:p><w:t>Remark</w:t></w:p></w:c>"},
+                {"word/footer2.xml", "<w:ftr xmlns:w='w'><w:p><w:t>Below</w:t></w:p></w:ftr>"}),
+        OOXML "wordprocessingml.document", "Text\nRemark\nAbove\nBelow", NULL);
+    assert_office(
+        ARCHIVE(
+            {"mimetype", "application/vnd.oasis.opendocument.text"},
+            {"content.xml", "<o:d xmlns:o='o' xmlns:t='t'><o:body><t:p>Text</t:p></o:body></o:d>"},
+            {"styles.xml",
+             "<o:d xmlns:o='o' xmlns:s='s' xmlns:t='t'><o:styles><t:p>NOT</t:p>"
+             "</o:styles><s:master-page><s:header><t:p>Above</t:p></s:header>"
+             "<s:footer-left><t:p>Below</t:p></s:footer-left></s:master-page></o:d>"}),
+        "application/vnd.oasis.opendocument.text", "Text\nAbove\nBelow", NULL);
+    assert_office(ARCHIVE({"[Content_Types].xml", "<Types/>"},
+                          {"word/document.xml", "<w:document xmlns:w='w'/>"}),
+                  OOXML "wordprocessingml.document", NULL, "there is no text in it");
     /* entities of outside are refused, not fetched */
     assert_office(
         ARCHIVE({"[Content_Types].xml", "<Types/>"},
@@ -225,6 +270,154 @@ static void test_pdf(void)
     g_assert_nonnull(person.notice);
 }
 
+/* --- what is longer than what is kept ----------------------------------------------------------- */
+
+static void test_part(void)
+{
+    g_autoptr(GString) text = g_string_new("Begin 19900102-1234 ");
+    while (text->len < LIMIT_SEARCH_FILE_BYTES + 1000)
+        g_string_append(text, "and so it goes on\n");
+    g_auto(FileText) plain = {0}, whole = {0}, office = {0}, pages = {0};
+    read_it(text->str, text->len, "text/plain", &plain);
+    g_assert_true(file_notice_has(plain.notice, FILE_NOTICE_PART));
+    g_assert_true(file_notice_has(plain.notice, FILE_NOTICE_PERSON));
+    g_assert_null(plain.fault);
+    read_it(text->str + 100, 1000, "text/plain", &whole);
+    g_assert_null(whole.notice);
+    g_autofree char *document = g_strdup_printf("<w:d xmlns:w='w'><w:t>%s</w:t></w:d>", text->str);
+    g_autoptr(GBytes) bytes =
+        ARCHIVE({"[Content_Types].xml", "<Types/>"}, {"word/document.xml", document});
+    read_it(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes),
+            OOXML "wordprocessingml.document", &office);
+    g_assert_true(file_notice_has(office.notice, FILE_NOTICE_PART));
+    g_assert_null(office.fault);
+    g_autoptr(GString) pdf = g_string_new("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n");
+    g_string_append_printf(pdf, "2 0 obj<</Type/Pages/Count %u/Kids[", LIMIT_FILE_PAGES + 1);
+    for (unsigned i = 0; i <= LIMIT_FILE_PAGES; i++)
+        g_string_append_printf(pdf, "%u 0 R ", 5 + i);
+    g_string_append_printf(pdf, "]>>endobj\n4 0 obj<</Length 40>>stream\n%-40s\nendstream endobj\n",
+                           "BT /F1 24 Tf 60 700 Td (Words) Tj ET");
+    for (unsigned i = 0; i <= LIMIT_FILE_PAGES; i++)
+        g_string_append_printf(
+            pdf,
+            "%u 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<" FONT
+            ">>/Contents 4 0 R>>endobj\n",
+            5 + i);
+    g_string_append(pdf, "trailer<</Root 1 0 R>>\n%%EOF\n");
+    read_it(pdf->str, pdf->len, "application/pdf", &pages);
+    g_assert_null(pages.fault);
+    g_assert_cmpuint(pages.n_pages, ==, LIMIT_FILE_PAGES + 1);
+    g_assert_true(file_notice_has(pages.notice, FILE_NOTICE_PART));
+    g_assert_false(file_notice_has(pages.notice, FILE_NOTICE_PERSON));
+}
+
+/* --- what PDFs can do --------------------------------------------------------------------------- */
+
+/* A page with `words` in its catalog, and more objects (from the 5th on). */
+static void assert_pdf(const char *words, const char *more, FileVerdict verdict)
+{
+    g_autofree char *text = g_strdup_printf(
+        "%%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R%s>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]"
+        "/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\n%s\n"
+        "trailer<</Root 1 0 R/Size 20/ID[<00><00>]>>\n%%%%EOF\n",
+        words, more);
+    assert_look(text, strlen(text), "a.pdf", verdict,
+                verdict == FILE_TAKEN ? "application/pdf" : NULL);
+}
+
+static void test_pdf_runs(void)
+{
+    static const struct {
+        const char *words, *more;
+        FileVerdict verdict;
+    } cases[] = {
+        {"/OpenAction[3 0 R/Fit]", "", FILE_TAKEN},
+        {"/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>", "", FILE_SCRIPTS},
+        {"/OpenAction<</S/J#61vaScript/JS(x)>>", "", FILE_SCRIPTS},
+        {"/OpenAction<</S 6 0 R/JS(x)>>", "6 0 obj /JavaScript endobj", FILE_SCRIPTS},
+        {"/OpenAction<</S/GoTo/D[3 0 R/Fit]/Next<</S/JavaScript/JS(x)>>>>", "", FILE_SCRIPTS},
+        {"/AA<</WC<</S/JavaScript/JS(x)>>>>", "", FILE_SCRIPTS},
+        {"/OpenAction<</S/Launch/F(calc.exe)>>", "", FILE_SCRIPTS},
+        {"/OpenAction<</S %c\n/Launch/F(calc.exe)>>", "", FILE_SCRIPTS},
+        {"/OpenAction<</S/Rendition/JS(x)>>", "", FILE_SCRIPTS},
+        {"/AcroForm<</XFA 5 0 R>>", "", FILE_SCRIPTS},
+        /* an object that lies in a string, or behind what closes nothing */
+        {"/X(\n5 0 obj<</S/JavaScript/JS(x)>>endobj\n)/OpenAction 5 0 R", "", FILE_SCRIPTS},
+        {"/OpenAction 5 0 R", "5 0 obj<</X[>>]/S/JavaScript/JS(x)>>endobj", FILE_SCRIPTS},
+        /* words, not names: in a title, in a text of a page */
+        {"/Title(About /S /JavaScript and /Launch)", "", FILE_TAKEN},
+        {"/Dests<</Launch[3 0 R/Fit]>>", "", FILE_TAKEN},
+        {"", "5 0 obj<</Length 30>>stream\n(/S /JavaScript in a text) Tj\nendstream endobj",
+         FILE_TAKEN},
+        /* an object stream that is not packed, one that is packed as nobody does, one that is damaged */
+        {"/OpenAction 7 0 R",
+         "6 0 obj<</Type/ObjStm/N 1/First 4/Length 30>>stream\n7 0 <</S/JavaScript/JS(x)>>\n"
+         "endstream endobj",
+         FILE_SCRIPTS},
+        {"/OpenAction 7 0 R",
+         "6 0 obj<</N 1/First 5/Length 50>>stream\n7 12 (endstream) <</S/JavaScript/JS(x)>>\n"
+         "endstream endobj",
+         FILE_SCRIPTS},
+        {"", "6 0 obj<</N 1/First 4/Filter/LZWDecode/Length 4>>stream\nabcd\nendstream endobj",
+         FILE_BROKEN},
+        {"", "6 0 obj<</N 1/First 4/Filter[/FlateDecode]/Length 4>>stream\nabcd\nendstream endobj",
+         FILE_BROKEN},
+        /* what is attached is looked at by its name and its bytes */
+        {"/Names<</EmbeddedFiles<</Names[(a)<</Type/Filespec/F(run.exe)/EF<</F 5 0 R>>>>]>>>>",
+         "5 0 obj<</Type/EmbeddedFile/Length 4>>stream\n<a/>\nendstream endobj", FILE_ATTACHED},
+        {"/Names<</EmbeddedFiles<</Names[(a)<</Type/Filespec/F(a.xml)/EF<</F 5 0 R>>>>]>>>>",
+         "5 0 obj<</Type/EmbeddedFile/Length 4>>stream\nMZab\nendstream endobj", FILE_ATTACHED},
+        {"/Names<</EmbeddedFiles<</Names[(a)<</Type/Filespec/F(a.xml)/EF<</F 5 0 R>>>>]>>>>",
+         "5 0 obj<</Type/EmbeddedFile/Length 4>>stream\n<a/>\nendstream endobj", FILE_TAKEN},
+    };
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%s %s", cases[i].words, cases[i].more);
+        assert_pdf(cases[i].words, cases[i].more, cases[i].verdict);
+    }
+}
+
+static void test_pdf_packed(void)
+{
+    static const char inside[] = "7 0 <</S/JavaScript/JS(x)>>";
+    Bytef packed[200];
+    uLongf n = sizeof packed;
+    g_assert_cmpint(compress(packed, &n, (const Bytef *)inside, sizeof inside - 1), ==, Z_OK);
+    g_autoptr(GString) text = g_string_new("%PDF-1.5\n6 0 obj<</Type/ObjStm/N 1/First 4/Filter"
+                                           "/FlateDecode>>stream\r\n");
+    g_string_append_len(text, (const char *)packed, (gssize)n);
+    g_string_append(text, "\nendstream endobj\n%%EOF\n");
+    assert_look(text->str, text->len, "a.pdf", FILE_SCRIPTS, NULL);
+}
+
+/* As deep as it likes, and always the same again: an end is made of it. */
+static void test_pdf_endless(void)
+{
+    g_autoptr(GString) deep = g_string_new("%PDF-1.5\n1 0 obj");
+    for (unsigned i = 0; i < 100000; i++)
+        g_string_append(deep, "<</A[");
+    g_string_append(deep, "\n%%EOF\n");
+    assert_look(deep->str, deep->len, "a.pdf", FILE_HEAVY, NULL);
+    g_autoptr(GString) again = g_string_new("%PDF-1.5\n");
+    for (unsigned i = 0; i < 30000; i++)
+        g_string_append(again, "1 0 obj(");
+    g_string_append(again, "\n%%EOF\n");
+    assert_look(again->str, again->len, "a.pdf", FILE_HEAVY, NULL);
+}
+
+/* The empty password is none: what may only not be printed is taken. */
+static void test_pdf_locked(void)
+{
+    static const char zeros[] = "0000000000000000000000000000000000000000000000000000000000000000";
+    static const char none[] = "a2131391556101128e64737bb2f0fb1452b6beed66a7e0dbcc3276f389ab335f";
+    for (unsigned i = 0; i < 2; i++) {
+        g_autofree char *encrypt = g_strdup_printf(
+            "trailer<</Root 1 0 R/Size 20/ID[<00><00>]/Encrypt<</Filter/Standard/V 1"
+            "/R 2/P -4/O<%s>/U<%s>>>>>",
+            zeros, i == 0 ? zeros : none);
+        assert_pdf("", encrypt, i == 0 ? FILE_PASSWORD : FILE_TAKEN);
+    }
+}
+
 /* A picture that claims to be 100,000 pixels wide and high, a form that draws itself: there is a word or the
  * text, and this process goes on. */
 static void test_bombs(void)
@@ -254,6 +447,11 @@ int main(int argc, char **argv)
     g_test_add_func("/file-kinds/office", test_office);
     g_test_add_func("/file-kinds/web", test_web);
     g_test_add_func("/file-kinds/pdf", test_pdf);
+    g_test_add_func("/file-kinds/pdf-runs", test_pdf_runs);
+    g_test_add_func("/file-kinds/pdf-packed", test_pdf_packed);
+    g_test_add_func("/file-kinds/pdf-endless", test_pdf_endless);
+    g_test_add_func("/file-kinds/pdf-locked", test_pdf_locked);
+    g_test_add_func("/file-kinds/part", test_part);
     g_test_add_func("/file-kinds/bombs", test_bombs);
     return g_test_run();
 }

@@ -18,8 +18,15 @@ const char *file_verdict_words(Lang lang, FileVerdict verdict)
                             "XLSX, ODS, CSV, PPTX, ODP, PNG, JPEG, WEBP and MP4."),
         [FILE_PROGRAM] = N_("is a program or a script. None are taken."),
         [FILE_MACROS] = N_("can run something (macros). Save it without macros, or as PDF."),
-        [FILE_OLD_OFFICE] = N_("is in an old format, or behind a password. Save it as DOCX, ODT or "
-                               "PDF, without a password."),
+        [FILE_OLD_OFFICE] = N_("is in an old format. Save it as DOCX, ODT or PDF."),
+        [FILE_PASSWORD] = N_("is behind a password. Save it without one."),
+        [FILE_SCRIPTS] = N_("can run something (scripts, or the start of a program). Save it as a "
+                            "plain PDF: print it to PDF."),
+        [FILE_ATTACHED] =
+            N_("has a file attached to it that is not taken. Save it as a plain PDF (print it to "
+               "PDF), and send what was attached as a file of its own."),
+        [FILE_TEMPLATE] = N_("is a template. Save it as a document: DOCX, ODT, XLSX, ODS, PPTX, "
+                             "ODP or PDF."),
         [FILE_ARCHIVE] = N_("is an archive. Send what is in it, one file after another."),
         [FILE_ENCODING] = N_("is a text, but not in UTF-8. Save it as UTF-8."),
         [FILE_BROKEN] = N_("is cut off or damaged. Look whether it opens on your own machine."),
@@ -28,6 +35,8 @@ const char *file_verdict_words(Lang lang, FileVerdict verdict)
                "a person may be in the centre: attach a table of counts instead."),
         [FILE_TABLE_LARGE] = N_("is a table larger than 64 MB, which cannot be looked through for "
                                 "persons. Send a part of it, or a PDF."),
+        [FILE_HEAVY] = N_("takes too much time or memory to look through. Save it anew, or print "
+                          "it to PDF."),
     };
     return tr(lang, words[verdict] ? words[verdict] : words[FILE_UNKNOWN]);
 }

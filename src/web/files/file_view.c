@@ -91,7 +91,11 @@ static void write_reading(Html *w, Lang lang, const RecordFileInfo *info)
                                           "reason", tr(lang, info->fault), NULL);
         html_element(w, EL_P, "quiet", text);
     }
-    if (info->notice)
+    if (file_notice_has(info->notice, FILE_NOTICE_PART))
+        html_element(w, EL_P, "quiet",
+                     tr(lang, "Its text is long: only the first part of it is searched, and looked "
+                              "through for the number of a person."));
+    if (file_notice_has(info->notice, FILE_NOTICE_PERSON))
         html_element(w, EL_P, "fault",
                      tr(lang, "There seems to be the number of a person in its text. Look at it "
                               "before anything is published."));
