@@ -3,10 +3,9 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
-import { test, open, axe, address, output } from './harness.js';
-import { invite, join } from './people.js';
+import { test, open, address } from './harness.js';
+import { narrow, wide, watcher, says, person } from './watch.js';
 
-const narrow = { width: 375, height: 812 }, wide = { width: 1280, height: 900 };
 const folder = mkdtempSync(path(tmpdir(), 'fyr-files-'));
 
 function file(name, bytes) {
@@ -37,22 +36,6 @@ function film(size, name) {
 
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 
-async function shot(page, faults, name) {
-  for (const size of [narrow, wide]) {
-    await page.setViewportSize(size);
-    await page.screenshot({ path: `${output}/files-${name}-${size.width}.png`, fullPage: true });
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    if (over > 0) faults.push(`${name}: ${over} px wider than ${size.width}`);
-  }
-  for (const fault of await axe(page)) faults.push(`${name}: ${fault}`);
-}
-
-async function says(page, faults, ...texts) {
-  const text = await page.locator('main').innerText();
-  for (const what of texts)
-    if (!text.includes(what)) faults.push(`${page.url()} does not say "${what}": ${text.slice(0, 400)}`);
-}
-
 async function arrived(page) {
   await page.waitForSelector('#file-form[data-whole="yes"]', { timeout: 30000 });
 }
@@ -63,7 +46,7 @@ async function send(page) {
 
 async function choose(page, faults, at) {
   await page.goto(`${at}/files`);
-  await shot(page, faults, 'empty');
+  await page.each('empty');
   await page.setInputFiles('#f-file', file('rapport \u202Efdp.pdf', pdf('Kvarnsten inspectors in Turku')));
   await arrived(page);
   await page.fill('#f-caption', 'Report of the inspectors');
@@ -74,7 +57,7 @@ async function choose(page, faults, at) {
     await page.goto(`${at}/files`);
   }
   await says(page, faults, '1 page');
-  await shot(page, faults, 'added');
+  await page.each('added');
 }
 
 // Every second piece is cut, and the page is loaded again in the middle.
@@ -91,14 +74,14 @@ async function cut(page, faults, at) {
   await page.goto(`${at}/files`);
   await page.setInputFiles('#f-file', big);
   await page.locator('.upload-status', { hasText: 'goes on by itself' }).waitFor({ timeout: 20000 });
-  await shot(page, faults, 'cut');
+  await page.each('cut');
   for (let i = 0; i < 150 && n < 5; i++) await page.waitForTimeout(100);
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   page.faults.splice(0);
   page.on('dialog', d => d.accept());
   await page.goto(`${at}/files`);
   await says(page, faults, 'Not finished', 'film.mp4');
-  await shot(page, faults, 'unfinished');
+  await page.each('unfinished');
   const offsets = [];
   page.on('request', r => { if (r.method() === 'PATCH') offsets.push(Number(r.headers()['upload-offset'])); });
   await page.fill('#f-caption', 'A film');
@@ -149,7 +132,7 @@ async function refused(page, faults, at) {
     await says(page, faults, word);
     page.faults.splice(0);
   }
-  await shot(page, faults, 'refused');
+  await page.each('refused');
   await page.goto(`${at}/files`);
   if ((await page.locator('main').innerText()).includes('Not finished')) faults.push('a refused file is still there');
 }
@@ -172,25 +155,26 @@ async function versions(page, faults, at) {
   await page.locator('.record-files li', { hasText: 'Report of the inspectors' }).getByText('New version').click();
   await page.setInputFiles('#f-file', file('rapport2.pdf', pdf('Second edition')));
   await arrived(page);
-  await shot(page, faults, 'replace');
+  await page.each('replace');
   await send(page);
   await says(page, faults, 'The new version is in its place', 'rapport2.pdf');
   await page.locator('.file-versions li', { hasText: 'rapport fdp.pdf' }).getByRole('button').click();
   await says(page, faults, 'The file is back.');
   await page.locator('.record-files li', { hasText: 'A short film' }).getByText('Take it out').click();
   await says(page, faults, 'It can be taken back');
-  await shot(page, faults, 'versions');
+  await page.each('versions');
 }
 
 async function read(browser, faults, id) {
   const page = await open(browser, { viewport: wide });
+  page.each = watcher(page, faults, 'files-reader');
   await page.goto(`${address}/practices/${id}`);
   await says(page, faults, 'Report of the inspectors', 'rapport fdp.pdf', '1 page', 'English');
   for (const picture of await page.locator('.file-preview').all()) {
     await picture.scrollIntoViewIfNeeded();
     if (!(await picture.evaluate(i => i.decode().then(() => i.naturalWidth > 0, () => false)))) faults.push('a preview does not show');
   }
-  await shot(page, faults, 'public');
+  await page.each('public');
   const link = await page.locator('.file-links a').first().getAttribute('href');
   const whole = await page.request.get(address + link);
   const part = await page.request.get(address + link, { headers: { range: 'bytes=0-4' } });
@@ -205,17 +189,16 @@ async function read(browser, faults, id) {
     faults.push(JSON.stringify(got));
   await page.goto(`${address}/search?q=kvarnsten`);
   await says(page, faults, 'Kvarnsten', 'rapport fdp.pdf');
-  await shot(page, faults, 'found');
+  await page.each('found');
   await page.context().close();
 }
 
 test('files: brought, cut, refused, replaced, published and found', async (browser, faults) => {
-  const page = await open(browser, { viewport: wide });
-  page.email = 'files@records.example.org';
-  await join(page, invite(page.email, 'Fia Lund', 'editor'));
-  const second = await open(browser, { viewport: wide });
-  second.email = 'files2@records.example.org';
-  await join(second, invite(second.email, 'Second Reader', 'editor'));
+  // Uploads that are cut or refused on purpose are told in the console by the browser.
+  const looks = { walk: 'files', allowed: (name, fault) => fault.startsWith('console: Failed to load resource') };
+  const { page, each } = await person(browser, faults, 'fia@records.example.org', 'Fia Lund', 'editor', wide, looks);
+  page.each = each;
+  const { page: second } = await person(browser, faults, 'second@records.example.org', 'Second Reader', 'editor', wide, looks);
   await page.goto(`${address}/desk/records/good_practice/new`);
   await page.fill('[name="f.title.en"]', 'A practice with files');
   await page.fill('[name="f.summary.en"]', 'It has files.');

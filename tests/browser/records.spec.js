@@ -5,42 +5,11 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as pathJoin } from 'node:path';
-import { test, open, axe, address, output } from './harness.js';
-import { invite, join, press, tabTo, typeInto } from './people.js';
+import { test, open, address } from './harness.js';
+import { press, tabTo, typeInto } from './people.js';
+import { narrow, wide, watcher, says, person } from './watch.js';
 
 const folder = mkdtempSync(pathJoin(tmpdir(), 'fyr-records-'));
-const narrow = { width: 375, height: 812 }, wide = { width: 1280, height: 900 };
-
-function watcher(page, faults, who) {
-  let n = 0;
-  return async name => {
-    const at = page.viewportSize();
-    n++;
-    for (const size of [narrow, wide]) {
-      await page.setViewportSize(size);
-      await page.screenshot({ path: `${output}/records-${who}-${String(n).padStart(2, '0')}-${name}-${size.width}.png`, fullPage: true });
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      if (over > 0) faults.push(`${who} ${name}: ${over} px wider than ${size.width}`);
-    }
-    await page.setViewportSize(at);
-    for (const fault of await axe(page)) faults.push(`${who} ${name}: ${fault}`);
-    for (const fault of page.faults.splice(0)) faults.push(`${who} ${name}: ${fault}`);
-  };
-}
-
-async function says(page, faults, ...texts) {
-  const text = await page.locator('main').innerText();
-  for (const what of texts)
-    if (!text.includes(what)) faults.push(`${page.url()} does not say "${what}": ${text.slice(0, 300)}`);
-}
-
-async function person(browser, faults, email, name, role, size) {
-  const page = await open(browser, { viewport: size });
-  page.on('filechooser', () => {}); // somebody always listens, so that no key press comes before the ear
-  page.email = email;
-  await join(page, invite(email, name, role));
-  return { page, each: watcher(page, faults, email.split('@')[0]) };
-}
 
 // Finds by words and takes the first that is offered; returns its name.
 async function relate({ page }, relation, words) {
@@ -124,7 +93,7 @@ async function publish(editor, faults, at) {
 
 async function read(browser, faults, id, { law, priority }) {
   const page = await open(browser, { viewport: narrow });
-  const each = watcher(page, faults, 'reader');
+  const each = watcher(page, faults, 'records-reader');
   await page.goto(`${address}/search`);
   await page.keyboard.press('/');
   await page.keyboard.type('interpreter building');
@@ -197,14 +166,43 @@ async function twoAtOnce(editor, faults, at) {
   if (!(await page.inputValue('[name="f.summary.en"]')).includes('social worker')) faults.push('the chosen version was not kept');
 }
 
+// A name stood in the title for a moment: it is in no page, no search and no history afterwards.
+async function forget(editor, faults, at) {
+  const { page, each } = editor;
+  await page.goto(at);
+  await page.fill('[name="f.title.en"]', 'Told by Quirina Zobel');
+  await page.click('#record-form .acts button[value="save"]');
+  await page.fill('[name="f.title.en"]', 'Labour inspectors and interpreters visit building sites together');
+  await page.click('#record-form .acts button[value="save"]');
+  await page.goto(`${at}/history`);
+  await says(page, faults, 'Quirina');
+  await page.click('.record-tabs a:has-text("Forget")');
+  await says(page, faults, 'This cannot be undone');
+  await each('before forgetting');
+  const newest = Number(await page.inputValue('#f-to'));
+  await typeInto(page, '#f-from', String(newest + 1));
+  await typeInto(page, '#f-reason', 'a name stood in the title');
+  await press(page, 'form#forget button[type=submit]');
+  await says(page, faults, 'First revision to forget'); // refused, with what was typed
+  page.faults.splice(0); // the browser tells of the refusal in its console
+  await page.fill('#f-from', String(newest));
+  await press(page, 'form#forget button[type=submit]');
+  await says(page, faults, 'These texts were forgotten for good.', 'Text forgotten for good', 'The text of one of them was forgotten');
+  if ((await page.content()).includes('Quirina')) faults.push('the name is still in the history');
+  await each('forgotten');
+  await page.goto(`${address}/desk/search?q=Quirina`);
+  if ((await page.locator('main').innerText()).includes('Told by')) faults.push('search still finds the name');
+}
+
 test('records: an adviser enters a good practice, a second person publishes it, a reader finds it', async (browser, faults) => {
-  const author = await person(browser, faults, 'aino@records.example.org', 'Aino Laine', 'focal:FI', narrow);
-  const editor = await person(browser, faults, 'ed@records.example.org', 'Ed Berg', 'editor', wide);
+  const author = await person(browser, faults, 'aino@records.example.org', 'Aino Laine', 'focal:FI', narrow, { walk: 'records' });
+  const editor = await person(browser, faults, 'ed@records.example.org', 'Ed Berg', 'editor', wide, { walk: 'records' });
   const { at, ...where } = await write(author, faults);
   await publish(editor, faults, at);
   await read(browser, faults, at.split('/').pop(), where);
   await undo(editor, faults, at);
   await twoAtOnce(editor, faults, at);
+  await forget(editor, faults, at);
   await author.page.context().close();
   await editor.page.context().close();
 });

@@ -5,45 +5,19 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as pathJoin } from 'node:path';
-import { test, open, axe, address, output } from './harness.js';
-import { invite, join, press, tabTo, typeInto, password } from './people.js';
+import { test, address, output } from './harness.js';
+import { press, tabTo, typeInto, password } from './people.js';
+import { narrow, wide, says, person } from './watch.js';
 
 const folder = mkdtempSync(pathJoin(tmpdir(), 'fyr-round-'));
-const narrow = { width: 375, height: 812 }, wide = { width: 1280, height: 900 };
 const year = new Date().getFullYear() - 1;
+// The one page that loads itself again has nothing to type or to lose, and stops when the check is done.
+const looks = { walk: 'round', watched: true, also: [320],
+  allowed: (name, fault) => name === 'being-checked' && fault.startsWith('axe meta-refresh') };
 
 function fill(source, target, how) {
   const here = new URL('.', import.meta.url).pathname;
   return JSON.parse(execFileSync('/usr/bin/python3', [`${here}fill.py`, source, target, how], { encoding: 'utf8' }));
-}
-
-// A picture at both widths, the accessibility rules, and nothing wider than the screen.
-function watcher(page, faults, who) {
-  let n = 0;
-  return async name => {
-    const at = page.viewportSize();
-    n++;
-    for (const size of [narrow, wide]) {
-      await page.setViewportSize(size);
-      await page.screenshot({ path: `${output}/round-${who}-${String(n).padStart(2, '0')}-${name}-${size.width}.png`, fullPage: true });
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      if (over > 0) faults.push(`${who} ${name}: ${over} px wider than ${size.width}`);
-    }
-    await page.setViewportSize({ width: 320, height: 700 });
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    if (over > 0) faults.push(`${who} ${name}: ${over} px wider than 320`);
-    await page.setViewportSize(at);
-    // The one page that loads itself again has nothing to type or to lose, and stops when the check is done.
-    for (const fault of await axe(page))
-      if (name !== 'being-checked' || !fault.startsWith('axe meta-refresh')) faults.push(`${who} ${name}: ${fault}`);
-    for (const fault of page.faults.splice(0)) faults.push(`${who} ${name}: ${fault}`);
-  };
-}
-
-async function says(page, faults, ...texts) {
-  const text = await page.locator('main').innerText();
-  for (const what of texts)
-    if (!text.includes(what)) faults.push(`${page.url()} does not say "${what}": ${text.slice(0, 300)}`);
 }
 
 // The check is done by the worker; the page loads itself again until it is.
@@ -63,17 +37,6 @@ async function uploadByKeyboard(page, file) {
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
   await chooser.setFiles(file);
   await press(page, '#upload-form button[type=submit]');
-}
-
-async function person(browser, faults, email, name, role, size) {
-  const page = await open(browser, { viewport: size });
-  // Somebody always listens: to begin at the moment of the key press races with the key.
-  page.on('filechooser', () => {});
-  page.email = email;
-  const each = watcher(page, faults, email.split('@')[0]);
-  const link = invite(email, name, role);
-  await join(page, link, each);
-  return { page, each };
 }
 
 async function makeRound(editor, faults) {
@@ -229,13 +192,13 @@ async function conflict(editor, second, faults, at) {
 }
 
 test('the round: from the invitation to the release, three mistakes, a keyboard and 375 px', async (browser, faults) => {
-  const editor = await person(browser, faults, 'editor@example.org', 'Eva Strand', 'editor', wide);
+  const editor = await person(browser, faults, 'editor@example.org', 'Eva Strand', 'editor', wide, looks);
   await makeRound(editor, faults);
-  const focal = await person(browser, faults, 'focal@example.org', 'Anna Berg', 'focal:SE', narrow);
+  const focal = await person(browser, faults, 'focal@example.org', 'Anna Berg', 'focal:SE', narrow, looks);
   const at = await handIn(focal, faults);
-  const member = await person(browser, faults, 'member@example.org', 'Bo Lind', 'member:SE', narrow);
+  const member = await person(browser, faults, 'member@example.org', 'Bo Lind', 'member:SE', narrow, looks);
   await sign(member, faults, at);
-  const second = await person(browser, faults, 'second@example.org', 'Ilze Ozola', 'editor', wide);
+  const second = await person(browser, faults, 'second@example.org', 'Ilze Ozola', 'editor', wide, looks);
   await conflict(editor, second, faults, at);
   await accept(editor, faults, at);
   await answerAndSubmit(focal, faults, at);

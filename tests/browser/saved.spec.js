@@ -1,32 +1,8 @@
 // Somebody at work follows what is new: searches, narrows by filters, saves, gets the feed, deletes and takes back; by
 // keyboard, at 375 px. And a reader without script narrows a search as well.
-import { test, open, axe, address, output } from './harness.js';
+import { test, open, axe, address } from './harness.js';
 import { invite, join, press, tabTo, typeInto } from './people.js';
-
-const narrow = { width: 375, height: 812 }, wide = { width: 1280, height: 900 };
-
-function watcher(page, faults, who) {
-  let n = 0;
-  return async name => {
-    const at = page.viewportSize();
-    n++;
-    for (const size of [narrow, wide]) {
-      await page.setViewportSize(size);
-      await page.screenshot({ path: `${output}/saved-${who}-${String(n).padStart(2, '0')}-${name}-${size.width}.png`, fullPage: true });
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      if (over > 0) faults.push(`${who} ${name}: ${over} px wider than ${size.width}`);
-    }
-    await page.setViewportSize(at);
-    for (const fault of await axe(page)) faults.push(`${who} ${name}: ${fault}`);
-    for (const fault of page.faults.splice(0)) faults.push(`${who} ${name}: ${fault}`);
-  };
-}
-
-async function says(page, faults, ...texts) {
-  const text = await page.locator('main').innerText();
-  for (const what of texts)
-    if (!text.includes(what)) faults.push(`${page.url()} does not say "${what}": ${text.slice(0, 400)}`);
-}
+import { narrow, watcher, says } from './watch.js';
 
 // The number behind a value of a filter, and how many records are shown: they must agree.
 async function count(page) {
@@ -96,7 +72,7 @@ test('saved search', async (browser, faults) => {
   const page = await open(browser, { viewport: narrow });
   page.email = 'follower@example.org';
   await join(page, invite(page.email, 'Follower', 'editor'));
-  const each = watcher(page, faults, 'follower');
+  const each = watcher(page, faults, 'saved-follower');
   await search(page, faults, each);
   await save(page, faults, each);
   await page.context().close();

@@ -1,31 +1,9 @@
 // An editor imports a table: errors first, at their cells; then what it would do; then it is done, and taken
 // back. And the way out: the list with all fields, as a file.
 import { readFileSync } from 'node:fs';
-import { test, open, axe, address, output } from './harness.js';
+import { test, open, address } from './harness.js';
 import { invite, join, press, tabTo } from './people.js';
-
-const narrow = { width: 375, height: 812 }, wide = { width: 1280, height: 900 };
-
-function watcher(page, faults) {
-  let n = 0;
-  return async name => {
-    n++;
-    for (const size of [narrow, wide]) {
-      await page.setViewportSize(size);
-      await page.screenshot({ path: `${output}/tables-${String(n).padStart(2, '0')}-${name}-${size.width}.png`, fullPage: true });
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      if (over > 0) faults.push(`tables ${name}: ${over} px wider than ${size.width}`);
-    }
-    for (const fault of await axe(page)) faults.push(`tables ${name}: ${fault}`);
-    for (const fault of page.faults.splice(0)) faults.push(`tables ${name}: ${fault}`);
-  };
-}
-
-async function says(page, faults, ...texts) {
-  const text = await page.locator('main').innerText();
-  for (const what of texts)
-    if (!text.includes(what)) faults.push(`${page.url()} does not say "${what}": ${text.slice(0, 600)}`);
-}
+import { wide, watcher, says } from './watch.js';
 
 // The worker does it; the page loads itself again.
 async function settled(page) {
@@ -46,7 +24,7 @@ async function send(page, text) {
 
 test('tables: an editor imports many records, sees first what it would do, and takes it back', async (browser, faults) => {
   const page = await open(browser, { viewport: wide });
-  const each = watcher(page, faults);
+  const each = watcher(page, faults, 'tables');
   page.email = 'tea@records.example.org';
   await join(page, invite(page.email, 'Tea Tamm', 'editor'));
   await page.goto(`${address}/desk/records/good_practice/`);
