@@ -18,7 +18,7 @@
 
 typedef struct {
     const char *start, *end; /* in the text */
-    char exact[WORD_BYTES];  /* in small letters, composed */
+    char exact[WORD_BYTES]; /* in small letters, composed; ligatures and full-width letters plain */
     char folded[WORD_BYTES]; /* without accents: a-z and 0-9 for our languages */
 } Word;
 

@@ -41,6 +41,17 @@ static void test_words(void)
         {"õigus", "et", "_oigus"},
         {"žmonės šalis", "lt", "_salis"},
         {"2011/36/EU", "en", "36"},
+        {"tra\xef\xac\x83"
+         "cking",
+         "en", "trafficking"}, /* a ligature of three letters */
+        {"\xef\xac\x81nans", "sv", "finans"},
+        {"Ｆｏｒｃed", "en", "forced"}, /* full width */
+        {"\xef\xbc\x91\xef\xbc\x92", "en", "12"},
+        {"m\xc2\xb2", "en", "m2"},
+        {"\xc2\xbd", "en", "\xc2\xbd"}, /* "1/2" would be two words */
+        {"\xc4\xb2ssel", "en", "ijssel"},
+        {"\xf0\x9d\x90\x80\xf0\x9d\x90\x81", "en", "ab"}, /* of mathematics */
+        {"\xea\xb0\x80", "ko", "\xea\xb0\x80"},           /* Hangul stays whole */
         {"жертва", "ru", "жертва"}};
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++)
         if (!has_term(cases[i][0], cases[i][1], cases[i][2]))
@@ -418,6 +429,10 @@ static void test_snippets(Fixture *fixture, gconstpointer unused)
         {"fi", "ihmiskauppa", "fi3", "\xee\x80\x80ihmiskaupasta\xee\x80\x81 sekä"},
         {"en", "forced labour", "sv3", "\xee\x80\x80tvångsarbetet\xee\x80\x81"},
         {"pl", "ofiara", "pl1", "\xee\x80\x80Ofiary\xee\x80\x81 otrzymują"},
+        {"en", "trafficking woman", "en6",
+         "\xee\x80\x80Tra\xef\xac\x83"
+         "cking\xee\x80\x81 of "
+         "\xee\x80\x80women\xee\x80\x81 was"},
         {"de", "zwingen", "de4", "\xee\x80\x80gezwungen\xee\x80\x81"},
         {"sv", "människohandelsoffer", "sv4", "jourtelefon"}};
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
