@@ -374,6 +374,7 @@ static void route(Request *request, Response *response, const char *id)
         return;
     }
     request_take_query(request);
+    record_params_check(request);
     if (request->faults->len > 0)
         error_page(request, response, 400, id, NULL);
     else

@@ -86,11 +86,38 @@ static void test_filters(void)
     /* A field that is named like a parameter of the page has a name of its own. */
     g_autoptr(Response) year = ask(NULL, "/search?type=policy&by.from=2021");
     assert_says(year, 200, "name=\"by.from\"");
-    g_autoptr(Response) hostile = ask(NULL, "/search?kind=%3Cscript%3E&q=%22%3E%3Cscript%3E");
-    assert_says(hostile, 200, "&lt;script");
+    g_autoptr(Response) hostile =
+        ask(NULL, "/search?type=%3Cscript%3E&kind=%3Cscript%3E&q=%22%3E%3Cscript%3E");
+    assert_says(hostile, 400, "&lt;script");
     g_assert_null(strstr(hostile->body->str, "<script>\""));
     g_autoptr(Response) out = ask(NULL, "/search?q=trafficking&type=term&areas=FI");
     assert_says(out, 200, "Search without Type: Glossary");
+}
+
+/* What no record can have is refused alike, whatever kind of filter it is, in lists of one type, too. */
+static void test_wrong_values(void)
+{
+    static const char *const cases[][2] = {
+        {"/search?year=abc", "must be a whole number from"},
+        {"/search?year=2021&year=99999", "must be a whole number from"},
+        {"/search?due=nonsense", "must be a date that exists"},
+        {"/search?due=2026-02-30", "must be a date that exists"},
+        {"/search?verified=perhaps", "must be one of: yes, no"},
+        {"/search?kind=no_such", "no such code in the list"},
+        {"/search.json?year=abc", "must be a whole number from"},
+        {"/search.atom?year=abc", "must be a whole number from"},
+        {"/library/?year=abc", "must be a whole number from"},
+        {"/recommendations/?due=nonsense", "must be a date that exists"}};
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Response) response = ask(NULL, cases[i][0]);
+        assert_says(response, 400, cases[i][1]);
+    }
+    static const char *const good[] = {"/search?year=2021&year=2022", "/search?due=2026-02-28",
+                                       "/search?verified=yes", "/library/?year=2021"};
+    for (unsigned i = 0; i < G_N_ELEMENTS(good); i++) {
+        g_autoptr(Response) response = ask(NULL, good[i]);
+        g_assert_cmpuint(response->status, ==, 200);
+    }
 }
 
 /* Everything, not a page of it: as many as the page counts. */
@@ -231,6 +258,7 @@ int main(int argc, char **argv)
     other = web_person_new(&fixture, ROLE_PRACTITIONER, "");
     web_person_sign_in(&fixture, other, 120);
     g_test_add_func("/search-pages/filters", test_filters);
+    g_test_add_func("/search-pages/wrong-values", test_wrong_values);
     g_test_add_func("/search-pages/files", test_files);
     g_test_add_func("/search-pages/keep", test_keep);
     g_test_add_func("/search-pages/sight", test_sight);
