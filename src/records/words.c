@@ -92,8 +92,8 @@ static gsize letters_of(gunichar c, gunichar out[LETTERS_MOST])
     gsize n_canonical = g_unichar_fully_decompose(c, FALSE, canonical, LETTERS_MOST);
     if (n == n_canonical && memcmp(out, canonical, n * sizeof *out) == 0)
         return 0;
-    for (gsize i = 0; i < n; i++) /* "1/2" is no word */
-        if (!g_unichar_isalnum(out[i]) && !is_mark(out[i]))
+    for (gsize i = 0; i < n; i++) /* "1/2" is no word, and a mark alone is none */
+        if (!g_unichar_isalnum(out[i]) && (i == 0 || !is_mark(out[i])))
             return 0;
     return n;
 }

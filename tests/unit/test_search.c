@@ -582,7 +582,9 @@ static void test_hostile(Fixture *fixture, gconstpointer unused)
                                         "%s%n",
                                         "\xe2\x80\xae offer",
                                         "\xcc\x88",
-                                        "a\xcc\x88"};
+                                        "a\xcc\x88",
+                                        "\xef\xbe\x9e\xef\xbe\x9e", /* stands for marks only */
+                                        "\xef\xb7\xba"};            /* for 18 letters */
     for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++) {
         SearchAnswer answer = {0};
         ask(fixture, "sv", texts[i], NULL, &answer);
