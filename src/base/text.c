@@ -24,3 +24,12 @@ bool text_is_utf8(const char *bytes, size_t length, const char **out_bad)
     size_t at = ascii_length(bytes, length);
     return g_utf8_validate_len(bytes + at, length - at, out_bad);
 }
+
+size_t text_cut(const char *text, size_t most)
+{
+    size_t n = strnlen(text, most);
+    /* What follows is the rest of a letter: at most three bytes of it are left out. */
+    for (unsigned i = 0; i < 4 && n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80; i++)
+        n--;
+    return n;
+}

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "exchange/search_out.h"
 #include "records/search.h"
 #include "store/setting.h"
@@ -199,6 +200,19 @@ static bool print_all(Session *session, const RecordTypes *types, const Wish *wi
     return false;
 }
 
+/* On standard error, so that what is written elsewhere stays what programs read. */
+static void say_of_words(const char *text)
+{
+    size_t n = text_cut(text, LIMIT_SEARCH_BYTES);
+    SearchWanted wanted = search_wanted(text);
+    if (text[n])
+        fprintf(stderr, "fyr: only the first %zu bytes of the question are looked for\n", n);
+    if (wanted == SEARCH_WANTS_NOTHING)
+        fprintf(stderr, "fyr: every word has a minus before it; add a word that is wanted\n");
+    else if (wanted == SEARCH_HAS_NO_WORD)
+        fprintf(stderr, "fyr: there is no word in the question: letters or digits\n");
+}
+
 static int run(const CommandContext *context, int argc, char **argv, GError **error)
 {
     Wish wish = {0};
@@ -215,6 +229,7 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
     }
     argv[argc] = NULL;
     g_autofree char *text = g_strjoinv(" ", argv + 1);
+    say_of_words(text);
     if (wish.format)
         return print_all(&session, types, &wish, text, error) ? 0 : fyr_error_exit_status(*error);
     SearchAnswer answer = {0};

@@ -118,6 +118,11 @@ bool search_out_json(const SearchOut *out, FigureSink *sink, GError **error)
     for (unsigned i = 0; i < synonyms->len; i++)
         json_string(&json, synonyms->pdata[i]);
     json_end(&json);
+    json_name(&json, "notes");
+    json_array(&json);
+    for (unsigned i = 0; out->notes && i < out->notes->len; i++)
+        json_string(&json, out->notes->pdata[i]);
+    json_end(&json);
     json_name(&json, "records");
     json_array(&json);
     if (!walk(out, sink, text, put_json, &json, error))

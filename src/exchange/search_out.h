@@ -8,16 +8,17 @@
 
 typedef struct {
     SearchWalk *walk;
-    Db *db;               /* of the thread that writes */
-    Lang lang;            /* of titles, and of a workbook's words */
-    const char *base;     /* "https://host" before addresses; "" on the command line */
-    const char *about;    /* what was searched for, in words: on a workbook's first sheet */
-    const char *prepared; /* ISO 8601 */
+    Db *db;                 /* of the thread that writes */
+    Lang lang;              /* of titles, and of a workbook's words */
+    const char *base;       /* "https://host" before addresses; "" on the command line */
+    const char *about;      /* what was searched for, in words: on a workbook's first sheet */
+    const char *prepared;   /* ISO 8601 */
+    const GPtrArray *notes; /* char *: on how the words were taken; or NULL */
 } SearchOut;
 
 /* id, type, state, changed, address, title, language, where, snippet; a head line. */
 bool search_out_csv(const SearchOut *out, FigureSink *sink, GError **error);
-/* {"total", "next": null, "also_searched_for": [], "records": [{...}]} */
+/* {"total", "next": null, "also_searched_for": [], "notes": [], "records": [{...}]} */
 bool search_out_json(const SearchOut *out, FigureSink *sink, GError **error);
 bool search_out_xlsx(const SearchOut *out, FigureSink *sink, GError **error);
 /* "Labour inspectors ...": in the language, else the original's. Borrowed from the record. */

@@ -14,11 +14,12 @@ typedef struct {
     const char *account;
     const SearchAsk *ask;
     const RecordQuery *query;
-    GArray *lengths;    /* uint32_t: see SearchEntries */
-    GByteArray *wanted; /* a bit for each entry; empty: all are */
-    GArray *hits;       /* SearchMatch: wanted ones */
-    bool is_whole;      /* all hits in their order, not a page of them */
-    GArray *matched;    /* SearchMatch: all that match, for counts without one's own filter */
+    GArray *lengths;     /* uint32_t: see SearchEntries */
+    GByteArray *wanted;  /* a bit for each entry; empty: all are */
+    GArray *hits;        /* SearchMatch: wanted ones */
+    bool is_whole;       /* all hits in their order, not a page of them */
+    GArray *matched;     /* SearchMatch: all that match, for counts without one's own filter */
+    GHashTable *phrases; /* what the first plan read is not read again for the second */
 } Run;
 
 void search_hit_free(SearchHit *hit)
@@ -140,7 +141,7 @@ static bool find(Run *run, const SearchPlan *plan, GError **error)
     SearchEntries entries = {(const uint32_t *)(void *)run->lengths->data, run->lengths->len};
     g_array_set_size(run->hits, 0);
     g_array_set_size(run->matched, 0);
-    if (!search_match(run->db, tables, plan, &entries, run->matched, error))
+    if (!search_match(run->db, tables, plan, &entries, run->phrases, run->matched, error))
         return false;
     for (unsigned i = 0; i < run->matched->len; i++) {
         const SearchMatch *match = &g_array_index(run->matched, SearchMatch, i);
@@ -263,7 +264,8 @@ static Run run_of(RecordIndex *index, Db *db, const RecordTypes *types, const ch
                  .lengths = g_array_new(FALSE, FALSE, sizeof(uint32_t)),
                  .wanted = g_byte_array_new(),
                  .hits = g_array_new(FALSE, FALSE, sizeof(SearchMatch)),
-                 .matched = g_array_new(FALSE, FALSE, sizeof(SearchMatch))};
+                 .matched = g_array_new(FALSE, FALSE, sizeof(SearchMatch)),
+                 .phrases = search_phrases_new()};
 }
 
 static void run_clear(Run *run)
@@ -272,6 +274,7 @@ static void run_clear(Run *run)
     g_byte_array_unref(run->wanted);
     g_array_unref(run->hits);
     g_array_unref(run->matched);
+    g_hash_table_unref(run->phrases);
 }
 
 bool search_run(RecordIndex *index, Db *db, const RecordTypes *types, const char *account,

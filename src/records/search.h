@@ -13,8 +13,17 @@
  * unknown languages are split and folded only. char *; g_ptr_array_unref. */
 GPtrArray *search_terms(const char *text, const char *lang);
 
+/* What a question asks for. */
+typedef enum {
+    SEARCH_WANTS,
+    SEARCH_WANTS_NOTHING, /* only what is not wanted: "-labour" */
+    SEARCH_HAS_NO_WORD    /* "???" */
+} SearchWanted;
+SearchWanted search_wanted(const char *text);
+
 typedef struct {
-    const char *text;            /* as somebody typed it: words, "exact words", -not */
+    const char *text;            /* as somebody typed it: words, "exact words", -not; the first
+                                    LIMIT_SEARCH_BYTES of it */
     const char *lang;            /* of who asks: their stems come first */
     const RecordQuery *narrowed; /* type, state, filters; or NULL */
     const char *const *facets;   /* fields whose values are counted; NULL-terminated; or NULL */

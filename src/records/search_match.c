@@ -22,14 +22,19 @@ typedef struct {
     const uint32_t *lengths; /* of them, see SearchEntries */
     float mean;
     double n_records;
-    float *part;       /* the best phrase of one word */
-    float *words;      /* of one segment: all of its words so far */
-    float *synonym;    /* of one segment: the best of its synonyms */
-    float *total;      /* all segments so far */
-    const float *must; /* only entries with more than 0 in it are of use; NULL: all */
-    float weight;      /* of the phrase that is read */
-    uint64_t n_found;  /* entries that have it */
+    float *part;         /* the best phrase of one word */
+    float *words;        /* of one segment: all of its words so far */
+    float *synonym;      /* of one segment: the best of its synonyms */
+    float *total;        /* all segments so far */
+    const float *must;   /* only entries with more than 0 in it are of use; NULL: all */
+    float weight;        /* of the phrase that is read */
+    uint64_t n_found;    /* entries that have it */
+    GHashTable *phrases; /* terms -> Counted; or NULL */
 } Match;
+
+typedef struct {
+    uint32_t entry, n[POSTING_COLUMNS];
+} Counted;
 
 /* --- one posting --------------------------------------------------------------------------------------- */
 
@@ -76,7 +81,7 @@ typedef struct {
 } PhraseWord;
 
 typedef struct {
-    Match *match;
+    const Match *match;
     PhraseWord words[SEARCH_PHRASE_MOST];
     unsigned n_words;
     guint8 *seen; /* for each entry: how many of the words so far it has */
@@ -175,7 +180,7 @@ static bool move_to(PhraseWord *word, uint32_t entry)
            g_array_index(word->occurrences, Occurrence, word->at).entry == entry;
 }
 
-static void score_phrase(Phrase *phrase)
+static void find_phrase(Phrase *phrase, GArray *to)
 {
     g_autoptr(GArray) starts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(uint32_t));
@@ -184,21 +189,19 @@ static void score_phrase(Phrase *phrase)
         sort_occurrences(phrase->words[w].occurrences);
     for (; last->at < last->occurrences->len; last->at++) {
         uint32_t entry = g_array_index(last->occurrences, Occurrence, last->at).entry;
-        uint32_t n[POSTING_COLUMNS];
+        Counted counted = {.entry = entry};
         bool is_there = true;
         for (unsigned w = 0; w + 1 < phrase->n_words && is_there; w++)
             is_there = move_to(&phrase->words[w], entry);
         if (!is_there)
             continue;
-        count_phrases(phrase, starts, places, n);
-        if (n[0] + n[1] + n[2] + n[3] == 0)
-            continue;
-        phrase->match->n_found++;
-        score(phrase->match, entry, n);
+        count_phrases(phrase, starts, places, counted.n);
+        if (counted.n[0] + counted.n[1] + counted.n[2] + counted.n[3] > 0)
+            g_array_append_val(to, counted);
     }
 }
 
-static bool read_phrase(Match *match, const char *terms, GError **error)
+static bool count_phrase(const Match *match, const char *terms, GArray *to, GError **error)
 {
     g_auto(GStrv) words = g_strsplit(terms, " ", SEARCH_PHRASE_MOST);
     g_autofree guint8 *seen = g_malloc0(match->n);
@@ -212,12 +215,33 @@ static bool read_phrase(Match *match, const char *terms, GError **error)
         phrase.n_words++;
     }
     if (is_good)
-        score_phrase(&phrase);
+        find_phrase(&phrase, to);
     for (unsigned w = 0; w < phrase.n_words; w++) {
         g_array_unref(phrase.words[w].occurrences);
         g_byte_array_unref(phrase.words[w].places);
     }
     return is_good;
+}
+
+GHashTable *search_phrases_new(void)
+{
+    return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
+}
+
+static bool read_phrase(Match *match, const char *terms, GError **error)
+{
+    GArray *known = match->phrases ? g_hash_table_lookup(match->phrases, terms) : NULL;
+    g_autoptr(GArray) all = known ? g_array_ref(known) : g_array_new(FALSE, FALSE, sizeof(Counted));
+    if (!known && !count_phrase(match, terms, all, error))
+        return false;
+    if (!known && match->phrases)
+        g_hash_table_insert(match->phrases, g_strdup(terms), g_array_ref(all));
+    for (unsigned i = 0; i < all->len; i++) {
+        const Counted *counted = &g_array_index(all, Counted, i);
+        score(match, counted->entry, counted->n);
+    }
+    match->n_found += all->len;
+    return true;
 }
 
 /* --- one word --------------------------------------------------------------------------------------------- */
@@ -351,9 +375,10 @@ static void look_at_entries(Match *match, const SearchEntries *entries)
 }
 
 bool search_match(Db *db, const SearchTables *tables, const SearchPlan *plan,
-                  const SearchEntries *entries, GArray *out_matches, GError **error)
+                  const SearchEntries *entries, GHashTable *phrases, GArray *out_matches,
+                  GError **error)
 {
-    Match match = {.db = db, .tables = tables};
+    Match match = {.db = db, .tables = tables, .phrases = phrases};
     look_at_entries(&match, entries);
     if (match.n == 0 || plan->phrases->len == 0)
         return true;

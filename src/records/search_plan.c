@@ -27,11 +27,15 @@ typedef struct {
     GHashTable *before; /* terms of this word that are there already */
 } Writer;
 
-/* Whatever form a word has, its first letter stays: others need not be looked at. */
+/* Whatever form a word has, its first letter stays, but for some rules: others need not be looked at. */
 static void note_letter(SearchPlan *plan, const char *term)
 {
     Word word;
     const char *colon = strchr(term, ':');
+    g_autofree char *tag = colon ? g_strndup(term, (gsize)(colon - term)) : NULL;
+    int language = words_language(tag);
+    if (language >= 0)
+        words_rule_letters((unsigned)language, colon + 1, plan->letters);
     const char *at = colon ? colon + 1 : term + (*term == '_');
     if (words_next(&at, at + strlen(at), &word) && word.folded[0])
         plan->letters[(unsigned char)word.folded[0]] = true;

@@ -97,9 +97,12 @@ typedef struct {
     uint32_t n;
 } SearchEntries;
 /* All that the plan finds among the entries, the newest first, with their scores: BM25 over the parts
- * of the question. */
+ * of the question. `phrases` keeps where words stand beside each other from one plan to the next over the same
+ * entries (search_phrases_new()); or NULL. */
 bool search_match(Db *db, const SearchTables *tables, const SearchPlan *plan,
-                  const SearchEntries *entries, GArray *out_matches, GError **error);
+                  const SearchEntries *entries, GHashTable *phrases, GArray *out_matches,
+                  GError **error);
+GHashTable *search_phrases_new(void);
 
 /* --- what is shown: search_snippet.c, search_similar.c --------------------------------------------- */
 

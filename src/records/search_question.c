@@ -3,6 +3,7 @@
 #include "records/search_private.h"
 
 #include "base/limits.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -80,7 +81,7 @@ static void find_forms(SearchItem *item)
 void search_question_init(SearchQuestion *question, const char *text)
 {
     memset(question, 0, sizeof *question);
-    question->text = g_strndup(text, LIMIT_SEARCH_BYTES);
+    question->text = g_strndup(text, text_cut(text, LIMIT_SEARCH_BYTES));
     const char *p = question->text;
     while (*p) {
         if (is_space(p)) {
@@ -121,4 +122,16 @@ void search_question_clear(SearchQuestion *question)
             g_clear_pointer(&question->items[i].forms[l], g_strfreev);
     question->n_items = 0;
     g_clear_pointer(&question->text, g_free);
+}
+
+SearchWanted search_wanted(const char *text)
+{
+    SearchQuestion question;
+    search_question_init(&question, text);
+    SearchWanted wanted = question.n_items > 0 ? SEARCH_WANTS_NOTHING : SEARCH_HAS_NO_WORD;
+    for (unsigned i = 0; i < question.n_items; i++)
+        if (!question.items[i].is_not)
+            wanted = SEARCH_WANTS;
+    search_question_clear(&question);
+    return wanted;
 }

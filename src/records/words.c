@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define LETTERS_MOST G_UNICHAR_MAX_DECOMPOSITION_LENGTH /* that one stands for */
+
 /* --- one word ------------------------------------------------------------------------------------ */
 
 static bool is_mark(gunichar c)
@@ -74,6 +76,28 @@ static void compose(char *word)
         memcpy(word, composed, strlen(composed) + 1);
 }
 
+/* What a ligature, a full-width letter or a number in a circle stands for (Unicode's compatibility
+ * decomposition, as in NFKC); 0: it stands for itself. Letters of Latin-1 and Latin Extended have none but
+ * six: they are not looked up. */
+static gsize letters_of(gunichar c, gunichar out[LETTERS_MOST])
+{
+    static const gunichar six[] = {0x132, 0x133, 0x13f, 0x140, 0x149, 0x17f};
+    gunichar canonical[LETTERS_MOST];
+    bool is_known = c < 0xaa || (c >= 0xc0 && c < 0x1c4);
+    for (unsigned i = 0; i < G_N_ELEMENTS(six) && is_known; i++)
+        is_known = c != six[i];
+    if (is_known)
+        return 0;
+    gsize n = g_unichar_fully_decompose(c, TRUE, out, LETTERS_MOST);
+    gsize n_canonical = g_unichar_fully_decompose(c, FALSE, canonical, LETTERS_MOST);
+    if (n == n_canonical && memcmp(out, canonical, n * sizeof *out) == 0)
+        return 0;
+    for (gsize i = 0; i < n; i++) /* "1/2" is no word, and a mark alone is none */
+        if (!g_unichar_isalnum(out[i]) && (i == 0 || !is_mark(out[i])))
+            return 0;
+    return n;
+}
+
 static gunichar read_char(const char *at, const char *end, gsize *out_bytes)
 {
     gunichar c = (unsigned char)*at;
@@ -87,10 +111,35 @@ static gunichar read_char(const char *at, const char *end, gsize *out_bytes)
     return c;
 }
 
+typedef struct {
+    Word *word;
+    gsize n_exact, n_folded;
+    bool has_marks;
+} Writer;
+
+static void put_letter(Writer *writer, gunichar c)
+{
+    writer->has_marks = writer->has_marks || (c >= 0x80 && is_mark(c));
+    c = c < 0x80 ? (gunichar)g_ascii_tolower((char)c) : g_unichar_tolower(c);
+    put_char(writer->word->exact, &writer->n_exact, c);
+    put_folded(writer->word->folded, &writer->n_folded, c);
+}
+
+static void put_letters(Writer *writer, gunichar c)
+{
+    gunichar letters[LETTERS_MOST];
+    gsize n = letters_of(c, letters);
+    for (gsize i = 0; i < n; i++)
+        put_letter(writer, letters[i]);
+    if (n == 0)
+        put_letter(writer, c);
+}
+
 bool words_next(const char **at, const char *end, Word *out_word)
 {
-    gsize n_exact = 0, n_folded = 0, n_bytes;
-    bool has_marks = false, is_begun = false;
+    Writer writer = {.word = out_word};
+    gsize n_bytes;
+    bool is_begun = false;
     const char *p = *at;
     for (; p < end; p += n_bytes) {
         gunichar c = read_char(p, end, &n_bytes);
@@ -107,13 +156,13 @@ bool words_next(const char **at, const char *end, Word *out_word)
         }
         if (!is_letter && is_silent(c))
             continue;
-        has_marks = has_marks || !is_letter;
-        c = c < 0x80 ? (gunichar)g_ascii_tolower((char)c) : g_unichar_tolower(c);
-        put_char(out_word->exact, &n_exact, c);
-        put_folded(out_word->folded, &n_folded, c);
+        if (c < 0xaa)
+            put_letter(&writer, c);
+        else
+            put_letters(&writer, c);
     }
     *at = out_word->end = p;
-    if (is_begun && has_marks)
+    if (is_begun && writer.has_marks)
         compose(out_word->exact);
     return is_begun;
 }

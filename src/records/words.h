@@ -14,11 +14,11 @@
 
 #define WORD_BYTES 96u      /* of one word; the rest of a longer one is not looked at */
 #define WORDS_FORMS 4u      /* base forms of one word in one language */
-#define WORDS_LANGUAGES 11u /* da de en et fi is lt lv no pl sv */
+#define WORDS_LANGUAGES 11u /* da de en et fi is lt lv no pl sv, by this number everywhere */
 
 typedef struct {
     const char *start, *end; /* in the text */
-    char exact[WORD_BYTES];  /* in small letters, composed */
+    char exact[WORD_BYTES]; /* in small letters, composed; ligatures and full-width letters plain */
     char folded[WORD_BYTES]; /* without accents: a-z and 0-9 for our languages */
 } Word;
 
@@ -45,6 +45,19 @@ bool words_is_stop(const char *exact);
 void words_set_dictionaries(const char *folder);
 /* Loads all that there are, so that the first question does not wait; some 130 MB. */
 void words_warm(void);
+
+/* --- inside: rules ------------------------------------------------------------------------------- */
+
+/* What ends so is another form of what ends otherwise; "^" before it: the whole word. The first that fits
+ * counts. */
+typedef struct {
+    const char *ending, *instead;
+} WordRule;
+/* NULL: no rule fits. g_free. */
+char *words_by_rule(unsigned language, const char *exact);
+/* First letters of forms that become this stem by a rule and begin otherwise: "g" of "gezwungen" for
+ * "zwing". */
+void words_rule_letters(unsigned language, const char *stem, bool letters[256]);
 
 /* --- inside: dictionaries, one by language; the caller holds the language's lock ----------------- */
 

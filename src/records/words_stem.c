@@ -4,47 +4,6 @@
 #include <libstemmer.h>
 #include <string.h>
 
-typedef struct {
-    const char *ending, *instead;
-} Rule;
-
-/* What Snowball and the lists of endings get wrong among the words of the field: consonants that move
- * ("handel", "handlen"), vowels that change. Tried in order; the first that fits makes one more form. */
-static const Rule rules_da[] = {
-    {"handlens", "handel"},  {"handlen", "handel"}, {"arbejdets", "arbejde"},
-    {"arbejdet", "arbejde"}, {"ofrenes", "offer"},  {"ofrene", "offer"},
-    {"ofres", "offer"},      {"ofre", "offer"},     {"offerets", "offer"},
-    {"offeret", "offer"},    {NULL, NULL}};
-static const Rule rules_no[] = {
-    {"handelens", "handel"}, {"handelen", "handel"}, {"arbeidets", "arbeid"},
-    {"arbeidet", "arbeid"},  {"ofrenes", "offer"},   {"ofrene", "offer"},
-    {"ofre", "offer"},       {"offeret", "offer"},   {NULL, NULL}};
-static const Rule rules_sv[] = {
-    {"handelns", "handel"}, {"handeln", "handel"}, {"arbetets", "arbete"}, {"arbetet", "arbete"},
-    {"arbetena", "arbete"}, {"offrens", "offer"},  {"offren", "offer"},    {"offrets", "offer"},
-    {"offret", "offer"},    {NULL, NULL}};
-static const Rule rules_pl[] = {{"handlu", "handel"}, {"handlem", "handel"}, {"handlowi", "handel"},
-                                {"ludźmi", "ludzie"}, {"ludziom", "ludzie"}, {"ludziach", "ludzie"},
-                                {"ludzi", "ludzie"},  {"dzieci", "dziecko"}, {"dziećmi", "dziecko"},
-                                {NULL, NULL}};
-static const Rule rules_et[] = {
-    {"ohvritele", "ohver"}, {"ohvrite", "ohver"}, {"ohvrid", "ohver"}, {"ohvrit", "ohver"},
-    {"ohvril", "ohver"},    {"ohvri", "ohver"},   {NULL, NULL}};
-static const Rule rules_is[] = {{"lömbum", "lamb"}, {"lömb", "lamb"}, {"lamba", "lamb"},
-                                {"börnum", "barn"}, {"börn", "barn"}, {"barna", "barn"},
-                                {NULL, NULL}};
-static const Rule rules_lt[] = {{"žmonėmis", "žmonės"},
-                                {"žmonių", "žmonės"},
-                                {"žmonėms", "žmonės"},
-                                {"žmones", "žmonės"},
-                                {NULL, NULL}};
-/* Plurals of words in -i, which Snowball keeps apart from their singular. */
-static const Rule rules_fi[] = {
-    {"eille", "i"}, {"eilla", "i"}, {"eilta", "i"},      {"eissa", "i"},     {"eista", "i"},
-    {"eihin", "i"}, {"eita", "i"},  {"eillä", "i"},      {"eiltä", "i"},     {"eissä", "i"},
-    {"eistä", "i"}, {"eitä", "i"},  {"lasten", "lapsi"}, {"lasta", "lapsi"}, {NULL, NULL}};
-static const Rule rules_none[] = {{NULL, NULL}};
-
 /* Endings of what Snowball has not, longest first, without accents; a stem keeps four letters. */
 static const char *const endings_et[] = {
     "desse", "tesse", "dest", "test", "dele", "tele", "dega", "tega", "deks", "teks", "ega", "eks",
@@ -64,15 +23,12 @@ static const char *const endings_pl[] = {
 typedef struct {
     const char *tag, *snowball;
     const char *const *endings;
-    const Rule *rules;
 } Language;
 static const Language languages[WORDS_LANGUAGES] = {
-    {"da", "danish", NULL, rules_da},     {"de", "german", NULL, rules_none},
-    {"en", "english", NULL, rules_none},  {"et", NULL, endings_et, rules_et},
-    {"fi", "finnish", NULL, rules_fi},    {"is", NULL, endings_is, rules_is},
-    {"lt", "lithuanian", NULL, rules_lt}, {"lv", NULL, endings_lv, rules_none},
-    {"no", "norwegian", NULL, rules_no},  {"pl", NULL, endings_pl, rules_pl},
-    {"sv", "swedish", NULL, rules_sv}};
+    {"da", "danish", NULL},     {"de", "german", NULL},   {"en", "english", NULL},
+    {"et", NULL, endings_et},   {"fi", "finnish", NULL},  {"is", NULL, endings_is},
+    {"lt", "lithuanian", NULL}, {"lv", NULL, endings_lv}, {"no", "norwegian", NULL},
+    {"pl", NULL, endings_pl},   {"sv", "swedish", NULL}};
 
 #define REMEMBERED_MOST 50000u /* words of one language */
 static GMutex locks[WORDS_LANGUAGES];
@@ -147,27 +103,15 @@ static void add_form(unsigned language, const char *exact, char forms[][WORD_BYT
     ++*n;
 }
 
-static void add_by_rule(unsigned language, const char *exact, char forms[][WORD_BYTES], unsigned *n)
-{
-    gsize length = strlen(exact);
-    for (const Rule *rule = languages[language].rules; rule->ending; rule++) {
-        gsize n_ending = strlen(rule->ending);
-        if (length < n_ending || strcmp(exact + length - n_ending, rule->ending) != 0)
-            continue;
-        g_autofree char *whole =
-            g_strdup_printf("%.*s%s", (int)(length - n_ending), exact, rule->instead);
-        add_form(language, whole, forms, n);
-        return;
-    }
-}
-
 static char *make_forms(unsigned language, const char *exact)
 {
     char forms[WORDS_FORMS + 1][WORD_BYTES];
     char *stems[WORDS_FORMS];
     unsigned n = 0;
     add_form(language, exact, forms, &n);
-    add_by_rule(language, exact, forms, &n);
+    g_autofree char *by_rule = words_by_rule(language, exact);
+    if (by_rule)
+        add_form(language, by_rule, forms, &n);
     unsigned n_stems = words_dictionary_stems(language, exact, stems, WORDS_FORMS);
     for (unsigned i = 0; i < n_stems; i++) {
         add_form(language, stems[i], forms, &n);

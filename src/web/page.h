@@ -37,6 +37,7 @@ typedef struct {
     const char *choices;
     const char *codelist;
     bool many, required; /* many: also P_TEXT, whose values are in .texts */
+    bool is_cut;         /* P_TEXT, not many: what is longer than `max` is cut, not refused */
     const char *sample;  /* a valid value, for the tests that walk the table */
     const char *help;
 } Param;
@@ -49,6 +50,7 @@ typedef struct {
     unsigned n_codes;
     const char *const *texts; /* P_TEXT that is `many` */
     unsigned n_texts;
+    bool is_cut; /* the end of what was given is not in .text */
 } ParamValue;
 
 typedef struct Request Request;   /* web/request.h gives what a handler may ask */

@@ -4,6 +4,7 @@
 #include "web/request_private.h"
 
 #include "base/retell.h"
+#include "base/text.h"
 #include <string.h>
 
 #define FAULTS_PER_VALUE 10u
@@ -191,6 +192,11 @@ static void take_plain(Request *request, RequestParam *target, const char *text)
     }
     if (strlen(text) <= most)
         return;
+    if (param->is_cut) {
+        target->value.text = request_keep(request, g_strndup(text, text_cut(text, most)));
+        target->value.is_cut = true;
+        return;
+    }
     if (param->kind == P_SECRET)
         text = NULL;
     g_autofree char *limit = lang_number(request->lang, (double)most, 0);

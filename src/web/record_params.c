@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define FAULTS_MOST 10u /* of one filter */
+
 const RecordType *record_params_type(const Request *request, const char *part, const char *text)
 {
     if (!request->types)
@@ -136,4 +138,91 @@ void record_params_add(Request *request, const RecordType *type)
         find->max = 200;
         find->help = tr(request->lang, "Find a record");
     }
+}
+
+/* --- what filters may ask for --------------------------------------------------------------------------- */
+
+static bool can_be(const RecordField *field, const char *text)
+{
+    IsoDay day;
+    switch (field->kind) {
+    case FIELD_INTEGER:
+    case FIELD_YEAR:
+        return g_ascii_string_to_signed(text, 10, field->min, field->max, NULL, NULL);
+    case FIELD_DAY:
+        return iso_day_parse(text, &day);
+    case FIELD_FLAG:
+        return strcmp(text, "yes") == 0 || strcmp(text, "no") == 0;
+    case FIELD_CODE:
+        return codelist_find(field->codelist, text) >= 0;
+    case FIELD_LINE:
+    case FIELD_TEXT:
+    case FIELD_DECIMAL:
+    case FIELD_URL:
+    case FIELD_EMAIL:
+    case FIELD_FILES:
+    case FIELD_KIND_COUNT:
+        break;
+    }
+    return true;
+}
+
+/* Types may mean different things by one filter: one that can have the value is enough. */
+static bool any_can_be(const Request *request, const char *id, const char *text)
+{
+    if (request->record_type)
+        return can_be(record_type_field(request->record_type, id), text);
+    for (unsigned t = 0; t < record_types_n(request->types); t++) {
+        const RecordField *field = record_type_field(record_types_at(request->types, t), id);
+        if (field && field->is_filter && can_be(field, text))
+            return true;
+    }
+    return false;
+}
+
+static char *why_not(const Request *request, const RecordField *field, bool is_mixed)
+{
+    Lang lang = request->lang;
+    if (field->kind == FIELD_DAY)
+        return g_strdup(tr(lang, "must be a date that exists, written YYYY-MM-DD"));
+    if (field->kind == FIELD_FLAG)
+        return text_fill(tr(lang, "must be one of: {list}"), "list", "yes, no", NULL);
+    if (field->kind == FIELD_CODE || is_mixed)
+        return text_fill(tr(lang, "no such code in the list {list}"), "list", field->label[lang],
+                         NULL);
+    g_autofree char *low = g_strdup_printf("%" G_GINT64_FORMAT, (gint64)field->min);
+    g_autofree char *high = g_strdup_printf("%" G_GINT64_FORMAT, (gint64)field->max);
+    return text_fill(tr(lang, "must be a whole number from {low} to {high}"), "low", low, "high",
+                     high, NULL);
+}
+
+static void check_filter(Request *request, const RecordField *field, bool is_mixed)
+{
+    const char *name = request_filter_name(request, field->id);
+    const RequestParam *param = request_find_param(request, name, false);
+    if (!param || param->param->kind != P_TEXT || request_fault_of(request, name))
+        return;
+    unsigned most = request->faults->len + FAULTS_MOST;
+    for (unsigned i = 0; i < param->value.n_texts && request->faults->len < most; i++) {
+        const char *text = param->value.texts[i];
+        if (any_can_be(request, field->id, text))
+            continue;
+        g_autofree char *why = why_not(request, field, is_mixed);
+        request_fault(request, name, text, "%s", why);
+    }
+}
+
+void record_params_check(Request *request)
+{
+    const RecordType *type = request->record_type;
+    if (request->page->has_all_filters && request->types) {
+        g_autoptr(GArray) filters = search_filters(request->types, NULL, true);
+        for (unsigned i = 0; i < filters->len; i++) {
+            const SearchFilter *filter = &g_array_index(filters, SearchFilter, i);
+            check_filter(request, filter->field, filter->is_mixed);
+        }
+    }
+    for (unsigned f = 0; type && f < type->n_fields; f++)
+        if (type->fields[f].is_filter)
+            check_filter(request, &type->fields[f], false);
 }

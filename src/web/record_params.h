@@ -9,3 +9,6 @@ const RecordType *record_params_type(const Request *request, const char *part, c
 void record_params_add(Request *request, const RecordType *type);
 /* Adds the filters of all types: see page.h, has_all_filters. */
 void record_params_add_filters(Request *request);
+/* After they were taken: a filter's values that none of its fields can have are faults, like codes that are not
+ * in their list. */
+void record_params_check(Request *request);

@@ -374,6 +374,7 @@ static void route(Request *request, Response *response, const char *id)
         return;
     }
     request_take_query(request);
+    record_params_check(request);
     if (request->faults->len > 0)
         error_page(request, response, 400, id, NULL);
     else
@@ -445,11 +446,31 @@ uint64_t router_body_limit(const Site *site, const HttpRequest *http, char **out
     return limit;
 }
 
+static bool takes_words(const Page *page)
+{
+    for (unsigned i = 0; i < page->n_params; i++)
+        if (page->params[i].is_cut)
+            return true;
+    return false;
+}
+
 void router_refuse(const Site *site, const HttpRequest *http, unsigned status, const char *id,
                    Response *response)
 {
     Request request;
     request_init(&request, site, http);
-    error_page(&request, response, status, id, NULL);
+    size_t length = strcspn(http->target, "?");
+    const char *path =
+        *http->target == '/' ? take_language(&request, http->target, &length) : http->target;
+    const char *detail = NULL;
+    Match match = {0};
+    const Page *page =
+        status == 414 && *path == '/' ? find_page(request.types, path, length, &match) : NULL;
+    if (page && takes_words(page)) /* what else could be as long */
+        detail = tr(request.lang, "The question is too long. Shorten it to the words that matter.");
+    if (match.ending)
+        request.ending =
+            request_keep(&request, g_strndup(match.ending, (size_t)(path + length - match.ending)));
+    error_page(&request, response, status, id, detail);
     request_clear(&request);
 }

@@ -41,6 +41,17 @@ static void test_words(void)
         {"õigus", "et", "_oigus"},
         {"žmonės šalis", "lt", "_salis"},
         {"2011/36/EU", "en", "36"},
+        {"tra\xef\xac\x83"
+         "cking",
+         "en", "trafficking"}, /* a ligature of three letters */
+        {"\xef\xac\x81nans", "sv", "finans"},
+        {"Ｆｏｒｃed", "en", "forced"}, /* full width */
+        {"\xef\xbc\x91\xef\xbc\x92", "en", "12"},
+        {"m\xc2\xb2", "en", "m2"},
+        {"\xc2\xbd", "en", "\xc2\xbd"}, /* "1/2" would be two words */
+        {"\xc4\xb2ssel", "en", "ijssel"},
+        {"\xf0\x9d\x90\x80\xf0\x9d\x90\x81", "en", "ab"}, /* of mathematics */
+        {"\xea\xb0\x80", "ko", "\xea\xb0\x80"},           /* Hangul stays whole */
         {"жертва", "ru", "жертва"}};
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++)
         if (!has_term(cases[i][0], cases[i][1], cases[i][2]))
@@ -69,12 +80,39 @@ static void test_traps(void)
                                            {"lt", "žmonių", "žmonėmis"},
                                            {"no", "menneskehandelen", "menneskehandel"},
                                            {"de", "Menschenhandels", "Menschenhandel"},
-                                           {"en", "victims", "victim"}};
+                                           {"en", "victims", "victim"},
+                                           {"en", "women", "woman"},
+                                           {"en", "policemen", "policeman"},
+                                           {"en", "children", "child"},
+                                           {"en", "people", "person"},
+                                           {"en", "people", "persons"},
+                                           {"en", "sought", "seeking"},
+                                           {"en", "stolen", "steal"},
+                                           {"en", "crises", "crisis"},
+                                           {"is", "konur", "kona"},
+                                           {"is", "kvenna", "konum"},
+                                           {"is", "þolendum", "þolandi"},
+                                           {"is", "þolendur", "þolanda"},
+                                           {"is", "starfsmenn", "starfsmaður"},
+                                           {"de", "angeboten", "anbieten"},
+                                           {"de", "angebotenen", "anbieten"},
+                                           {"de", "festgenommene", "festnehmen"},
+                                           {"de", "ausgebeutet", "ausbeuten"},
+                                           {"da", "mænd", "mand"},
+                                           {"no", "menn", "mann"},
+                                           {"sv", "männen", "man"},
+                                           {"pl", "człowieka", "ludzi"},
+                                           {"lt", "žmogus", "žmonių"},
+                                           {"et", "naised", "naine"},
+                                           {"lv", "sieviešu", "sieviete"}};
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++)
         if (!meet(cases[i][0], cases[i][1], cases[i][2]))
             g_error("%s: \"%s\" and \"%s\" have no base form in common", cases[i][0], cases[i][1],
                     cases[i][2]);
     g_assert_false(meet("sv", "offer", "handel"));
+    g_assert_false(meet("en", "policeman", "police"));
+    g_assert_false(meet("en", "omen", "Oman"));
+    g_assert_false(meet("en", "controlled", "lead"));
     g_assert_false(meet("pl", "praca", "ofiara"));
 }
 
@@ -391,6 +429,11 @@ static void test_snippets(Fixture *fixture, gconstpointer unused)
         {"fi", "ihmiskauppa", "fi3", "\xee\x80\x80ihmiskaupasta\xee\x80\x81 sekä"},
         {"en", "forced labour", "sv3", "\xee\x80\x80tvångsarbetet\xee\x80\x81"},
         {"pl", "ofiara", "pl1", "\xee\x80\x80Ofiary\xee\x80\x81 otrzymują"},
+        {"en", "trafficking woman", "en6",
+         "\xee\x80\x80Tra\xef\xac\x83"
+         "cking\xee\x80\x81 of "
+         "\xee\x80\x80women\xee\x80\x81 was"},
+        {"de", "zwingen", "de4", "\xee\x80\x80gezwungen\xee\x80\x81"},
         {"sv", "människohandelsoffer", "sv4", "jourtelefon"}};
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
         SearchAnswer answer = {0};
@@ -539,7 +582,9 @@ static void test_hostile(Fixture *fixture, gconstpointer unused)
                                         "%s%n",
                                         "\xe2\x80\xae offer",
                                         "\xcc\x88",
-                                        "a\xcc\x88"};
+                                        "a\xcc\x88",
+                                        "\xef\xbe\x9e\xef\xbe\x9e", /* stands for marks only */
+                                        "\xef\xb7\xba"};            /* for 18 letters */
     for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++) {
         SearchAnswer answer = {0};
         ask(fixture, "sv", texts[i], NULL, &answer);

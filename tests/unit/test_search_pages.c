@@ -86,11 +86,96 @@ static void test_filters(void)
     /* A field that is named like a parameter of the page has a name of its own. */
     g_autoptr(Response) year = ask(NULL, "/search?type=policy&by.from=2021");
     assert_says(year, 200, "name=\"by.from\"");
-    g_autoptr(Response) hostile = ask(NULL, "/search?kind=%3Cscript%3E&q=%22%3E%3Cscript%3E");
-    assert_says(hostile, 200, "&lt;script");
+    g_autoptr(Response) hostile =
+        ask(NULL, "/search?type=%3Cscript%3E&kind=%3Cscript%3E&q=%22%3E%3Cscript%3E");
+    assert_says(hostile, 400, "&lt;script");
     g_assert_null(strstr(hostile->body->str, "<script>\""));
     g_autoptr(Response) out = ask(NULL, "/search?q=trafficking&type=term&areas=FI");
     assert_says(out, 200, "Search without Type: Glossary");
+}
+
+/* What no record can have is refused alike, whatever kind of filter it is, in lists of one type, too. */
+static void test_wrong_values(void)
+{
+    static const char *const cases[][2] = {
+        {"/search?year=abc", "must be a whole number from"},
+        {"/search?year=2021&year=99999", "must be a whole number from"},
+        {"/search?due=nonsense", "must be a date that exists"},
+        {"/search?due=2026-02-30", "must be a date that exists"},
+        {"/search?verified=perhaps", "must be one of: yes, no"},
+        {"/search?kind=no_such", "no such code in the list"},
+        {"/search.json?year=abc", "must be a whole number from"},
+        {"/search.atom?year=abc", "must be a whole number from"},
+        {"/library/?year=abc", "must be a whole number from"},
+        {"/recommendations/?due=nonsense", "must be a date that exists"}};
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Response) response = ask(NULL, cases[i][0]);
+        assert_says(response, 400, cases[i][1]);
+    }
+    static const char *const good[] = {"/search?year=2021&year=2022", "/search?due=2026-02-28",
+                                       "/search?verified=yes", "/library/?year=2021"};
+    for (unsigned i = 0; i < G_N_ELEMENTS(good); i++) {
+        g_autoptr(Response) response = ask(NULL, good[i]);
+        g_assert_cmpuint(response->status, ==, 200);
+    }
+}
+
+/* A question of `n` letters of three bytes each. */
+static char *long_question(const char *path, unsigned n)
+{
+    GString *target = g_string_new(path);
+    for (unsigned i = 0; i < n; i++)
+        g_string_append(target, "%EF%BD%8F");
+    return g_string_free(target, FALSE);
+}
+
+/* Cut between letters, and said so; what does not even fit into an address is told to be shortened. */
+static void test_long(void)
+{
+    g_autofree char *page = long_question("/search?q=a", 200);
+    g_autoptr(Response) cut = ask(NULL, page);
+    assert_says(cut, 200, "only its first 134 letters");
+    g_assert_true(g_utf8_validate_len(cut->body->str, cut->body->len, NULL));
+    g_autofree char *list = long_question("/practices/?q=a", 200);
+    g_autoptr(Response) in_list = ask(NULL, list);
+    assert_says(in_list, 200, "only its first 134 letters");
+    g_autofree char *fits = long_question("/search?q=", 133);
+    g_autoptr(Response) whole_one = ask(NULL, fits);
+    g_assert_cmpuint(whole_one->status, ==, 200);
+    g_assert_null(strstr(whole_one->body->str, "only its first"));
+    g_autofree char *file = long_question("/search.json?q=a", 200);
+    g_autoptr(GString) json = whole(file);
+    g_assert_nonnull(strstr(json->str, "only its first 134 letters"));
+    g_autofree char *api = long_question("/api/records/term?q=a", 200);
+    g_autoptr(GString) records = whole(api);
+    g_assert_nonnull(strstr(records->str, "only its first 134 letters"));
+    static const char *const targets[] = {"/search?q=x", "/sv/search?q=x", "/search.json?q=x",
+                                          "/practices/?q=x", "/data/?q=x"};
+    for (unsigned i = 0; i < G_N_ELEMENTS(targets); i++) {
+        g_autoptr(Response) response = response_new();
+        const HttpRequest http = {.method = "GET", .target = targets[i]};
+        router_refuse(&fixture.site, &http, 414, "x", response);
+        assert_says(response, 414,
+                    i == 1                          ? "Sökningen är för lång"
+                    : i + 1 < G_N_ELEMENTS(targets) ? "The question is too long"
+                                                    : "Choose fewer filters");
+    }
+}
+
+/* Why nothing is found. */
+static void test_nothing_wanted(void)
+{
+    g_autoptr(Response) minus = ask(NULL, "/search?q=-labour");
+    assert_says(minus, 200, "Add a word that is wanted.");
+    g_assert_null(strstr(minus->body->str, "another spelling"));
+    g_autoptr(GString) json = whole("/search.json?q=-labour");
+    g_assert_nonnull(strstr(json->str, "Add a word that is wanted."));
+    g_autoptr(Response) none = ask(NULL, "/practices/?q=%3F%3F%3F");
+    assert_says(none, 200, "There is no word in the question");
+    g_autoptr(Response) both = ask(NULL, "/search?q=trafficking+-labour");
+    g_assert_null(strstr(both->body->str, "Add a word that is wanted."));
+    g_autoptr(GString) quiet = whole("/search.json?q=trafficking");
+    g_assert_nonnull(strstr(quiet->str, "\"notes\":[]"));
 }
 
 /* Everything, not a page of it: as many as the page counts. */
@@ -159,6 +244,28 @@ static void test_keep(void)
     g_assert_cmpuint(back->status, ==, 303);
     g_autofree char *again = only_one(owner);
     g_assert_cmpstr(again, ==, id);
+}
+
+/* What is kept is what a search of that address looks for. */
+static void test_keep_rules(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Response) year = post(owner, "/desk/search?year=abc", "name=Year&rhythm=never");
+    assert_says(year, 400, "must be a whole number from");
+    g_autoptr(Response) minus = post(owner, "/desk/search?q=-labour", "name=Minus&rhythm=never");
+    assert_says(minus, 400, "Add a word that is wanted.");
+    g_autoptr(Response) looked = ask(owner, "/desk/search?q=-labour");
+    g_assert_null(strstr(looked->body->str, "Save the search"));
+    g_autofree char *target = long_question("/desk/search?q=a", 200);
+    g_autoptr(Response) kept = post(owner, target, "name=Long&rhythm=never");
+    g_assert_cmpuint(kept->status, ==, 303);
+    g_autofree char *id = only_one(owner);
+    g_autoptr(SavedSearch) search =
+        saved_search_load(centre_reader(fixture.centre, NULL), id, &error);
+    g_autofree char *query = long_question("q=a", 133);
+    g_assert_cmpstr(search->query, ==, query);
+    g_assert_true(saved_search_delete(fixture.centre, owner->id, id, &error));
+    g_assert_no_error(error);
 }
 
 /* A draft is found by its author, counted for its author, and for nobody else, in no file and no feed. */
@@ -231,7 +338,11 @@ int main(int argc, char **argv)
     other = web_person_new(&fixture, ROLE_PRACTITIONER, "");
     web_person_sign_in(&fixture, other, 120);
     g_test_add_func("/search-pages/filters", test_filters);
+    g_test_add_func("/search-pages/wrong-values", test_wrong_values);
+    g_test_add_func("/search-pages/long", test_long);
+    g_test_add_func("/search-pages/nothing-wanted", test_nothing_wanted);
     g_test_add_func("/search-pages/files", test_files);
+    g_test_add_func("/search-pages/keep-rules", test_keep_rules);
     g_test_add_func("/search-pages/keep", test_keep);
     g_test_add_func("/search-pages/sight", test_sight);
     g_test_add_func("/search-pages/end", test_end);

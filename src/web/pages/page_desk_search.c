@@ -14,6 +14,12 @@ static bool act(const Page *page, Request *request, Response *response, GError *
     const char *account = request_account(request)->id;
     if (!search_listing_init(&listing, request, account, RECORD_PAGE, SEARCH_ASK_ONLY, error))
         return false;
+    if (record_listing_wants_nothing(&listing)) {
+        g_autoptr(GPtrArray) notes = record_listing_notes(&listing);
+        request_fault(request, REQUEST_WHOLE_FORM, NULL, "%s",
+                      (const char *)notes->pdata[notes->len - 1]);
+        return false;
+    }
     g_autofree char *query = search_listing_query(&listing, NULL, NULL);
     GError *fault = NULL;
     char id[27];
@@ -70,7 +76,8 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     ui_heading(w, 2, "results", tr(lang, "Results"));
     if (!search_view_results(w, &listing, error))
         return false;
-    if (!search_listing_is_idle(&listing))
+    if (request_has_faults(request) ||
+        (!search_listing_is_idle(&listing) && !record_listing_wants_nothing(&listing)))
         write_keep(w, &listing);
     html_close_to(w, at);
     ui_grid_end(w);

@@ -27,7 +27,7 @@ static void write_schema(JsonWriter *json, const Param *param)
         for (char **choice = choices; *choice; choice++)
             json_string(json, *choice);
         json_end(json);
-    } else if (param->kind == P_TEXT) {
+    } else if (param->kind == P_TEXT && !param->is_cut) {
         json_name(json, "maxLength");
         json_integer(json, param->max > 0 ? param->max : 200);
     }

@@ -129,6 +129,14 @@ bool record_listing_json(const RecordListing *listing, Response *response, GErro
             json_string(&json, listing->synonyms->pdata[i]);
         json_end(&json);
     }
+    g_autoptr(GPtrArray) notes = record_listing_notes(listing);
+    if (notes->len > 0) {
+        json_name(&json, "notes");
+        json_array(&json);
+        for (unsigned i = 0; i < notes->len; i++)
+            json_string(&json, notes->pdata[i]);
+        json_end(&json);
+    }
     json_name(&json, "records");
     json_array(&json);
     bool is_good = walk(listing, write_json_row, &json, error);

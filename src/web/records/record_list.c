@@ -62,6 +62,7 @@ bool record_listing_init(RecordListing *listing, Request *request, const RecordT
                                .type = type,
                                .account = account,
                                .q = request_param(request, "q")->text,
+                               .is_cut = request_param(request, "q")->is_cut,
                                .from = (uint64_t)request_param(request, "from")->integer,
                                .filters = g_array_new(FALSE, TRUE, sizeof(RecordFilter))};
     for (unsigned f = 0; request_record_type(request) && f < type->n_fields; f++)
@@ -165,7 +166,7 @@ void record_listing_search_box(Html *w, const RecordListing *listing, const char
     html_attr(w, AT_TYPE, "search");
     html_attr(w, AT_NAME, "q");
     html_attr(w, AT_VALUE, listing->q);
-    html_attr_int(w, AT_MAXLENGTH, 300);
+    html_attr_int(w, AT_MAXLENGTH, LIMIT_SEARCH_BYTES);
     html_close_to(w, at);
 }
 
@@ -385,10 +386,40 @@ static void write_count(Html *w, const RecordListing *listing)
     html_close(w);
 }
 
+bool record_listing_wants_nothing(const RecordListing *listing)
+{
+    return listing->q && search_wanted(listing->q) != SEARCH_WANTS;
+}
+
+GPtrArray *record_listing_notes(const RecordListing *listing)
+{
+    Lang lang = request_lang(listing->request);
+    GPtrArray *notes = g_ptr_array_new_with_free_func(g_free);
+    if (listing->q && listing->is_cut) {
+        g_autofree char *n = lang_number(lang, (double)g_utf8_strlen(listing->q, -1), 0);
+        g_ptr_array_add(notes,
+                        text_fill(tr(lang, "The question is long: only its first {n} letters "
+                                           "were looked for."),
+                                  "n", n, NULL));
+    }
+    SearchWanted wanted = listing->q ? search_wanted(listing->q) : SEARCH_WANTS;
+    if (wanted == SEARCH_WANTS_NOTHING)
+        g_ptr_array_add(notes,
+                        g_strdup(tr(lang, "Every word of the question has a minus before it, which "
+                                          "leaves records out. Add a word that is wanted.")));
+    else if (wanted == SEARCH_HAS_NO_WORD)
+        g_ptr_array_add(notes, g_strdup(tr(lang, "There is no word in the question: write letters "
+                                                 "or digits.")));
+    return notes;
+}
+
 /* What the search did beyond the words as they were typed. */
 static void write_search_notes(Html *w, const RecordListing *listing)
 {
     Lang lang = request_lang(listing->request);
+    g_autoptr(GPtrArray) notes = record_listing_notes(listing);
+    for (unsigned i = 0; i < notes->len; i++)
+        html_element(w, EL_P, NULL, notes->pdata[i]);
     if (listing->synonyms && listing->synonyms->len > 0) {
         g_autoptr(GString) terms = g_string_new(NULL);
         for (unsigned i = 0; i < listing->synonyms->len; i++)
@@ -414,6 +445,8 @@ static void write_empty(Html *w, const RecordListing *listing)
 {
     Lang lang = request_lang(listing->request);
     bool is_narrowed = listing->q || listing->filters->len > 0;
+    if (record_listing_wants_nothing(listing))
+        return; /* the notes say why */
     ui_notice(w, NOTICE_EMPTY,
               is_narrowed ? tr(lang, "Nothing fits") : tr(lang, "There is nothing here yet"),
               is_narrowed ? tr(lang, "Take a filter away, or use other words.")

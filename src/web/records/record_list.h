@@ -2,6 +2,7 @@
  * key; shown to people, and as CSV, JSON and Atom. Used by the public lists, the desk and the API. */
 #pragma once
 
+#include "base/limits.h"
 #include "records/search.h"
 #include "web/records/record_view.h"
 #include "web/response.h"
@@ -14,6 +15,7 @@ typedef struct {
     const RecordType *type; /* NULL: all */
     const char *account;    /* NULL: what is public */
     const char *q;          /* NULL: no search */
+    bool is_cut;            /* what was asked for is longer than q */
     RecordQuery query;
     GArray *filters;                 /* RecordFilter; the query's */
     GPtrArray *rows;                 /* RecordRow; of a search: of its hits */
@@ -32,7 +34,8 @@ typedef struct {
 #define RECORD_LIST_PARAMS                                                                         \
     {.name = "q",                                                                                  \
      .kind = P_TEXT,                                                                               \
-     .max = 300,                                                                                   \
+     .max = LIMIT_SEARCH_BYTES,                                                                    \
+     .is_cut = true,                                                                               \
      .sample = "training",                                                                         \
      .help = "words to search for"},                                                               \
         {.name = "after",                                                                          \
@@ -53,6 +56,12 @@ bool record_listing_run(RecordListing *listing, GError **error);
 void record_listing_add_filter(RecordListing *listing, const RecordField *field);
 void record_listing_clear(RecordListing *listing);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RecordListing, record_listing_clear)
+
+/* What its reader should know of how the words were taken: that only the first letters are looked for, that no
+ * word is wanted. In the reader's language; char *; g_ptr_array_unref. */
+GPtrArray *record_listing_notes(const RecordListing *listing);
+/* Words, of which none is wanted: nothing can be found. */
+bool record_listing_wants_nothing(const RecordListing *listing);
 
 /* This address without a parameter, and with another value for it (NULL: without). */
 const char *record_listing_address(Request *request, const char *ending, const char *name,

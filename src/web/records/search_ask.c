@@ -55,6 +55,7 @@ bool search_listing_init(RecordListing *listing, Request *request, const char *a
     *listing = (RecordListing){.request = request,
                                .account = account,
                                .q = request_param(request, "q")->text,
+                               .is_cut = request_param(request, "q")->is_cut,
                                .from = (uint64_t)request_param(request, "from")->integer,
                                .is_newest = wish == SEARCH_NEWEST,
                                .filters = g_array_new(FALSE, TRUE, sizeof(RecordFilter))};

@@ -32,6 +32,7 @@ typedef struct {
     bool is_public;
     Write write;
     char *base, *about, *prepared;
+    GPtrArray *notes;
 } Export;
 
 static void export_free(void *data)
@@ -41,6 +42,7 @@ static void export_free(void *data)
     g_free(export->base);
     g_free(export->about);
     g_free(export->prepared);
+    g_ptr_array_unref(export->notes);
     g_free(export);
     atomic_fetch_sub(&n_running, 1);
 }
@@ -114,11 +116,13 @@ bool search_listing_file(const RecordListing *listing, Response *response, GErro
     export->base = g_strdup(request_base(request));
     export->about = search_listing_words(listing);
     export->prepared = g_strdup(request_now(request));
+    export->notes = record_listing_notes(listing);
     export->out = (SearchOut){.walk = find(listing, kinds[k].most, error),
                               .lang = request_lang(request),
                               .base = export->base,
                               .about = export->about,
-                              .prepared = export->prepared};
+                              .prepared = export->prepared,
+                              .notes = export->notes};
     if (!export->out.walk) {
         export_free(export);
         return false;

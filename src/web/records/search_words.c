@@ -131,7 +131,7 @@ bool search_ways_out(Html *w, const RecordListing *listing, GError **error)
 {
     Lang lang = request_lang(listing->request);
     size_t at = html_depth(w);
-    if (listing->q)
+    if (listing->q && !record_listing_wants_nothing(listing))
         html_element(w, EL_P, NULL,
                      tr(lang, "Fewer words, another spelling or another language of the region may "
                               "find more."));
