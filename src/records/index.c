@@ -82,6 +82,16 @@ static void put(RecordIndex *index, RecordSlot *slot, uint32_t at, const char *f
     g_ptr_array_add(slot->sets, set);
 }
 
+/* Nobody looks for one day of a thousand: days are found by their year. */
+static void put_value(RecordIndex *index, RecordSlot *slot, uint32_t at, const RecordType *type,
+                      const char *field_id, const char *value)
+{
+    const RecordField *field = type ? record_type_field(type, field_id) : NULL;
+    char year[5];
+    g_strlcpy(year, value, sizeof year);
+    put(index, slot, at, field_id, field && field->kind == FIELD_DAY ? year : value);
+}
+
 static void take_out(RecordIndex *index, const char *id)
 {
     uint32_t at = GPOINTER_TO_UINT(g_hash_table_lookup(index->slot_of, id));
@@ -136,6 +146,8 @@ static bool put_in(RecordIndex *index, Db *db, const char *id, GError **error)
                        .entry = (uint32_t)rows_int(row, 7), /* 0: search has none */
                        .sets = g_ptr_array_new()};
     uint32_t at = index->slots->len;
+    g_autoptr(RecordTypes) types = record_types_current();
+    const RecordType *type = types ? record_types_find(types, slot.type) : NULL;
     g_autofree char *kind = g_strconcat(slot.type, "/", slot.state, NULL);
     put(index, &slot, at, "type", slot.type);
     put(index, &slot, at, "state", slot.state);
@@ -147,7 +159,7 @@ static bool put_in(RecordIndex *index, Db *db, const char *id, GError **error)
         db_query(db, index->is_public ? STMT_PUBLISHED_INDEX_VALUES : STMT_RECORD_INDEX_VALUES,
                  error, "s", id);
     while (values && rows_next(values, &fault))
-        put(index, &slot, at, rows_text(values, 0), rows_text(values, 1));
+        put_value(index, &slot, at, type, rows_text(values, 0), rows_text(values, 1));
     g_array_append_val(index->slots, slot);
     g_hash_table_insert(index->slot_of, slot.id, GUINT_TO_POINTER(at + 1));
     if (slot.entry > 0)

@@ -142,15 +142,17 @@ void record_params_add(Request *request, const RecordType *type)
 
 /* --- what filters may ask for --------------------------------------------------------------------------- */
 
+#define YEAR_LEAST ((int64_t)1000)
+#define YEAR_MOST ((int64_t)2999)
+
 static bool can_be(const RecordField *field, const char *text)
 {
-    IsoDay day;
     switch (field->kind) {
     case FIELD_INTEGER:
     case FIELD_YEAR:
         return g_ascii_string_to_signed(text, 10, field->min, field->max, NULL, NULL);
-    case FIELD_DAY:
-        return iso_day_parse(text, &day);
+    case FIELD_DAY: /* by its year */
+        return g_ascii_string_to_signed(text, 10, YEAR_LEAST, YEAR_MOST, NULL, NULL);
     case FIELD_FLAG:
         return strcmp(text, "yes") == 0 || strcmp(text, "no") == 0;
     case FIELD_CODE:
@@ -183,15 +185,14 @@ static bool any_can_be(const Request *request, const char *id, const char *text)
 static char *why_not(const Request *request, const RecordField *field, bool is_mixed)
 {
     Lang lang = request->lang;
-    if (field->kind == FIELD_DAY)
-        return g_strdup(tr(lang, "must be a date that exists, written YYYY-MM-DD"));
     if (field->kind == FIELD_FLAG)
         return text_fill(tr(lang, "must be one of: {list}"), "list", "yes, no", NULL);
     if (field->kind == FIELD_CODE || is_mixed)
         return text_fill(tr(lang, "no such code in the list {list}"), "list", field->label[lang],
                          NULL);
-    g_autofree char *low = g_strdup_printf("%" G_GINT64_FORMAT, (gint64)field->min);
-    g_autofree char *high = g_strdup_printf("%" G_GINT64_FORMAT, (gint64)field->max);
+    bool is_day = field->kind == FIELD_DAY;
+    g_autofree char *low = g_strdup_printf("%" G_GINT64_FORMAT, is_day ? YEAR_LEAST : field->min);
+    g_autofree char *high = g_strdup_printf("%" G_GINT64_FORMAT, is_day ? YEAR_MOST : field->max);
     return text_fill(tr(lang, "must be a whole number from {low} to {high}"), "low", low, "high",
                      high, NULL);
 }

@@ -229,10 +229,42 @@ static void test_nothing(Fixture *fixture, gconstpointer unused)
     }
 }
 
+/* A day counts in its year, and is found by it. */
+static void test_days(Fixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    static const char *const days[] = {"2026-05-01", "2026-12-31", "2027-01-01"};
+    for (unsigned i = 0; i < G_N_ELEMENTS(days); i++) {
+        g_autoptr(RecordBody) body = record_body_new();
+        record_body_set(body, "title", "en", days[i]);
+        fill(body, records_type(&fixture->records, "action"));
+        record_body_set(body, "deadline", "", days[i]);
+        g_free(records_create(&fixture->records, "action", "en", body));
+    }
+    static const char *const year[] = {"2026", NULL}, *const own[] = {"deadline", NULL};
+    const RecordFilter filter = {"deadline", year};
+    const RecordQuery query = {.type = "action", .filters = &filter, .n_filters = 1};
+    Db *db = people_db(&fixture->records.people);
+    g_autoptr(GPtrArray) facets = record_facets_of(fixture->records.all, db, fixture->records.types,
+                                                   "system", &query, own, &error);
+    g_assert_no_error(error);
+    const GPtrArray *years = facets->pdata[0];
+    g_assert_cmpuint(years->len, ==, 2);
+    g_assert_cmpstr(((const RecordFacet *)years->pdata[0])->value, ==, "2026");
+    g_assert_cmpuint(((const RecordFacet *)years->pdata[0])->n, ==, 2);
+    uint64_t n = 0;
+    g_autoptr(GPtrArray) rows =
+        record_list(fixture->records.all, db, fixture->records.types, "system", &query, &n, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(n, ==, 2);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/facets/counts", Fixture, NULL, set_up, test_counts, tear_down);
     g_test_add("/facets/nothing", Fixture, NULL, set_up, test_nothing, tear_down);
+    g_test_add("/facets/days", Fixture, NULL, set_up, test_days, tear_down);
     return g_test_run();
 }

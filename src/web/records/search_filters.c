@@ -47,8 +47,7 @@ GArray *search_filters_offered(const RecordTypes *types, const char *const *chos
     GArray *filters = search_filters(types, chosen, with_internal);
     for (unsigned i = filters->len; i-- > 0;) {
         const SearchFilter *filter = &g_array_index(filters, SearchFilter, i);
-        if (filter->is_mixed || filter->field->kind == FIELD_DAY ||
-            (!chosen && filter->n_types < 2))
+        if (filter->is_mixed || (!chosen && filter->n_types < 2))
             g_array_remove_index(filters, i);
     }
     return filters;
