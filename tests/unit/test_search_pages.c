@@ -210,6 +210,36 @@ static char *only_one(const WebPerson *who)
     return g_strdup(((SavedSearch *)all->pdata[0])->id);
 }
 
+/* Files of the search at the desk have what their asker may see, and are nobody else's. */
+static void test_own_files(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(RecordTypes) types = record_types_current();
+    g_autoptr(RecordBody) body = record_body_new();
+    char id[27];
+    record_body_set(body, "title", "en", "Unpublished lanterns");
+    record_create(fixture.centre, record_types_find(types, "good_practice"), owner->id, "en", body,
+                  "", problems, id, &error);
+    g_assert_no_error(error);
+    static const char *const endings[] = {"csv", "json"};
+    for (unsigned i = 0; i < G_N_ELEMENTS(endings); i++) {
+        g_autofree char *path = g_strdup_printf("/desk/search.%s?q=lanterns", endings[i]);
+        g_autofree char *open = g_strdup_printf("/search.%s?q=lanterns", endings[i]);
+        g_autoptr(Response) own = ask(owner, path), theirs = ask(other, path),
+                            none = ask(NULL, path);
+        assert_says(own, 200, "Unpublished lanterns");
+        g_assert_cmpuint(theirs->status, ==, 200);
+        g_assert_null(strstr(theirs->body->str, "Unpublished"));
+        g_assert_cmpuint(none->status, !=, 200);
+        g_autoptr(GString) public = whole(open);
+        g_assert_null(strstr(public->str, "Unpublished"));
+    }
+    g_autoptr(Response) page = ask(owner, "/desk/search?q=lanterns");
+    assert_says(page, 200, "/desk/search.xlsx?q=lanterns");
+    g_assert_null(strstr(page->body->str, ".atom"));
+}
+
 static void test_keep(void)
 {
     g_autoptr(GError) error = NULL;
@@ -342,6 +372,7 @@ int main(int argc, char **argv)
     g_test_add_func("/search-pages/long", test_long);
     g_test_add_func("/search-pages/nothing-wanted", test_nothing_wanted);
     g_test_add_func("/search-pages/files", test_files);
+    g_test_add_func("/search-pages/own-files", test_own_files);
     g_test_add_func("/search-pages/keep-rules", test_keep_rules);
     g_test_add_func("/search-pages/keep", test_keep);
     g_test_add_func("/search-pages/sight", test_sight);

@@ -57,9 +57,12 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     Lang lang = request_lang(request);
     g_auto(RecordListing) listing = {0};
     UiPage frame;
+    bool is_file = request_ending(request) != NULL;
     if (!search_listing_init(&listing, request, request_account(request)->id, RECORD_PAGE,
-                             SEARCH_ROWS_AND_COUNTS, error))
+                             is_file ? SEARCH_ASK_ONLY : SEARCH_ROWS_AND_COUNTS, error))
         return false;
+    if (is_file)
+        return search_listing_file(&listing, response, error);
     Html *w = saved_desk_begin(request, response, &frame, tr(lang, "Search"));
     search_view_box(w, &listing);
     html_open(w, EL_P);
@@ -76,6 +79,8 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     ui_heading(w, 2, "results", tr(lang, "Results"));
     if (!search_view_results(w, &listing, error))
         return false;
+    if (!search_listing_is_idle(&listing))
+        search_view_downloads(w, &listing, "/desk/search");
     if (request_has_faults(request) ||
         (!search_listing_is_idle(&listing) && !record_listing_wants_nothing(&listing)))
         write_keep(w, &listing);
@@ -95,6 +100,7 @@ const Page page_desk_search = {
     .n_form = G_N_ELEMENTS(form),
     .has_all_filters = true,
     .is_live = true,
+    .endings = "csv json xlsx",
     .title = N_("Search"),
     .help = N_("Everything that somebody may see, with filters; a search can be saved."),
     .sample = "/desk/search",

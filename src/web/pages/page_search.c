@@ -40,18 +40,13 @@ static bool write_results(Html *w, const RecordListing *listing, GError **error)
     ui_heading(w, 2, "results", tr(lang, "Results"));
     if (!search_view_results(w, listing, error))
         return false;
-    const UiDownload downloads[] = {
-        {"CSV", search_listing_address(listing, "/search.csv"), NULL},
-        {tr(lang, "Excel"), search_listing_address(listing, "/search.xlsx"), NULL},
-        {"JSON", search_listing_address(listing, "/search.json"), NULL},
-        {tr(lang, "Feed"), search_listing_address(listing, "/search.atom"), NULL}};
     size_t at = html_depth(w);
     html_open(w, EL_P);
     html_attr(w, AT_CLASS, "acts");
     html_link(w, search_listing_address(listing, "/desk/search"), "button",
               tr(lang, "Save this search (for who can sign in)"));
     html_close_to(w, at);
-    ui_downloads(w, tr(lang, "Take the results with you"), downloads, G_N_ELEMENTS(downloads));
+    search_view_downloads(w, listing, "/search");
     return true;
 }
 

@@ -189,3 +189,18 @@ bool search_view_results(Html *w, const RecordListing *listing, GError **error)
     return listing->n_total > 0 || search_listing_is_idle(listing) ||
            search_ways_out(w, listing, error);
 }
+
+void search_view_downloads(Html *w, const RecordListing *listing, const char *path)
+{
+    Lang lang = request_lang(listing->request);
+    const char *csv = request_keep(listing->request, g_strconcat(path, ".csv", NULL));
+    const char *xlsx = request_keep(listing->request, g_strconcat(path, ".xlsx", NULL));
+    const char *json = request_keep(listing->request, g_strconcat(path, ".json", NULL));
+    const UiDownload downloads[] = {
+        {"CSV", search_listing_address(listing, csv), NULL},
+        {tr(lang, "Excel"), search_listing_address(listing, xlsx), NULL},
+        {"JSON", search_listing_address(listing, json), NULL},
+        {tr(lang, "Feed"), search_listing_address(listing, "/search.atom"), NULL}};
+    ui_downloads(w, tr(lang, "Take the results with you"), downloads,
+                 G_N_ELEMENTS(downloads) - (listing->account ? 1 : 0));
+}

@@ -40,3 +40,5 @@ void search_view_filters(Html *w, const RecordListing *listing);
 bool search_view_results(Html *w, const RecordListing *listing, GError **error);
 /* Everything that it finds as CSV, JSON or a workbook, by the address's ending; of SEARCH_ASK_ONLY. */
 bool search_listing_file(const RecordListing *listing, Response *response, GError **error);
+/* What was found as files; `path` of the page without an ending. A feed only of what is public. */
+void search_view_downloads(Html *w, const RecordListing *listing, const char *path);
