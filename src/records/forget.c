@@ -12,6 +12,10 @@
 
 #define AT_ONCE 500 /* records of long ago in one write */
 
+typedef struct {
+    unsigned from, to; /* revisions */
+} Range;
+
 static bool refuse(GError **error, FyrError code, const char *what)
 {
     g_set_error(error, FYR_ERROR, code, "%s", what);
@@ -152,66 +156,64 @@ static bool note(Db *db, const char *account, const char *id, const char *what, 
     return audit_append(db, account, "record.forget", id, detail, error);
 }
 
-static bool forget_some(Db *db, const Record *record, const char *account, unsigned from,
-                        unsigned to, const char *reason, Forgotten *forgotten, GError **error)
+static bool forget_some(Db *db, const Record *record, const char *account, const Range *range,
+                        const char *now, const char *reason, Forgotten *forgotten, GError **error)
 {
-    if (from < 1 || to < from || to >= record->revision)
+    if (range->from < 1 || range->to < range->from || range->to >= record->revision)
         return refuse(error, FYR_ERROR_INVALID,
                       "only revisions older than the newest one can be forgotten: edit the record "
                       "first, or delete it");
-    char now[ISO_DATETIME_BYTES];
-    iso_now_write(now);
-    g_autofree char *what = g_strdup_printf("revisions %u to %u", from, to);
-    return forget_revisions(db, record->id, from, to, now, &forgotten->n_revisions, error) &&
+    g_autofree char *what = g_strdup_printf("revisions %u to %u", range->from, range->to);
+    return forget_revisions(db, record->id, range->from, range->to, now, &forgotten->n_revisions,
+                            error) &&
            note(db, account, record->id, what, reason, error);
 }
 
 static bool forget_whole(Db *db, const RecordTypes *types, const Record *record,
-                         const char *account, const char *reason, Forgotten *forgotten,
-                         GError **error)
+                         const char *account, const char *now, const char *reason,
+                         Forgotten *forgotten, GError **error)
 {
     if (!record->deleted)
         return refuse(error, FYR_ERROR_CONFLICT, "delete the record first");
-    char now[ISO_DATETIME_BYTES];
-    iso_now_write(now);
     return forget_all(db, types, record->id, record->revision, now, &forgotten->n_revisions,
                       error) &&
            note(db, account, record->id, "all of it", reason, error);
+}
+
+/* `range` NULL: all of it. */
+static bool forget(Centre *centre, const RecordTypes *types, const char *account, const char *id,
+                   const Range *range, const char *reason, Forgotten *out_forgotten, GError **error)
+{
+    char now[ISO_DATETIME_BYTES];
+    Forgotten forgotten = {0};
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+    Db *db = centre_write_begin(centre, error);
+    if (!db)
+        return false;
+    iso_now_write(now);
+    g_autoptr(Record) record = record_load(db, types, account, id, error);
+    bool is_good =
+        record && may_forget(db, record, account, reason, error) &&
+        (range ? forget_some(db, record, account, range, now, reason, &forgotten, error)
+               : forget_whole(db, types, record, account, now, reason, &forgotten, error)) &&
+        take_rows_of_files(db, files, error) && clean_index(db, error);
+    forgotten.n_files = files->len;
+    *out_forgotten = forgotten;
+    return end(centre, is_good, files, error);
 }
 
 bool record_forget(Centre *centre, const RecordTypes *types, const char *account, const char *id,
                    unsigned from, unsigned to, const char *reason, Forgotten *out_forgotten,
                    GError **error)
 {
-    Forgotten forgotten = {0};
-    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
-    Db *db = centre_write_begin(centre, error);
-    if (!db)
-        return false;
-    g_autoptr(Record) record = record_load(db, types, account, id, error);
-    bool is_good = record && may_forget(db, record, account, reason, error) &&
-                   forget_some(db, record, account, from, to, reason, &forgotten, error) &&
-                   take_rows_of_files(db, files, error) && clean_index(db, error);
-    forgotten.n_files = files->len;
-    *out_forgotten = forgotten;
-    return end(centre, is_good, files, error);
+    const Range range = {from, to};
+    return forget(centre, types, account, id, &range, reason, out_forgotten, error);
 }
 
 bool record_forget_all(Centre *centre, const RecordTypes *types, const char *account,
                        const char *id, const char *reason, Forgotten *out_forgotten, GError **error)
 {
-    Forgotten forgotten = {0};
-    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
-    Db *db = centre_write_begin(centre, error);
-    if (!db)
-        return false;
-    g_autoptr(Record) record = record_load(db, types, account, id, error);
-    bool is_good = record && may_forget(db, record, account, reason, error) &&
-                   forget_whole(db, types, record, account, reason, &forgotten, error) &&
-                   take_rows_of_files(db, files, error) && clean_index(db, error);
-    forgotten.n_files = files->len;
-    *out_forgotten = forgotten;
-    return end(centre, is_good, files, error);
+    return forget(centre, types, account, id, NULL, reason, out_forgotten, error);
 }
 
 /* --- what was deleted long ago ---------------------------------------------------------------------------- */

@@ -3,12 +3,7 @@
 #include "web/records/record_list.h"
 
 static const Param params[] = {
-    {.name = "type",
-     .kind = P_TEXT,
-     .max = LIMIT_CODE_BYTES,
-     .required = true,
-     .sample = "good_practice",
-     .help = "the id of a record type"},
+    RECORD_TYPE_PARAM,
     RECORD_LIST_PARAMS,
 };
 

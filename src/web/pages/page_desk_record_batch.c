@@ -5,12 +5,7 @@
 #include <string.h>
 
 static const Param params[] = {
-    {.name = "type",
-     .kind = P_TEXT,
-     .max = LIMIT_CODE_BYTES,
-     .required = true,
-     .sample = "good_practice",
-     .help = "the id of a record type"},
+    RECORD_TYPE_PARAM,
     {.name = "batch",
      .kind = P_TEXT,
      .max = 26,

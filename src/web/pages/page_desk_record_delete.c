@@ -4,13 +4,8 @@
 #include <string.h>
 
 static const Param params[] = {
-    {.name = "type",
-     .kind = P_TEXT,
-     .max = LIMIT_CODE_BYTES,
-     .required = true,
-     .sample = "good_practice",
-     .help = "the id of a record type"},
-    {.name = "id", .kind = P_TEXT, .max = 26, .required = true, .help = "the record's id"},
+    RECORD_TYPE_PARAM,
+    RECORD_ID_PARAM,
 };
 static const Param form[] = {
     {.name = "seen",

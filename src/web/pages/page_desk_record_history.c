@@ -9,13 +9,8 @@
 #define REVISIONS_SHOWN 200u
 
 static const Param params[] = {
-    {.name = "type",
-     .kind = P_TEXT,
-     .max = LIMIT_CODE_BYTES,
-     .required = true,
-     .sample = "good_practice",
-     .help = "the id of a record type"},
-    {.name = "id", .kind = P_TEXT, .max = 26, .required = true, .help = "the record's id"},
+    RECORD_TYPE_PARAM,
+    RECORD_ID_PARAM,
     {.name = "before",
      .kind = P_INT,
      .min = 1,

@@ -9,12 +9,7 @@
 #define BATCHES_SHOWN 50u
 
 static const Param params[] = {
-    {.name = "type",
-     .kind = P_TEXT,
-     .max = LIMIT_CODE_BYTES,
-     .required = true,
-     .sample = "good_practice",
-     .help = "the id of a record type"},
+    RECORD_TYPE_PARAM,
     {.name = "done",
      .kind = P_CHOICE,
      .choices = "dropped",

@@ -15,7 +15,7 @@ static const Param params[] = {
      .required = true,
      .sample = "practices",
      .help = "the type's part of addresses"},
-    {.name = "id", .kind = P_TEXT, .max = 26, .required = true, .help = "the record's id"},
+    RECORD_ID_PARAM,
 };
 
 static char *day_words(Lang lang, const char *iso)

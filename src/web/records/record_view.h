@@ -6,6 +6,17 @@
 #include "render/ui.h"
 #include "web/request.h"
 
+/* The part of an address that names a type by its id, and the one that names a record. */
+#define RECORD_TYPE_PARAM                                                                          \
+    {                                                                                              \
+        .name = "type", .kind = P_TEXT, .max = LIMIT_CODE_BYTES, .required = true,                 \
+        .sample = "good_practice", .help = "the id of a record type"                               \
+    }
+#define RECORD_ID_PARAM                                                                            \
+    {                                                                                              \
+        .name = "id", .kind = P_TEXT, .max = 26, .required = true, .help = "the record's id"       \
+    }
+
 /* "/practices/01J..." in the reader's language; `ending` ".json" ... or "". */
 const char *record_address(Request *request, const RecordType *type, const char *id,
                            const char *ending);
