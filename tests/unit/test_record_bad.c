@@ -14,30 +14,13 @@ static WebPerson *editor, *second;
 
 static Response *ask(const WebPerson *who, const char *target)
 {
-    return web_send(
-        &fixture, &(WebAsk){.method = "GET", .target = target, .session = who ? who->token : NULL});
+    return web_get(&fixture, who, target);
 }
 
 /* The token first: it is read before whatever is too much. */
 static Response *post(const WebPerson *who, const char *target, const char *body)
 {
-    g_autofree char *token = web_form_token(&fixture, who->token, NULL);
-    return web_send(&fixture, &(WebAsk){.method = "POST",
-                                        .target = target,
-                                        .session = who->token,
-                                        .form_token = token,
-                                        .origin = "http://fyr.test",
-                                        .fetch_site = "same-origin",
-                                        .body = body});
-}
-
-static void assert_says(const Response *response, unsigned status, const char *says)
-{
-    if (response->status != status || (says && !strstr(response->body->str, says)))
-        g_error("%u instead of %u, or it does not say \"%s\": %.6000s", response->status, status,
-                says ? says : "",
-                strstr(response->body->str, "<main") ? strstr(response->body->str, "<main")
-                                                     : response->body->str);
+    return web_post(&fixture, who, target, body);
 }
 
 static char *save(const char *body)
@@ -97,10 +80,10 @@ static void test_ten_megabytes(void)
     g_autofree char *body = g_strconcat(
         "lang=en&do=save&f.title.en=Kept+title&f.method.en=Kept+method&f.context.en=", text, NULL);
     g_autoptr(Response) response = post(editor, NEW, body);
-    assert_says(response, 400, "Context");
-    assert_says(response, 400, "is longer than 8,000 bytes: it has 10,485,760");
-    assert_says(response, 400, "Kept title");
-    assert_says(response, 400, "Kept method");
+    web_assert_says(response, 400, "Context");
+    web_assert_says(response, 400, "is longer than 8,000 bytes: it has 10,485,760");
+    web_assert_says(response, 400, "Kept title");
+    web_assert_says(response, 400, "Kept method");
 }
 
 /* Hostile Markdown and HTML within the limits of a field: shown as text, in little time. */
@@ -211,7 +194,7 @@ static void test_deleted(void)
     g_assert_true(record_undelete(fixture.centre, type, editor->id, id, &error));
     g_assert_no_error(error);
     g_autoptr(Response) back = ask(editor, own);
-    assert_says(back, 200, "All of it");
+    web_assert_says(back, 200, "All of it");
 }
 
 /* --- translations ------------------------------------------------------------------------------------------ */
@@ -223,18 +206,18 @@ static void test_translations(void)
                                "f.context.en=One&f.context.fi=Yksi&f.title.sv=Hamnar");
     g_autofree char *path = g_strconcat("/desk/records/good_practice/", id, NULL);
     g_autoptr(Response) whole = ask(editor, path);
-    assert_says(whole, 200, "whole, and as new as the original");
-    assert_says(whole, 200, "not translated: Context");
+    web_assert_says(whole, 200, "whole, and as new as the original");
+    web_assert_says(whole, 200, "not translated: Context");
     g_autoptr(Response) edit =
         post(editor, path,
              "do=save&seen=1&f.title.en=Harbour+teams&f.title.fi=Satamat&f.context.en=Two&"
              "f.context.fi=Yksi&f.title.sv=Hamnar");
     g_assert_cmpuint(edit->status, ==, 303);
     g_autoptr(Response) behind = ask(editor, path);
-    assert_says(behind, 200, "behind the original in: Context");
+    web_assert_says(behind, 200, "behind the original in: Context");
     g_autoptr(Response) list = ask(editor, "/desk/records/good_practice/");
-    assert_says(list, 200, "suomi (behind)");
-    assert_says(list, 200, "svenska (in part)");
+    web_assert_says(list, 200, "suomi (behind)");
+    web_assert_says(list, 200, "svenska (in part)");
     g_autoptr(Response) again =
         post(editor, path,
              "do=save&seen=2&f.title.en=Harbour+teams&f.title.fi=Satamat&f.context.en=Two&"
@@ -279,8 +262,8 @@ static void test_recommendation(void)
          "title.en=Urged to do it;summary.en=Do it.;recommender=GRETA;urgency=URGE;areas=SE;"
          "areas=FI;due=2020-01-31");
     g_autoptr(Response) none = ask(NULL, "/recommendations/01JREC00000000000000000001");
-    assert_says(none, 200, "Nobody has entered an action on it yet.");
-    assert_says(none, 200, "An answer was due on");
+    web_assert_says(none, 200, "Nobody has entered an action on it yet.");
+    web_assert_says(none, 200, "An answer was due on");
     make("01JREC00000000000000000003", "document", "published",
          "title.en=The statute book;summary.en=It.;kind=REPORT");
     make("01JREC00000000000000000002", "action", "published",
@@ -288,14 +271,14 @@ static void test_recommendation(void)
          "deadline=2021-01-01;proof.en=Bill 7;@answers=01JREC00000000000000000001;"
          "@shown_by=01JREC00000000000000000003");
     g_autoptr(Response) page = ask(NULL, "/recommendations/01JREC00000000000000000001");
-    assert_says(page, 200, "Ministry of Justice");
-    assert_says(page, 200, "Bill 7");
-    assert_says(page, 200, "The statute book");
-    assert_says(page, 200, "Overdue");
-    assert_says(page, 200, "No action entered by: Finland");
+    web_assert_says(page, 200, "Ministry of Justice");
+    web_assert_says(page, 200, "Bill 7");
+    web_assert_says(page, 200, "The statute book");
+    web_assert_says(page, 200, "Overdue");
+    web_assert_says(page, 200, "No action entered by: Finland");
     g_autoptr(Response) list = ask(NULL, "/recommendations/");
-    assert_says(list, 200, "id=\"overdue\"");
-    assert_says(list, 200, "State of play by country");
+    web_assert_says(list, 200, "id=\"overdue\"");
+    web_assert_says(list, 200, "State of play by country");
 }
 
 static void test_term(void)
@@ -305,8 +288,8 @@ static void test_term(void)
          "title.en=forced labour;title.fi=pakkotyö;variants.fi=pakkotyön tekeminen;"
          "definition.en=Work under menace.");
     g_autoptr(Response) page = ask(NULL, "/glossary/01JTRM00000000000000000001");
-    assert_says(page, 200, "<td lang=\"fi\">pakkotyö</td>");
-    assert_says(page, 200, "pakkotyön tekeminen");
+    web_assert_says(page, 200, "<td lang=\"fi\">pakkotyö</td>");
+    web_assert_says(page, 200, "pakkotyön tekeminen");
 }
 
 int main(int argc, char **argv)

@@ -12,29 +12,12 @@ static WebPerson *author, *editor, *other, *focal;
 /* Everybody asks from another second, so that no limit of requests is met by a test. */
 static Response *ask(const WebPerson *who, const char *target)
 {
-    return web_send(
-        &fixture, &(WebAsk){.method = "GET", .target = target, .session = who ? who->token : NULL});
+    return web_get(&fixture, who, target);
 }
 
 static Response *post(const WebPerson *who, const char *target, const char *body)
 {
-    g_autofree char *token = web_form_token(&fixture, who->token, NULL);
-    return web_send(&fixture, &(WebAsk){.method = "POST",
-                                        .target = target,
-                                        .session = who->token,
-                                        .form_token = token,
-                                        .origin = "http://fyr.test",
-                                        .fetch_site = "same-origin",
-                                        .body = body});
-}
-
-static void assert_says(const Response *response, unsigned status, const char *says)
-{
-    if (response->status != status || (says && !strstr(response->body->str, says)))
-        g_error("%u instead of %u, or it does not say \"%s\": %.9000s", response->status, status,
-                says ? says : "",
-                strstr(response->body->str, "<main") ? strstr(response->body->str, "<main")
-                                                     : response->body->str);
+    return web_post(&fixture, who, target, body);
 }
 
 static void assert_silent(const Response *response, const char *about)
@@ -125,8 +108,8 @@ static void test_way(void)
     g_autofree char *id = write_one(author, body);
     g_autofree char *path = path_of(id, ""), *public = g_strconcat("/practices/", id, NULL);
     g_autoptr(Response) page = ask(author, path);
-    assert_says(page, 200, "Inspectors and social workers together");
-    assert_says(page, 200, "Send to review");
+    web_assert_says(page, 200, "Inspectors and social workers together");
+    web_assert_says(page, 200, "Send to review");
     /* Not to the public, and not to others than its author and the secretariat. */
     g_autoptr(Response) nobody = ask(NULL, public);
     g_assert_cmpuint(nobody->status, ==, 404);
@@ -138,25 +121,25 @@ static void test_way(void)
     move(author, id, "submit", 1, NULL, 303);
     move(author, id, "publish", 2, NULL, 403); /* not the author's to do */
     g_autoptr(Response) desk = ask(editor, "/desk/records/");
-    assert_says(desk, 200, "Waiting for you");
-    assert_says(desk, 200, "Inspectors and social workers together");
+    web_assert_says(desk, 200, "Waiting for you");
+    web_assert_says(desk, 200, "Inspectors and social workers together");
     move(editor, id, "publish", 2, NULL, 303);
     g_autoptr(Response) shown = ask(NULL, public);
-    assert_says(shown, 200, "<strong>together</strong>");
-    assert_says(shown, 200, "Finland");
+    web_assert_says(shown, 200, "<strong>together</strong>");
+    web_assert_says(shown, 200, "Finland");
     g_autoptr(Response) list = ask(NULL, "/practices/?areas=FI");
-    assert_says(list, 200, "Inspectors and social workers together");
+    web_assert_says(list, 200, "Inspectors and social workers together");
     g_autoptr(Response) elsewhere = ask(NULL, "/practices/?areas=PL");
     assert_silent(elsewhere, "Inspectors and social workers together");
     g_autoptr(Response) found = ask(NULL, "/search?q=inspector");
-    assert_says(found, 200, "Inspectors and social workers together");
+    web_assert_says(found, 200, "Inspectors and social workers together");
     g_autoptr(Response) inside = ask(NULL, "/search?q=listens");
-    assert_says(inside, 200, "<mark>listen</mark>");
+    web_assert_says(inside, 200, "<mark>listen</mark>");
     /* Taken back with a reason, which readers get. */
     move(editor, id, "withdraw", 3, "", 400);
     move(editor, id, "withdraw", 3, "It+was+wrong+about+%3Cb%3E", 303);
     g_autoptr(Response) gone = ask(NULL, public);
-    assert_says(gone, 410, "It was wrong about &lt;b&gt;");
+    web_assert_says(gone, 410, "It was wrong about &lt;b&gt;");
 }
 
 static void test_programs(void)
@@ -167,7 +150,7 @@ static void test_programs(void)
     move(editor, id, "publish", 2, NULL, 303);
     g_autofree char *one = g_strconcat("/api/records/good_practice/", id, NULL);
     g_autoptr(Response) json = ask(NULL, one);
-    assert_says(json, 200, "\"areas\"");
+    web_assert_says(json, 200, "\"areas\"");
     g_assert_cmpuint(strlen(json->etag), >, 10);
     HttpRequest again = {
         .method = "GET", .target = one, .host = "fyr.test", .if_none_match = json->etag};
@@ -176,9 +159,9 @@ static void test_programs(void)
     g_assert_cmpuint(same->status, ==, 304);
     g_assert_cmpuint(same->body->len, ==, 0);
     g_autoptr(Response) csv = ask(NULL, "/practices.csv");
-    assert_says(csv, 200, id);
+    web_assert_says(csv, 200, id);
     g_autoptr(Response) atom = ask(NULL, "/practices.atom");
-    assert_says(atom, 200, "<entry>");
+    web_assert_says(atom, 200, "<entry>");
     /* What is internal stays inside. */
     assert_silent(json, "review_date");
     assert_silent(csv, "review_date");
@@ -216,9 +199,9 @@ static void test_merge(void)
     /* The same field: both versions, and nothing saved. */
     g_autoptr(Response) conflict =
         post(editor, path, "do=save&seen=1&f.title.en=One+two+five&f.areas=FI");
-    assert_says(conflict, 409, "Both of you changed this");
-    assert_says(conflict, 409, "One two four");
-    assert_says(conflict, 409, "<ins>five</ins>");
+    web_assert_says(conflict, 409, "Both of you changed this");
+    web_assert_says(conflict, 409, "One two four");
+    web_assert_says(conflict, 409, "<ins>five</ins>");
     g_autoptr(Record) kept = load(id);
     g_assert_cmpuint(kept->revision, ==, 3);
     /* Theirs is chosen, or mine stays. */
@@ -242,10 +225,10 @@ static void test_history(void)
              "do=save&seen=1&f.title.en=New+words+here&f.title.fi=Vanhat+sanat&comment=why");
     g_assert_cmpuint(edit->status, ==, 303);
     g_autoptr(Response) page = ask(editor, history);
-    assert_says(page, 200, "<del>Old </del><ins>New </ins>words here");
-    assert_says(page, 200, "why");
+    web_assert_says(page, 200, "<del>Old </del><ins>New </ins>words here");
+    web_assert_says(page, 200, "why");
     g_autoptr(Response) behind = ask(editor, path);
-    assert_says(behind, 200, "Behind the original");
+    web_assert_says(behind, 200, "Behind the original");
     g_autoptr(Response) back = post(editor, history, "revision=1&seen=2");
     g_assert_cmpuint(back->status, ==, 303);
     g_autoptr(Record) restored = load(id);
@@ -286,7 +269,7 @@ static void test_long_history(void)
         g_autofree char *path = path_of(id, tail);
         g_autoptr(Response) page = ask(editor, path);
         for (unsigned k = 0; k < 3; k++)
-            assert_says(page, 200, cases[i].says[k]);
+            web_assert_says(page, 200, cases[i].says[k]);
         assert_silent(page, cases[i].silent);
     }
 }
@@ -300,7 +283,7 @@ static void test_deleting(void)
     g_autoptr(Response) gone = post(author, path, "seen=1&reason=a+test");
     g_assert_cmpuint(gone->status, ==, 303);
     g_autoptr(Response) list = ask(author, "/desk/records/deleted");
-    assert_says(list, 200, "To be deleted");
+    web_assert_says(list, 200, "To be deleted");
     g_autoptr(Response) others = ask(other, "/desk/records/deleted");
     assert_silent(others, "To be deleted");
     g_autoptr(Response) back = post(author, path, "back=yes");
@@ -316,12 +299,12 @@ static void test_drafts(void)
     g_autoptr(Response) kept = post(author, NEW, "lang=en&do=draft&f.title.en=Half+a+thought");
     g_assert_cmpuint(kept->status, ==, 303);
     g_autoptr(Response) mine = ask(author, NEW);
-    assert_says(mine, 200, "Half a thought");
+    web_assert_says(mine, 200, "Half a thought");
     g_autoptr(Response) theirs = ask(other, NEW);
     assert_silent(theirs, "Half a thought");
     g_autoptr(Response) preview =
         post(author, NEW, "lang=en&do=preview&f.title.en=Half+a+thought&f.summary.en=**So**");
-    assert_says(preview, 200, "<strong>So</strong>");
+    web_assert_says(preview, 200, "<strong>So</strong>");
     g_autoptr(Response) dropped = post(author, NEW, "lang=en&do=drop&f.title.en=x");
     g_assert_cmpuint(dropped->status, ==, 303);
     g_autoptr(Response) empty = ask(author, NEW);
@@ -347,8 +330,8 @@ static void test_relations(void)
     g_autofree char *look =
         g_strdup_printf("lang=en&do=find&f.title.en=Leads+there&find.%s=quayside", relation->id);
     g_autoptr(Response) found = post(editor, NEW, look);
-    assert_says(found, 200, target);
-    assert_says(found, 200, "Leads there");
+    web_assert_says(found, 200, target);
+    web_assert_says(found, 200, "Leads there");
     g_autofree char *body = g_strdup_printf(
         "lang=en&do=save&f.title.en=Leads+there&link.%s=http://fyr.test/practices/%s", relation->id,
         target);
@@ -356,13 +339,13 @@ static void test_relations(void)
     g_autoptr(Record) record = load(id);
     g_assert_cmpuint(record_body_links(record->body)->len, ==, 1);
     g_autoptr(Response) page = ask(editor, path);
-    assert_says(page, 200, "Quayside interpreters");
+    web_assert_says(page, 200, "Quayside interpreters");
     g_autofree char *nonsense =
         g_strdup_printf("lang=en&do=save&f.title.en=x&link.%s=not+an+address", relation->id);
     g_autoptr(Response) refused = post(editor, NEW, nonsense);
-    assert_says(refused, 400, "neither a record");
+    web_assert_says(refused, 400, "neither a record");
     g_autoptr(Response) more = post(editor, NEW, "lang=en&do=add&add=lv&f.title.en=x");
-    assert_says(more, 200, "f.title.lv");
+    web_assert_says(more, 200, "f.title.lv");
 }
 
 /* --- what is hostile ----------------------------------------------------------------------------------------- */
@@ -387,21 +370,21 @@ static void test_hostile(void)
         post(editor, path,
              "do=preview&seen=1&f.title.en=x&f.summary.en=%3Cb%3Ebold%3C%2Fb%3E+"
              "%5Bx%5D%28javascript%3Afyry%29+%21%5Ba%5D%28http%3A%2F%2Fevil.example%2Fp.png%29");
-    assert_says(preview, 200, "&lt;b&gt;bold");
+    web_assert_says(preview, 200, "&lt;b&gt;bold");
     assert_silent(preview, "href=\"javascript:");
     assert_silent(preview, "<img");
     g_autoptr(Response) unknown = post(editor, NEW, "lang=en&do=save&f.title.en=x&f.nonsense=1");
-    assert_says(unknown, 400, "no such field");
+    web_assert_says(unknown, 400, "no such field");
     g_autoptr(Response) code = post(editor, NEW, "lang=en&do=save&f.title.en=x&f.areas=XQ");
-    assert_says(code, 400, "no such code");
+    web_assert_says(code, 400, "no such code");
     g_autoptr(Response) mark = post(editor, NEW, "lang=en&do=save&f.title.en=a%E2%80%AEb");
-    assert_says(mark, 400, "direction of reading");
+    web_assert_says(mark, 400, "direction of reading");
     /* Deeply nested Markdown is text in the end, not a fault. */
     g_autofree char *deep = g_strnfill(1200, '>');
     g_autofree char *body =
         g_strconcat("do=preview&seen=1&f.title.en=x&f.summary.en=", deep, "deep", NULL);
     g_autoptr(Response) nested = post(editor, path, body);
-    assert_says(nested, 200, "deep");
+    web_assert_says(nested, 200, "deep");
 }
 
 static void test_large(void)
@@ -410,7 +393,7 @@ static void test_large(void)
     g_autofree char *text = g_strnfill(most, 'a');
     g_autofree char *body = g_strconcat("lang=en&do=save&f.title.en=x&f.summary.en=", text, NULL);
     g_autoptr(Response) response = post(editor, NEW, body);
-    assert_says(response, 400, "is longer than");
+    web_assert_says(response, 400, "is longer than");
     HttpRequest http = {.method = "POST", .target = NEW, .host = "fyr.test"};
     g_autofree char *folder = NULL;
     g_assert_cmpuint(router_body_limit(&fixture.site, &http, &folder), <, most); /* the edge: 413 */
@@ -419,7 +402,7 @@ static void test_large(void)
     for (unsigned i = 0; i < 5000; i++)
         g_string_append(many, "&f.areas=FI");
     g_autoptr(Response) refused = post(editor, NEW, many->str);
-    assert_says(refused, 403, "too many parameters"); /* its token came last: not read */
+    web_assert_says(refused, 403, "too many parameters"); /* its token came last: not read */
 }
 
 /* --- who may -------------------------------------------------------------------------------------------------- */
@@ -451,7 +434,7 @@ static void test_rights(void)
     g_autoptr(Response) own = ask(focal, "/desk/records/national_measure/new");
     g_assert_cmpuint(own->status, ==, 200);
     g_autoptr(Response) matrix = ask(NULL, "/law/matrix");
-    assert_says(matrix, 200, "Law matrix");
+    web_assert_says(matrix, 200, "Law matrix");
 }
 
 int main(int argc, char **argv)

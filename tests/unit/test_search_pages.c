@@ -12,27 +12,12 @@ static WebPerson *owner, *other;
 
 static Response *ask(const WebPerson *who, const char *target)
 {
-    return web_send(
-        &fixture, &(WebAsk){.method = "GET", .target = target, .session = who ? who->token : NULL});
+    return web_get(&fixture, who, target);
 }
 
 static Response *post(const WebPerson *who, const char *target, const char *body)
 {
-    g_autofree char *token = web_form_token(&fixture, who->token, NULL);
-    return web_send(&fixture, &(WebAsk){.method = "POST",
-                                        .target = target,
-                                        .session = who->token,
-                                        .form_token = token,
-                                        .origin = "http://fyr.test",
-                                        .fetch_site = "same-origin",
-                                        .body = body});
-}
-
-static void assert_says(const Response *response, unsigned status, const char *says)
-{
-    if (response->status != status || !strstr(response->body->str, says))
-        g_error("%u instead of %u, or it does not say \"%s\": %.4000s", response->status, status,
-                says, response->body->str);
+    return web_post(&fixture, who, target, body);
 }
 
 typedef struct {
@@ -74,24 +59,24 @@ static unsigned n_lines(const GString *text)
 static void test_filters(void)
 {
     g_autoptr(Response) two = ask(NULL, "/search?type=term&type=provision&q=trafficking");
-    assert_says(two, 200, "Take away:");
+    web_assert_says(two, 200, "Take away:");
     g_assert_nonnull(strstr(two->body->str, "href=\"/search?q=trafficking&amp;type=provision\""));
     g_assert_nonnull(strstr(two->body->str, "href=\"/search?q=trafficking&amp;type=term\""));
     g_autoptr(Response) none = ask(NULL, "/search?type=no_such");
-    assert_says(none, 400, "there is no such type of records");
+    web_assert_says(none, 400, "there is no such type of records");
     g_autoptr(Response) wrong = ask(NULL, "/search?areas=XX");
-    assert_says(wrong, 400, "no such code");
+    web_assert_says(wrong, 400, "no such code");
     g_autoptr(Response) foreign = ask(NULL, "/search?no_such_field=1");
-    assert_says(foreign, 400, "no such parameter");
+    web_assert_says(foreign, 400, "no such parameter");
     /* A field that is named like a parameter of the page has a name of its own. */
     g_autoptr(Response) year = ask(NULL, "/search?type=policy&by.from=2021");
-    assert_says(year, 200, "name=\"by.from\"");
+    web_assert_says(year, 200, "name=\"by.from\"");
     g_autoptr(Response) hostile =
         ask(NULL, "/search?type=%3Cscript%3E&kind=%3Cscript%3E&q=%22%3E%3Cscript%3E");
-    assert_says(hostile, 400, "&lt;script");
+    web_assert_says(hostile, 400, "&lt;script");
     g_assert_null(strstr(hostile->body->str, "<script>\""));
     g_autoptr(Response) out = ask(NULL, "/search?q=trafficking&type=term&areas=FI");
-    assert_says(out, 200, "Search without Type: Glossary");
+    web_assert_says(out, 200, "Search without Type: Glossary");
 }
 
 /* What no record can have is refused alike, whatever kind of filter it is, in lists of one type, too. */
@@ -110,7 +95,7 @@ static void test_wrong_values(void)
         {"/recommendations/?due=nonsense", "must be a whole number from 1000"}};
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(Response) response = ask(NULL, cases[i][0]);
-        assert_says(response, 400, cases[i][1]);
+        web_assert_says(response, 400, cases[i][1]);
     }
     static const char *const good[] = {"/search?year=2021&year=2022", "/search?due=2026",
                                        "/search?verified=yes", "/library/?year=2021"};
@@ -134,11 +119,11 @@ static void test_long(void)
 {
     g_autofree char *page = long_question("/search?q=a", 200);
     g_autoptr(Response) cut = ask(NULL, page);
-    assert_says(cut, 200, "only its first 134 letters");
+    web_assert_says(cut, 200, "only its first 134 letters");
     g_assert_true(g_utf8_validate_len(cut->body->str, cut->body->len, NULL));
     g_autofree char *list = long_question("/practices/?q=a", 200);
     g_autoptr(Response) in_list = ask(NULL, list);
-    assert_says(in_list, 200, "only its first 134 letters");
+    web_assert_says(in_list, 200, "only its first 134 letters");
     g_autofree char *fits = long_question("/search?q=", 133);
     g_autoptr(Response) whole_one = ask(NULL, fits);
     g_assert_cmpuint(whole_one->status, ==, 200);
@@ -155,10 +140,10 @@ static void test_long(void)
         g_autoptr(Response) response = response_new();
         const HttpRequest http = {.method = "GET", .target = targets[i]};
         router_refuse(&fixture.site, &http, 414, "x", response);
-        assert_says(response, 414,
-                    i == 1                          ? "Sökningen är för lång"
-                    : i + 1 < G_N_ELEMENTS(targets) ? "The question is too long"
-                                                    : "Choose fewer filters");
+        web_assert_says(response, 414,
+                        i == 1                          ? "Sökningen är för lång"
+                        : i + 1 < G_N_ELEMENTS(targets) ? "The question is too long"
+                                                        : "Choose fewer filters");
     }
 }
 
@@ -166,12 +151,12 @@ static void test_long(void)
 static void test_nothing_wanted(void)
 {
     g_autoptr(Response) minus = ask(NULL, "/search?q=-labour");
-    assert_says(minus, 200, "Add a word that is wanted.");
+    web_assert_says(minus, 200, "Add a word that is wanted.");
     g_assert_null(strstr(minus->body->str, "another spelling"));
     g_autoptr(GString) json = whole("/search.json?q=-labour");
     g_assert_nonnull(strstr(json->str, "Add a word that is wanted."));
     g_autoptr(Response) none = ask(NULL, "/practices/?q=%3F%3F%3F");
-    assert_says(none, 200, "There is no word in the question");
+    web_assert_says(none, 200, "There is no word in the question");
     g_autoptr(Response) both = ask(NULL, "/search?q=trafficking+-labour");
     g_assert_null(strstr(both->body->str, "Add a word that is wanted."));
     g_autoptr(GString) quiet = whole("/search.json?q=trafficking");
@@ -228,7 +213,7 @@ static void test_own_files(void)
         g_autofree char *open = g_strdup_printf("/search.%s?q=lanterns", endings[i]);
         g_autoptr(Response) own = ask(owner, path), theirs = ask(other, path),
                             none = ask(NULL, path);
-        assert_says(own, 200, "Unpublished lanterns");
+        web_assert_says(own, 200, "Unpublished lanterns");
         g_assert_cmpuint(theirs->status, ==, 200);
         g_assert_null(strstr(theirs->body->str, "Unpublished"));
         g_assert_cmpuint(none->status, !=, 200);
@@ -236,7 +221,7 @@ static void test_own_files(void)
         g_assert_null(strstr(public->str, "Unpublished"));
     }
     g_autoptr(Response) page = ask(owner, "/desk/search?q=lanterns");
-    assert_says(page, 200, "/desk/search.xlsx?q=lanterns");
+    web_assert_says(page, 200, "/desk/search.xlsx?q=lanterns");
     g_assert_null(strstr(page->body->str, ".atom"));
 }
 
@@ -244,7 +229,7 @@ static void test_keep(void)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Response) no_name = post(owner, "/desk/search?q=labour&areas=FI", "rhythm=daily");
-    assert_says(no_name, 400, "is needed");
+    web_assert_says(no_name, 400, "is needed");
     g_autoptr(Response) kept =
         post(owner, "/desk/search?areas=FI&q=labour&areas=SE", "name=Labour+%3Cb%3E&rhythm=daily");
     g_assert_cmpuint(kept->status, ==, 303);
@@ -254,22 +239,22 @@ static void test_keep(void)
     g_assert_cmpstr(search->query, ==, "q=labour&areas=FI&areas=SE");
     g_autofree char *own = g_strconcat("/desk/searches/", id, NULL);
     g_autoptr(Response) list = ask(owner, "/desk/searches");
-    assert_says(list, 200, "Labour &lt;b&gt;");
+    web_assert_says(list, 200, "Labour &lt;b&gt;");
     g_autoptr(Response) page = ask(owner, own);
-    assert_says(page, 200, "Countries: Finland, Sweden");
+    web_assert_says(page, 200, "Countries: Finland, Sweden");
     /* Nobody else's. */
     g_autoptr(Response) strange = ask(other, own);
     g_assert_cmpuint(strange->status, ==, 404);
     g_autoptr(Response) strangers = post(other, own, "do=delete");
     g_assert_cmpuint(strangers->status, ==, 404);
     g_autoptr(Response) theirs = ask(other, "/desk/searches");
-    assert_says(theirs, 200, "You keep no search yet");
+    web_assert_says(theirs, 200, "You keep no search yet");
     g_autoptr(Response) changed = post(owner, own, "do=change&name=Work&rhythm=weekly");
     g_assert_cmpuint(changed->status, ==, 303);
     g_autoptr(Response) gone = post(owner, own, "do=delete");
     g_assert_cmpuint(gone->status, ==, 303);
     g_autoptr(Response) empty = ask(owner, "/desk/searches");
-    assert_says(empty, 200, "Take it back");
+    web_assert_says(empty, 200, "Take it back");
     g_autoptr(Response) back = post(owner, own, "do=back");
     g_assert_cmpuint(back->status, ==, 303);
     g_autofree char *again = only_one(owner);
@@ -281,9 +266,9 @@ static void test_keep_rules(void)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Response) year = post(owner, "/desk/search?year=abc", "name=Year&rhythm=never");
-    assert_says(year, 400, "must be a whole number from");
+    web_assert_says(year, 400, "must be a whole number from");
     g_autoptr(Response) minus = post(owner, "/desk/search?q=-labour", "name=Minus&rhythm=never");
-    assert_says(minus, 400, "Add a word that is wanted.");
+    web_assert_says(minus, 400, "Add a word that is wanted.");
     g_autoptr(Response) looked = ask(owner, "/desk/search?q=-labour");
     g_assert_null(strstr(looked->body->str, "Save the search"));
     g_autofree char *target = long_question("/desk/search?q=a", 200);
@@ -306,13 +291,13 @@ static void test_sight(void)
              "lang=en&do=save&f.title.en=Zebrawood&f.summary.en=About+it&f.areas=FI");
     g_assert_cmpuint(written->status, ==, 303);
     g_autoptr(Response) mine = ask(owner, "/desk/search?q=zebrawood");
-    assert_says(mine, 200, "1 record<");
+    web_assert_says(mine, 200, "1 record<");
     g_assert_nonnull(strstr(mine->body->str, "Good practices (1)"));
     g_autoptr(Response) theirs = ask(other, "/desk/search?q=zebrawood");
-    assert_says(theirs, 200, "0 records");
+    web_assert_says(theirs, 200, "0 records");
     g_assert_null(strstr(theirs->body->str, "Good practices ("));
     g_autoptr(Response) open = ask(NULL, "/search?q=zebrawood");
-    assert_says(open, 200, "0 records");
+    web_assert_says(open, 200, "0 records");
     g_autoptr(GString) csv = whole("/search.csv?q=zebrawood");
     g_assert_cmpuint(n_lines(csv), ==, 1);
     g_autoptr(GString) feed = whole("/search.atom?q=zebrawood");
@@ -329,7 +314,7 @@ static void test_end(void)
     g_assert_true(centre_write_commit(fixture.centre, &error));
     g_autofree char *target = g_strconcat("/unsubscribe?token=", token, NULL);
     g_autoptr(Response) looked = ask(NULL, target);
-    assert_says(looked, 200, "No more mail");
+    web_assert_says(looked, 200, "No more mail");
     g_assert_null(web_header(looked, "Set-Cookie"));
     g_assert_null(strstr(looked->body->str, "Work")); /* its name is its owner's */
     /* As a mail program sends it: from elsewhere, without a cookie, a token or a form of ours. */
@@ -338,7 +323,7 @@ static void test_end(void)
                                                              .origin = "https://mail.test",
                                                              .fetch_site = "cross-site",
                                                              .body = "List-Unsubscribe=One-Click"});
-    assert_says(ended, 200, "No more mail comes about this search.");
+    web_assert_says(ended, 200, "No more mail comes about this search.");
     g_autoptr(SavedSearch) search =
         saved_search_load(centre_reader(fixture.centre, NULL), id, &error);
     g_assert_cmpint(search->rhythm, ==, SAVED_NEVER);

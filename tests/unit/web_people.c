@@ -99,3 +99,32 @@ Response *web_send(const WebFixture *fixture, const WebAsk *ask)
     router_answer(&fixture->site, &http, "test-1", response);
     return response;
 }
+
+Response *web_get(const WebFixture *fixture, const WebPerson *who, const char *target)
+{
+    return web_send(
+        fixture, &(WebAsk){.method = "GET", .target = target, .session = who ? who->token : NULL});
+}
+
+/* The token first: it is read before whatever is too much. */
+Response *web_post(const WebFixture *fixture, const WebPerson *who, const char *target,
+                   const char *body)
+{
+    g_autofree char *token = web_form_token(fixture, who->token, NULL);
+    return web_send(fixture, &(WebAsk){.method = "POST",
+                                       .target = target,
+                                       .session = who->token,
+                                       .form_token = token,
+                                       .origin = "http://fyr.test",
+                                       .fetch_site = "same-origin",
+                                       .body = body});
+}
+
+void web_assert_says(const Response *response, unsigned status, const char *says)
+{
+    if (response->status == status && (!says || strstr(response->body->str, says)))
+        return;
+    const char *content = strstr(response->body->str, "<main");
+    g_error("%u instead of %u, or it does not say \"%s\": %.9000s", response->status, status,
+            says ? says : "", content ? content : response->body->str);
+}

@@ -32,3 +32,9 @@ typedef struct {
 Response *web_send(const WebFixture *fixture, const WebAsk *ask);
 /* The token that the forms of a session have, or those of a form cookie. g_free. */
 char *web_form_token(const WebFixture *fixture, const char *session, const char *form_owner);
+/* As a browser does it: a page, and the form of a page. `who` NULL: nobody is signed in. */
+Response *web_get(const WebFixture *fixture, const WebPerson *who, const char *target);
+Response *web_post(const WebFixture *fixture, const WebPerson *who, const char *target,
+                   const char *body);
+/* Else the test ends with what the page says. `says` may be NULL. */
+void web_assert_says(const Response *response, unsigned status, const char *says);

@@ -6,6 +6,13 @@
 #include "render/timeline.h"
 #include "web/records/record_view.h"
 
+/* What addresses of the law share. */
+#define LAW_COUNTRY_PARAM                                                                          \
+    {                                                                                              \
+        .name = "country", .kind = P_CODE, .codelist = "CL_AREA", .sample = "se",                  \
+        .help = "only this state"                                                                  \
+    }
+
 typedef enum {
     STEP_ENTRY,     /* a measure as it is published */
     STEP_EARLIER,   /* what the same measure said before somebody changed its status */
