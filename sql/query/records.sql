@@ -66,6 +66,10 @@ FROM record r JOIN record_revision v ON v.record = r.id AND v.number = ?2
      LEFT JOIN record_author oc ON oc.account = r.created_by LEFT JOIN record_author oe ON oe.account = v.by
 WHERE r.id = ?1;
 
+-- name: record_bodies_before
+-- Nobody knows what one said that was forgotten.
+SELECT body FROM record_revision WHERE record = ?1 AND number < ?2 AND forgotten IS NULL ORDER BY number DESC LIMIT ?3;
+
 -- name: record_type_of
 SELECT type FROM record WHERE id = ?1 AND deleted IS NULL;
 
@@ -132,13 +136,15 @@ SELECT based_on, saved, body FROM record_draft WHERE account = ?1 AND record = ?
 DELETE FROM record_draft WHERE account = ?1 AND record = ?2;
 
 -- name: published_set
-INSERT INTO published (record, type, state, revision, lang, area, title, first_published, published, body)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9)
+INSERT INTO published (record, type, state, revision, lang, area, title, first_published, published, body,
+    behind)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10)
 ON CONFLICT (record) DO UPDATE SET state = excluded.state, revision = excluded.revision, area = excluded.area,
-    title = excluded.title, published = excluded.published, body = excluded.body;
+    title = excluded.title, published = excluded.published, body = excluded.body,
+    behind = excluded.behind;
 
 -- name: published_get
-SELECT type, state, revision, lang, area, first_published, published, title, body FROM published WHERE record = ?1;
+SELECT type, state, revision, lang, area, first_published, published, title, body, behind FROM published WHERE record = ?1;
 
 -- name: published_ids
 -- scan-ok: all public records, when the types change

@@ -18,6 +18,7 @@ typedef struct {
     char *created, *created_by, *created_by_name, *changed, *changed_by, *changed_by_name;
     char *title, *deleted; /* deleted: NULL */
     char *forgotten;       /* when the text of this revision was taken out for good; NULL */
+    char *behind;          /* of a public copy, see records/behind.h; else NULL */
     RecordBody *body;
 } Record;
 void record_free(Record *record);

@@ -8,10 +8,10 @@ void record_free(Record *record)
     if (!record)
         return;
     char *texts[] = {
-        record->id,        record->type,           record->state,           record->lang,
-        record->area,      record->created,        record->created_by,      record->title,
-        record->changed,   record->changed_by,     record->created_by_name, record->deleted,
-        record->forgotten, record->changed_by_name};
+        record->id,        record->type,       record->state,           record->lang,
+        record->area,      record->created,    record->created_by,      record->title,
+        record->changed,   record->changed_by, record->created_by_name, record->deleted,
+        record->forgotten, record->behind,     record->changed_by_name};
     for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     record_body_free(record->body);
@@ -143,6 +143,7 @@ Record *record_load_published(Db *db, const char *id, GError **error)
                        .created = g_strdup(rows_text(rows, 5)),
                        .changed = g_strdup(rows_text(rows, 6)),
                        .title = g_strdup(rows_text(rows, 7)),
+                       .behind = g_strdup(rows_text(rows, 9)),
                        .body = g_steal_pointer(&body)};
     return record;
 }

@@ -4,6 +4,7 @@
 #include "render/markdown.h"
 #include "web/records/record_extras.h"
 #include "web/records/record_json.h"
+#include "web/records/translation.h"
 #include "web/response.h"
 
 #include <string.h>
@@ -66,11 +67,18 @@ static void write_head(Html *w, Request *request, const RecordType *type, const 
     }
     html_element(w, EL_SPAN, "quiet", changed);
     html_close_to(w, at);
-    const char *summary = record_summary(request, type, record);
+    record_write_own_language(w, request, type, record);
+    const char *summary_lang = NULL;
+    const char *summary = type->summary < type->n_fields
+                              ? record_body_read(record->body, type->fields[type->summary].id,
+                                                 lang_tag(lang), record->lang, &summary_lang)
+                              : NULL;
     if (summary) {
         html_open(w, EL_DIV);
         html_attr(w, AT_CLASS, "lead");
         markdown_write(w, summary, 3);
+        if (summary_lang && *summary_lang && strcmp(summary_lang, lang_tag(lang)) != 0)
+            html_attr(w, AT_LANG, summary_lang);
         html_close_to(w, at);
     }
 }
@@ -100,8 +108,10 @@ static void write_page(Request *request, Response *response, Db *db, const Recor
     record_write_extras(w, request, db, type, record, neighbours);
     record_write_body(w, request, type, record, true);
     record_write_files(w, request, type, record, files, true);
-    record_write_relations(w, request, type, neighbours, true);
-    record_write_languages(w, request, type, record);
+    g_autoptr(GPtrArray) left = not_told_yet(type, neighbours);
+    record_write_relations(w, request, type, left, true);
+    if (strcmp(type->id, "term") != 0) /* a term has a table of them */
+        record_write_languages(w, request, type, record);
     html_close(w);
     write_citation(w, request, type, record);
     const UiDownload downloads[] = {

@@ -178,10 +178,11 @@ static void write_facts(Html *w, Request *request, const RecordType *type, const
     ui_facts_end(w);
 }
 
-/* One long text with its heading, in the language that there is. What failed is worth as much as what
+/* One long text with its heading, in the language that there is; which one it is stands there unless all
+ * of the page is in it. What failed is worth as much as what
  * worked: it is set apart, so that nobody overlooks it. */
 static void write_text(Html *w, Request *request, const RecordField *field, const Record *record,
-                       bool has_group)
+                       bool has_group, const char *title_lang)
 {
     const char *lang = reading_lang(request, field, record);
     unsigned n = lang ? record_body_count(record->body, field->id, lang) : 0;
@@ -193,7 +194,9 @@ static void write_text(Html *w, Request *request, const RecordField *field, cons
               strcmp(field->id, "not_worked") == 0 ? "record-text record-caution" : "record-text");
     ui_heading(w, has_group ? 3 : 2, field->id, field->label[request_lang(request)]);
     if (*lang && strcmp(lang, lang_tag(request_lang(request))) != 0) {
-        html_element(w, EL_P, "quiet", text_language_name(lang));
+        if (g_strcmp0(lang, title_lang) != 0)
+            html_element(w, EL_P, "quiet",
+                         text_language_label(request_model(request), request_lang(request), lang));
         html_open(w, EL_DIV);
         html_attr(w, AT_LANG, lang);
     }
@@ -213,6 +216,8 @@ void record_write_body(Html *w, Request *request, const RecordType *type, const 
         bool has_heading = false;
         for (unsigned f = first; f < type->n_fields; f++) {
             const RecordField *field = &type->fields[f];
+    const char *title_lang = NULL;
+    (void)record_title(request, type, record, &title_lang);
             g_autofree const char **langs = record_body_langs(record->body, field->id);
             if (field->kind != FIELD_TEXT || !record_group_is_same(type, first, f) ||
                 !is_shown(type, f, is_public) || !langs[0])
@@ -220,7 +225,7 @@ void record_write_body(Html *w, Request *request, const RecordType *type, const 
             if (field->group[lang] && !has_heading)
                 html_element(w, EL_H2, NULL, field->group[lang]);
             has_heading = field->group[lang] != NULL;
-            write_text(w, request, field, record, has_heading);
+            write_text(w, request, field, record, has_heading && !is_same, title_lang);
         }
     }
 }
@@ -294,7 +299,7 @@ void record_write_relations(Html *w, Request *request, const RecordType *type,
     html_close_to(w, at);
 }
 
-/* --- files and languages ----------------------------------------------------------------------------- */
+/* --- files ----------------------------------------------------------------------------- */
 
 void record_write_files(Html *w, Request *request, const RecordType *type, const Record *record,
                         const GPtrArray *infos, bool is_public)
@@ -311,33 +316,4 @@ void record_write_files(Html *w, Request *request, const RecordType *type, const
         html_close(w);
     }
     html_close_to(w, at);
-}
-
-/* Languages in which any text is. */
-static bool has_language(const RecordType *type, const Record *record, const char *lang)
-{
-    for (unsigned f = 0; f < type->n_fields; f++)
-        if (type->fields[f].is_translated &&
-            record_body_count(record->body, type->fields[f].id, lang) > 0)
-            return true;
-    return false;
-}
-
-void record_write_languages(Html *w, Request *request, const RecordType *type, const Record *record)
-{
-    Lang lang = request_lang(request);
-    g_autoptr(GString) others = g_string_new(NULL);
-    for (unsigned i = 0; i < n_text_languages; i++) {
-        const TextLanguage *language = &text_languages[i];
-        if (strcmp(language->tag, record->lang) == 0 || !has_language(type, record, language->tag))
-            continue;
-        g_string_append_printf(others, "%s%s", others->len > 0 ? ", " : "", language->name);
-    }
-    g_autofree char *text =
-        others->len == 0
-            ? text_fill(tr(lang, "Written in {original}; not translated yet."), "original",
-                        text_language_name(record->lang), NULL)
-            : text_fill(tr(lang, "Written in {original}; also in {others}."), "original",
-                        text_language_name(record->lang), "others", others->str, NULL);
-    html_element(w, EL_P, "quiet", text);
 }
