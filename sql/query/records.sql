@@ -113,17 +113,19 @@ UNION ALL
 SELECT 1, l.relation, r.id, r.type, r.title, r.state, l.note, r.area, r.created_by
 FROM record_link l JOIN record r ON r.id = l.record
 WHERE l.target = ?1 AND r.deleted IS NULL
-ORDER BY 1, 2, 5, 3;
+ORDER BY 1, 2, 4, 5, 3;
 
 -- name: record_neighbours_published
-SELECT 0, l.relation, p.record, p.type, p.title, p.state, l.note
+-- Titles in the language asked for; else in the original, and then its language.
+SELECT 0, l.relation, p.record, p.type, coalesce(json_extract(p.body, '$.fields.title."' || ?2 || '"[0]'), p.title),
+       p.state, l.note, CASE WHEN json_type(p.body, '$.fields.title."' || ?2 || '"[0]') IS NULL THEN p.lang ELSE ?2 END
 FROM published_link l JOIN published p ON p.record = l.target
 WHERE l.record = ?1
 UNION ALL
-SELECT 1, l.relation, p.record, p.type, p.title, p.state, l.note
+SELECT 1, l.relation, p.record, p.type, coalesce(json_extract(p.body, '$.fields.title."' || ?2 || '"[0]'), p.title),
+       p.state, l.note, CASE WHEN json_type(p.body, '$.fields.title."' || ?2 || '"[0]') IS NULL THEN p.lang ELSE ?2 END
 FROM published_link l JOIN published p ON p.record = l.record
-WHERE l.target = ?1
-ORDER BY 1, 2, 5, 3;
+WHERE l.target = ?1;
 
 -- name: record_draft_set
 INSERT INTO record_draft (account, record, based_on, saved, body) VALUES (?1, ?2, ?3, ?4, ?5)

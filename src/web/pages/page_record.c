@@ -84,6 +84,19 @@ static void write_head(Html *w, Request *request, const RecordType *type, const 
 }
 
 static void write_page(Request *request, Response *response, Db *db, const RecordType *type,
+/* Who does what about a recommendation stands in a table above: it is not told twice. */
+static GPtrArray *not_told_yet(const RecordType *type, const GPtrArray *neighbours)
+{
+    GPtrArray *left = g_ptr_array_new();
+    for (unsigned i = 0; i < neighbours->len; i++) {
+        const RecordNeighbour *one = neighbours->pdata[i];
+        if (strcmp(type->id, "recommendation") != 0 || !one->is_inverse ||
+            strcmp(one->type, "action") != 0)
+            g_ptr_array_add(left, neighbours->pdata[i]);
+    }
+    return left;
+}
+
                        const Record *record, const GPtrArray *neighbours, const GPtrArray *files)
 {
     Lang lang = request_lang(request);
@@ -178,7 +191,8 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
         g_set_error(error, FYR_ERROR, FYR_ERROR_NOT_FOUND, "\"%s\" is of another type", id);
         return false;
     }
-    g_autoptr(GPtrArray) neighbours = record_neighbours_published(db, id, error);
+    g_autoptr(GPtrArray) neighbours =
+        record_neighbours_published(db, id, lang_tag(request_lang(request)), error);
     if (!neighbours)
         return false;
     if (!request_ending(request)) {

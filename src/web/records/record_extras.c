@@ -74,7 +74,8 @@ static void write_evidence(Html *w, Request *request, Db *db, const RecordType *
     const RecordTypes *types = request_record_types(request);
     const RecordField *proof = record_type_field(type, "proof");
     g_autofree char *words = proof ? record_field_words(request, proof, action) : NULL;
-    g_autoptr(GPtrArray) near = record_neighbours_published(db, action->id, NULL);
+    g_autoptr(GPtrArray) near =
+        record_neighbours_published(db, action->id, lang_tag(request_lang(request)), NULL);
     html_open(w, EL_TD);
     html_text(w, words ? words : "");
     for (unsigned i = 0; near && i < near->len; i++) {

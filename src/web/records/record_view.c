@@ -249,21 +249,24 @@ static const char *relation_label(const Request *request, const RecordType *type
 }
 
 static void write_neighbour(Html *w, Request *request, const RecordNeighbour *neighbour,
-                            bool is_public)
+                            const char *heading, bool is_public)
 {
     const RecordType *type = record_types_find(request_record_types(request), neighbour->type);
     const char *title = record_title_or_id(neighbour->title, neighbour->record);
     html_open(w, EL_LI);
     if (type)
-        html_link(w,
+        html_attr(w, AT_HREF,
                   is_public ? record_address(request, type, neighbour->record, "")
                             : record_desk_address(request, type, neighbour->record, ""),
                   NULL, title);
     else
         html_text(w, title);
     if (type) {
-        html_text(w, " ");
-        html_element(w, EL_SPAN, "muted", type->label[request_lang(request)]);
+        if (strcmp(heading, type->plural[lang]) != 0) { /* "Provisions" says what each of them is */
+            html_text(w, " ");
+            html_element(w, EL_SPAN, "muted", type->label[lang]);
+        }
+    html_open(w, type ? EL_A : EL_SPAN);
         if (!is_public) {
             html_text(w, " ");
             record_badge(w, request, type, neighbour->state);
@@ -294,7 +297,7 @@ void record_write_relations(Html *w, Request *request, const RecordType *type,
             html_attr(w, AT_CLASS, "record-links");
         }
         label = own;
-        write_neighbour(w, request, neighbour, is_public);
+        write_neighbour(w, request, neighbour, own, is_public);
     }
     html_close_to(w, at);
 }
