@@ -60,6 +60,7 @@ static void write_head(Html *w, Request *request, const RecordType *type, const 
     html_text(w, " ");
     record_badge(w, request, type, record->state);
     html_text(w, " ");
+    record_write_period(w, request, type, record);
     if (record_type_field(type, "verified") &&
         g_strcmp0(record_body_get(record->body, "verified", "", 0), "yes") != 0) {
         html_element(w, EL_SPAN, "badge badge-wait", tr(lang, "Not checked against its source"));
@@ -76,14 +77,13 @@ static void write_head(Html *w, Request *request, const RecordType *type, const 
     if (summary) {
         html_open(w, EL_DIV);
         html_attr(w, AT_CLASS, "lead");
-        markdown_write(w, summary, 3);
         if (summary_lang && *summary_lang && strcmp(summary_lang, lang_tag(lang)) != 0)
             html_attr(w, AT_LANG, summary_lang);
+        markdown_write(w, summary, 3);
         html_close_to(w, at);
     }
 }
 
-static void write_page(Request *request, Response *response, Db *db, const RecordType *type,
 /* Who does what about a recommendation stands in a table above: it is not told twice. */
 static GPtrArray *not_told_yet(const RecordType *type, const GPtrArray *neighbours)
 {
@@ -97,6 +97,7 @@ static GPtrArray *not_told_yet(const RecordType *type, const GPtrArray *neighbou
     return left;
 }
 
+static void write_page(Request *request, Response *response, Db *db, const RecordType *type,
                        const Record *record, const GPtrArray *neighbours, const GPtrArray *files)
 {
     Lang lang = request_lang(request);

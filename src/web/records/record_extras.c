@@ -14,6 +14,57 @@ static const char *value(const Record *record, const char *field)
 }
 
 /* --- a term in all its languages -------------------------------------------------------------------------- */
+/* --- what is late, what is over ---------------------------------------------------------------------------- */
+
+const char *record_overdue(Request *request, const RecordType *type, const Record *record)
+{
+    bool is_action = strcmp(type->id, "action") == 0;
+    const char *progress = value(record, "progress");
+    const char *day = value(record, is_action ? "deadline" : "due");
+    bool is_settled =
+        is_action ? g_strcmp0(progress, "DONE") == 0 || g_strcmp0(progress, "NOT_PLANNED") == 0
+                  : strcmp(record->state, "open") != 0;
+    char today[ISO_DATE_BYTES];
+    iso_day_write(request_today(request), today);
+    return (is_action || strcmp(type->id, "recommendation") == 0) && day && !is_settled &&
+                   strcmp(day, today) < 0
+               ? day
+               : NULL;
+}
+
+static void write_overdue(Html *w, Request *request, const RecordType *type, const Record *record)
+{
+    const char *since = record_overdue(request, type, record);
+    Lang lang = request_lang(request);
+    IsoDay day;
+    if (!since || !iso_day_parse(since, &day))
+        return;
+    g_autofree char *date = lang_date(lang, day);
+    g_autofree char *text =
+        text_fill(strcmp(type->id, "action") == 0 ? tr(lang, "It was to be done by {day}.")
+                                                  : tr(lang, "An answer was due on {day}."),
+                  "day", date, NULL);
+    ui_notice(w, NOTICE_CAUTION, tr(lang, "Overdue"), text);
+}
+
+void record_write_period(Html *w, Request *request, const RecordType *type, const Record *record)
+{
+    const char *from = value(record, "from"), *to = value(record, "to");
+    Lang lang = request_lang(request);
+    if (strcmp(type->id, "policy") != 0 || (!from && !to))
+        return;
+    char today[ISO_DATE_BYTES];
+    iso_day_write(request_today(request), today);
+    bool is_over = to && strncmp(to, today, 4) < 0, is_ahead = from && strncmp(from, today, 4) > 0;
+    g_autofree char *text =
+        is_over    ? text_fill(tr(lang, "Over since the end of {year}"), "year", to, NULL)
+        : is_ahead ? text_fill(tr(lang, "Begins in {year}"), "year", from, NULL)
+        : to       ? text_fill(tr(lang, "Runs until the end of {year}"), "year", to, NULL)
+                   : text_fill(tr(lang, "Runs since {year}"), "year", from, NULL);
+    html_element(w, EL_SPAN, is_over || is_ahead ? "badge badge-quiet" : "badge badge-good", text);
+    html_text(w, " ");
+}
+
 
 static void write_texts(Html *w, const Record *record, const char *field, const char *lang)
 {
@@ -90,17 +141,16 @@ static void write_evidence(Html *w, Request *request, Db *db, const RecordType *
     html_close(w);
 }
 
-static void write_deadline(Html *w, Request *request, const Record *action, const char *today)
+static void write_deadline(Html *w, Request *request, const RecordType *type, const Record *action)
 {
-    const char *deadline = value(action, "deadline"), *progress = value(action, "progress");
+    const char *deadline = value(action, "deadline");
     Lang lang = request_lang(request);
     IsoDay day;
-    bool is_done = g_strcmp0(progress, "DONE") == 0 || g_strcmp0(progress, "NOT_PLANNED") == 0;
     g_autofree char *date =
         deadline && iso_day_parse(deadline, &day) ? lang_date(lang, day) : g_strdup(deadline);
     html_open(w, EL_TD);
     html_text(w, date ? date : "");
-    if (deadline && !is_done && strcmp(deadline, today) < 0) {
+    if (record_overdue(request, type, action)) {
         html_text(w, " ");
         html_element(w, EL_SPAN, "badge badge-bad", tr(lang, "Overdue"));
     }
@@ -108,7 +158,7 @@ static void write_deadline(Html *w, Request *request, const Record *action, cons
 }
 
 static void write_action(Html *w, Request *request, Db *db, const RecordType *type,
-                         const Record *action, const char *today)
+                         const Record *action)
 {
     const RecordField *areas = record_type_field(type, "areas");
     g_autofree char *who = areas ? record_field_words(request, areas, action) : NULL;
@@ -119,7 +169,7 @@ static void write_action(Html *w, Request *request, Db *db, const RecordType *ty
     html_close(w);
     write_words(w, request, type, action, "lead");
     write_words(w, request, type, action, "progress");
-    write_deadline(w, request, action, today);
+    write_deadline(w, request, type, action);
     write_evidence(w, request, db, type, action);
     ui_table_row_end(w);
 }
@@ -128,6 +178,8 @@ static int by_country(const void *a, const void *b)
 {
     const Record *x = *(const Record *const *)a, *y = *(const Record *const *)b;
     int order = g_strcmp0(value(x, "areas"), value(y, "areas"));
+    if (date)
+        cell_name(w, tr(lang, "Deadline"));
     return order != 0 ? order : g_strcmp0(value(x, "deadline"), value(y, "deadline"));
 }
 
@@ -180,27 +232,12 @@ static void write_silent(Html *w, Request *request, const RecordType *type, cons
     html_element(w, EL_P, NULL, text);
 }
 
-static void write_due(Html *w, Request *request, const Record *record, const char *today)
-{
-    const char *due = value(record, "due");
-    IsoDay day;
-    if (!due || strcmp(due, today) >= 0 || strcmp(record->state, "open") != 0 ||
-        !iso_day_parse(due, &day))
-        return;
-    g_autofree char *date = lang_date(request_lang(request), day);
-    g_autofree char *text =
-        text_fill(tr(request_lang(request), "An answer was due on {day}."), "day", date, NULL);
-    ui_notice(w, NOTICE_CAUTION, tr(request_lang(request), "Overdue"), text);
-}
-
 static void write_recommendation(Html *w, Request *request, Db *db, const RecordType *type,
                                  const Record *record, const GPtrArray *neighbours)
 {
     Lang lang = request_lang(request);
     const RecordType *actions_type = record_types_find(request_record_types(request), "action");
-    char today[ISO_DATE_BYTES];
-    iso_day_write(request_today(request), today);
-    write_due(w, request, record, today);
+    write_overdue(w, request, type, record);
     if (!actions_type)
         return;
     g_autoptr(GPtrArray) actions = load_actions(db, neighbours);
@@ -217,7 +254,7 @@ static void write_recommendation(Html *w, Request *request, Db *db, const Record
     ui_table_begin(w, "actions", tr(lang, "Who does what about it, and by what one sees it"),
                    columns, is_number, G_N_ELEMENTS(columns));
     for (unsigned i = 0; i < actions->len; i++)
-        write_action(w, request, db, actions_type, actions->pdata[i], today);
+        write_action(w, request, db, actions_type, actions->pdata[i]);
     ui_table_end(w);
 }
 
@@ -274,3 +311,5 @@ void record_write_extras(Html *w, Request *request, Db *db, const RecordType *ty
              strcmp(type->id, "national_measure") == 0)
         write_law_ways(w, request, type, record, neighbours);
 }
+    else if (strcmp(type->id, "action") == 0)
+        write_overdue(w, request, type, record);

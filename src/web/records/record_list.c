@@ -1,6 +1,7 @@
 #include "web/records/record_list.h"
 
 #include "render/markdown.h"
+#include "web/records/record_extras.h"
 #include "web/records/translation.h"
 
 #include <string.h>
@@ -333,6 +334,15 @@ static void write_where(Html *w, Request *request, const RecordType *type, const
     html_element(w, EL_P, "quiet", text);
 }
 
+/* Readers are told the state where there is more than one that they can meet: open, closed. */
+static bool has_public_states(const RecordType *type)
+{
+    unsigned n = 0;
+    for (unsigned s = 0; s < type->n_states; s++)
+        n += type->states[s].is_public;
+    return n > 1;
+}
+
 static void write_entry(Html *w, const RecordListing *listing, const RecordType *type,
                         const Record *record, const SearchHit *hit)
 {
@@ -354,9 +364,13 @@ static void write_entry(Html *w, const RecordListing *listing, const RecordType 
     html_text(w, " ");
     if (!listing->type)
         html_element(w, EL_SPAN, "muted", type->label[request_lang(request)]);
-    if (listing->account) {
+    if (listing->account || has_public_states(type)) {
         html_text(w, " ");
         record_badge(w, request, type, record->state);
+    }
+    if (record_overdue(request, type, record)) {
+        html_text(w, " ");
+        html_element(w, EL_SPAN, "badge badge-bad", tr(request_lang(request), "Overdue"));
     }
     html_close(w);
     if (hit && hit->snippet && *hit->snippet) {

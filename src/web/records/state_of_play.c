@@ -82,6 +82,11 @@ static void write_overdue(Html *w, const RecordListing *listing, const GPtrArray
         }
         html_close(w);
     }
+    if (late->len > OVERDUE_SHOWN) {
+        g_autofree char *n = lang_number(lang, (double)(late->len - OVERDUE_SHOWN), 0);
+        g_autofree char *more = text_fill(tr(lang, "and {n} more"), "n", n, NULL);
+        html_element(w, EL_LI, NULL, more);
+    }
     html_close_to(w, at);
 }
 
