@@ -305,7 +305,7 @@ static void test_term(void)
          "title.en=forced labour;title.fi=pakkotyö;variants.fi=pakkotyön tekeminen;"
          "definition.en=Work under menace.");
     g_autoptr(Response) page = ask(NULL, "/glossary/01JTRM00000000000000000001");
-    assert_says(page, 200, "<td lang=\"fi\">pakkotyö</td>");
+    assert_says(page, 200, "<span lang=\"fi\">pakkotyö</span>");
     assert_says(page, 200, "pakkotyön tekeminen");
 }
 

@@ -3,6 +3,7 @@
 #include "base/isotime.h"
 #include "render/markdown.h"
 #include "records/languages.h"
+#include "web/records/translation.h"
 
 #include <string.h>
 
@@ -13,7 +14,6 @@ static const char *value(const Record *record, const char *field)
     return record_body_get(record->body, field, "", 0);
 }
 
-/* --- a term in all its languages -------------------------------------------------------------------------- */
 /* --- what is late, what is over ---------------------------------------------------------------------------- */
 
 const char *record_overdue(Request *request, const RecordType *type, const Record *record)
@@ -65,8 +65,16 @@ void record_write_period(Html *w, Request *request, const RecordType *type, cons
     html_text(w, " ");
 }
 
+/* --- a term in all its languages -------------------------------------------------------------------------- */
 
-static void write_texts(Html *w, const Record *record, const char *field, const char *lang)
+/* What a cell is of, where a narrow screen shows the rows as blocks. */
+static void cell_name(Html *w, const char *name)
+{
+    html_element(w, EL_SPAN, "cell-name", name);
+}
+
+static void write_texts(Html *w, const Record *record, const char *field, const char *name,
+                        const char *lang)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     unsigned n = record_body_count(record->body, field, lang);
@@ -75,8 +83,13 @@ static void write_texts(Html *w, const Record *record, const char *field, const 
                                record_body_get(record->body, field, lang, i));
     g_autofree char *plain = markdown_plain(text->str, 2000);
     html_open(w, EL_TD);
-    html_attr(w, AT_LANG, lang);
-    html_text(w, plain);
+    if (*plain) {
+        cell_name(w, name);
+        html_open(w, EL_SPAN);
+        html_attr(w, AT_LANG, lang);
+        html_text(w, plain);
+        html_close(w);
+    }
     html_close(w);
 }
 
@@ -93,19 +106,28 @@ static void write_term(Html *w, Request *request, const RecordType *type, const 
     if (!variants || !meaning || !type->fields[type->title].is_translated)
         return;
     ui_heading(w, 2, "in-languages", tr(lang, "In each language"));
+    size_t at = html_depth(w);
+    html_open(w, EL_DIV);
+    html_attr(w, AT_CLASS, "stacked");
     ui_table_begin(w, "languages", tr(lang, "The term in the languages that it has"), columns,
                    is_number, G_N_ELEMENTS(columns));
     for (unsigned i = 0; i < n_text_languages; i++) {
         const char *tag = text_languages[i].tag;
         if (record_body_count(record->body, title, tag) == 0)
             continue;
-        ui_table_row(w, text_languages[i].name, NULL);
-        write_texts(w, record, title, tag);
-        write_texts(w, record, "variants", tag);
-        write_texts(w, record, "definition", tag);
+        const char *name = text_language_label(request_model(request), lang, tag);
+        g_autofree char *behind = record_translation_is_behind(record, tag)
+                                      ? text_fill(tr(lang, "{language} (older than the original)"),
+                                                  "language", name, NULL)
+                                      : NULL;
+        ui_table_row(w, behind ? behind : name, NULL);
+        write_texts(w, record, title, columns[1], tag);
+        write_texts(w, record, "variants", columns[2], tag);
+        write_texts(w, record, "definition", columns[3], tag);
         ui_table_row_end(w);
     }
     ui_table_end(w);
+    html_close_to(w, at);
 }
 
 /* --- a recommendation: lead, action, state of play, evidence ---------------------------------------------- */
@@ -115,7 +137,12 @@ static void write_words(Html *w, Request *request, const RecordType *type, const
 {
     const RecordField *own = record_type_field(type, field);
     g_autofree char *words = own ? record_field_words(request, own, record) : NULL;
-    ui_cell_text(w, words ? words : "");
+    html_open(w, EL_TD);
+    if (words) {
+        cell_name(w, own->label[request_lang(request)]);
+        html_text(w, words);
+    }
+    html_close(w);
 }
 
 /* By what one sees it: its words, then the records that show it. */
@@ -128,6 +155,8 @@ static void write_evidence(Html *w, Request *request, Db *db, const RecordType *
     g_autoptr(GPtrArray) near =
         record_neighbours_published(db, action->id, lang_tag(request_lang(request)), NULL);
     html_open(w, EL_TD);
+    if (words)
+        cell_name(w, tr(request_lang(request), "Evidence"));
     html_text(w, words ? words : "");
     for (unsigned i = 0; near && i < near->len; i++) {
         const RecordNeighbour *one = near->pdata[i];
@@ -149,6 +178,8 @@ static void write_deadline(Html *w, Request *request, const RecordType *type, co
     g_autofree char *date =
         deadline && iso_day_parse(deadline, &day) ? lang_date(lang, day) : g_strdup(deadline);
     html_open(w, EL_TD);
+    if (date)
+        cell_name(w, tr(lang, "Deadline"));
     html_text(w, date ? date : "");
     if (record_overdue(request, type, action)) {
         html_text(w, " ");
@@ -178,8 +209,6 @@ static int by_country(const void *a, const void *b)
 {
     const Record *x = *(const Record *const *)a, *y = *(const Record *const *)b;
     int order = g_strcmp0(value(x, "areas"), value(y, "areas"));
-    if (date)
-        cell_name(w, tr(lang, "Deadline"));
     return order != 0 ? order : g_strcmp0(value(x, "deadline"), value(y, "deadline"));
 }
 
@@ -251,11 +280,15 @@ static void write_recommendation(Html *w, Request *request, Db *db, const Record
                                    tr(lang, "Lead"),     tr(lang, "State of play"),
                                    tr(lang, "Deadline"), tr(lang, "Evidence")};
     static const bool is_number[G_N_ELEMENTS(columns)] = {false};
+    size_t at = html_depth(w);
+    html_open(w, EL_DIV);
+    html_attr(w, AT_CLASS, "stacked");
     ui_table_begin(w, "actions", tr(lang, "Who does what about it, and by what one sees it"),
                    columns, is_number, G_N_ELEMENTS(columns));
     for (unsigned i = 0; i < actions->len; i++)
         write_action(w, request, db, actions_type, actions->pdata[i]);
     ui_table_end(w);
+    html_close_to(w, at);
 }
 
 /* --- ways to the law matrix -------------------------------------------------------------------------------- */
@@ -289,6 +322,7 @@ static void write_law_ways(Html *w, Request *request, const RecordType *type, co
         g_strconcat("/law/history?", is_instrument ? "instrument=" : "provision=", id,
                     area ? "&country=" : "", area, NULL);
     html_open(w, EL_P);
+    html_attr(w, AT_CLASS, "record-ways");
     if (is_instrument) {
         g_autofree char *matrix = g_strconcat("/law/matrix?instrument=", id, NULL);
         html_link(w, request_link(request, matrix), "button",
@@ -307,9 +341,9 @@ void record_write_extras(Html *w, Request *request, Db *db, const RecordType *ty
         write_term(w, request, type, record);
     else if (strcmp(type->id, "recommendation") == 0)
         write_recommendation(w, request, db, type, record, neighbours);
+    else if (strcmp(type->id, "action") == 0)
+        write_overdue(w, request, type, record);
     else if (strcmp(type->id, "legal_instrument") == 0 || strcmp(type->id, "provision") == 0 ||
              strcmp(type->id, "national_measure") == 0)
         write_law_ways(w, request, type, record, neighbours);
 }
-    else if (strcmp(type->id, "action") == 0)
-        write_overdue(w, request, type, record);

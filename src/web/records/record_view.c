@@ -129,6 +129,8 @@ bool record_group_begins(const RecordType *type, unsigned field)
 static bool is_shown(const RecordType *type, unsigned f, bool is_public)
 {
     const RecordField *field = &type->fields[f];
+    if (is_public && strcmp(type->id, "term") == 0 && strcmp(field->id, "variants") == 0)
+        return false; /* they stand in the table of its languages, each with its own */
     return f != type->title && f != type->summary && field->kind != FIELD_FILES &&
            !(field->is_internal && is_public);
 }
@@ -136,7 +138,12 @@ static bool is_shown(const RecordType *type, unsigned f, bool is_public)
 static void write_value(Html *w, Request *request, const RecordField *field, const char *value)
 {
     if (field->kind == FIELD_URL) {
-        html_link(w, value, NULL, value);
+        html_link(w, value, "address", value);
+        return;
+    }
+    if (field->kind == FIELD_LINE && value[0] == '/' &&
+        g_ascii_isalpha(value[1])) { /* of this site */
+        html_link(w, request_link(request, value), "address", value);
         return;
     }
     if (field->kind == FIELD_EMAIL) {
@@ -209,6 +216,8 @@ void record_write_body(Html *w, Request *request, const RecordType *type, const 
                        bool is_public)
 {
     Lang lang = request_lang(request);
+    const char *title_lang = NULL;
+    (void)record_title(request, type, record, &title_lang);
     write_facts(w, request, type, record, is_public);
     for (unsigned first = 0; first < type->n_fields; first++) {
         if (!record_group_begins(type, first))
@@ -216,13 +225,13 @@ void record_write_body(Html *w, Request *request, const RecordType *type, const 
         bool has_heading = false;
         for (unsigned f = first; f < type->n_fields; f++) {
             const RecordField *field = &type->fields[f];
-    const char *title_lang = NULL;
-    (void)record_title(request, type, record, &title_lang);
             g_autofree const char **langs = record_body_langs(record->body, field->id);
             if (field->kind != FIELD_TEXT || !record_group_is_same(type, first, f) ||
                 !is_shown(type, f, is_public) || !langs[0])
                 continue;
-            if (field->group[lang] && !has_heading)
+            /* a group that is called as its first text needs one heading, not two */
+            bool is_same = !has_heading && g_strcmp0(field->group[lang], field->label[lang]) == 0;
+            if (field->group[lang] && !has_heading && !is_same)
                 html_element(w, EL_H2, NULL, field->group[lang]);
             has_heading = field->group[lang] != NULL;
             write_text(w, request, field, record, has_heading && !is_same, title_lang);
@@ -253,20 +262,22 @@ static void write_neighbour(Html *w, Request *request, const RecordNeighbour *ne
 {
     const RecordType *type = record_types_find(request_record_types(request), neighbour->type);
     const char *title = record_title_or_id(neighbour->title, neighbour->record);
+    Lang lang = request_lang(request);
     html_open(w, EL_LI);
+    html_open(w, type ? EL_A : EL_SPAN);
     if (type)
         html_attr(w, AT_HREF,
                   is_public ? record_address(request, type, neighbour->record, "")
-                            : record_desk_address(request, type, neighbour->record, ""),
-                  NULL, title);
-    else
-        html_text(w, title);
+                            : record_desk_address(request, type, neighbour->record, ""));
+    if (neighbour->lang && strcmp(neighbour->lang, lang_tag(lang)) != 0)
+        html_attr(w, AT_LANG, neighbour->lang);
+    html_text(w, title);
+    html_close(w);
     if (type) {
         if (strcmp(heading, type->plural[lang]) != 0) { /* "Provisions" says what each of them is */
             html_text(w, " ");
             html_element(w, EL_SPAN, "muted", type->label[lang]);
         }
-    html_open(w, type ? EL_A : EL_SPAN);
         if (!is_public) {
             html_text(w, " ");
             record_badge(w, request, type, neighbour->state);
