@@ -12,7 +12,8 @@ static bool differs(const RecordBody *a, const RecordBody *b, const char *field,
     if (n != record_body_count(b, field, lang))
         return true;
     for (unsigned i = 0; i < n; i++)
-        if (strcmp(record_body_get(a, field, lang, i), record_body_get(b, field, lang, i)) != 0)
+        if (!record_text_is_same(record_body_get(a, field, lang, i),
+                                 record_body_get(b, field, lang, i)))
             return true;
     return false;
 }
