@@ -368,6 +368,8 @@ static void write_entry(Html *w, const RecordListing *listing, const RecordType 
         html_text(w, " ");
         record_badge(w, request, type, record->state);
     }
+    html_text(w, " ");
+    record_write_period(w, request, type, record);
     if (record_overdue(request, type, record)) {
         html_text(w, " ");
         html_element(w, EL_SPAN, "badge badge-bad", tr(request_lang(request), "Overdue"));
@@ -455,6 +457,11 @@ static void write_search_notes(Html *w, const RecordListing *listing)
     }
 }
 
+static const char *whole_address(const RecordListing *listing)
+{
+    return request_link(listing->request, request_path(listing->request));
+}
+
 static void write_empty(Html *w, const RecordListing *listing)
 {
     Lang lang = request_lang(listing->request);
@@ -465,6 +472,14 @@ static void write_empty(Html *w, const RecordListing *listing)
               is_narrowed ? tr(lang, "Nothing fits") : tr(lang, "There is nothing here yet"),
               is_narrowed ? tr(lang, "Take a filter away, or use other words.")
                           : tr(lang, "What is published will be listed here."));
+    if (listing->account || !listing->type)
+        return;
+    size_t at = html_depth(w);
+    html_open(w, EL_P);
+    html_link(w, is_narrowed ? whole_address(listing) : request_link(listing->request, "/search"),
+              "button",
+              is_narrowed ? tr(lang, "Show all of them") : tr(lang, "What else there is"));
+    html_close_to(w, at);
 }
 
 /* A row whose record went away since the list was made is left out, not a fault. */

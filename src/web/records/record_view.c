@@ -129,8 +129,10 @@ bool record_group_begins(const RecordType *type, unsigned field)
 static bool is_shown(const RecordType *type, unsigned f, bool is_public)
 {
     const RecordField *field = &type->fields[f];
-    if (is_public && strcmp(type->id, "term") == 0 && strcmp(field->id, "variants") == 0)
-        return false; /* they stand in the table of its languages, each with its own */
+    /* the other words of a term stand in the table of its languages; a place in an order is no fact */
+    if (is_public && ((strcmp(type->id, "term") == 0 && strcmp(field->id, "variants") == 0) ||
+                      (strcmp(type->id, "provision") == 0 && strcmp(field->id, "position") == 0)))
+        return false;
     return f != type->title && f != type->summary && field->kind != FIELD_FILES &&
            !(field->is_internal && is_public);
 }
