@@ -291,7 +291,11 @@ static void test_recommendation(void)
     assert_says(page, 200, "Ministry of Justice");
     assert_says(page, 200, "Bill 7");
     assert_says(page, 200, "The statute book");
-    assert_says(page, 200, "Overdue");
+    assert_says(page, 200, "Late");
+    g_autoptr(Response) open = ask(NULL, "/recommendations/?state=open");
+    assert_says(open, 200, "badge badge-bad");
+    g_autoptr(Response) closed = ask(NULL, "/recommendations/?state=closed");
+    assert_says(closed, 200, "Nothing fits");
     assert_says(page, 200, "No action entered by: Finland");
     g_autoptr(Response) list = ask(NULL, "/recommendations/");
     assert_says(list, 200, "id=\"overdue\"");

@@ -269,6 +269,10 @@ static void test_merge(void)
     g_assert_cmpstr(title_of(after, "en"), ==, "One two four");
     g_autoptr(Response) late = post(editor, path, "do=save&seen=99&f.title.en=x");
     g_assert_cmpuint(late->status, ==, 409);
+    /* What changed is told in labels. */
+    g_autofree char *history = g_strconcat(path, "/history?before=1&after=3", NULL);
+    g_autoptr(Response) told = ask(editor, history);
+    assert_says(told, 200, "<ins>Sweden</ins>");
 }
 
 static void test_history(void)

@@ -44,7 +44,7 @@ static void write_overdue(Html *w, Request *request, const RecordType *type, con
         text_fill(strcmp(type->id, "action") == 0 ? tr(lang, "It was to be done by {day}.")
                                                   : tr(lang, "An answer was due on {day}."),
                   "day", date, NULL);
-    ui_notice(w, NOTICE_CAUTION, tr(lang, "Overdue"), text);
+    ui_notice(w, NOTICE_CAUTION, tr(lang, "Late"), text);
 }
 
 void record_write_period(Html *w, Request *request, const RecordType *type, const Record *record)
@@ -183,7 +183,7 @@ static void write_deadline(Html *w, Request *request, const RecordType *type, co
     html_text(w, date ? date : "");
     if (record_overdue(request, type, action)) {
         html_text(w, " ");
-        html_element(w, EL_SPAN, "badge badge-bad", tr(lang, "Overdue"));
+        html_element(w, EL_SPAN, "badge badge-bad", tr(lang, "Late"));
     }
     html_close(w);
 }

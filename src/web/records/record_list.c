@@ -232,6 +232,46 @@ void record_listing_choice(Html *w, const RecordListing *listing, const RecordFi
                   (const UiOption *)options->data, options->len, true);
 }
 
+/* Readers are told the state where there is more than one that they can meet: open, closed. */
+static bool has_public_states(const RecordType *type)
+{
+    unsigned n = 0;
+    for (unsigned s = 0; s < type->n_states; s++)
+        n += type->states[s].is_public;
+    return n > 1;
+}
+
+static void write_state_way(Html *w, const RecordListing *listing, const RecordState *state)
+{
+    Request *request = listing->request;
+    const char *id = state ? state->id : NULL;
+    html_open(w, EL_LI);
+    html_open(w, EL_A);
+    html_attr(w, AT_CLASS, "chip");
+    html_attr(w, AT_HREF, record_listing_address(request, "", "state", id));
+    if (g_strcmp0(listing->query.state, id) == 0)
+        html_attr(w, AT_ARIA_CURRENT, "true");
+    html_text(w, state ? state->label[request_lang(request)] : tr(request_lang(request), "All"));
+    html_close(w);
+    html_close(w);
+}
+
+void record_listing_states(Html *w, const RecordListing *listing)
+{
+    const RecordType *type = listing->type;
+    size_t at = html_depth(w);
+    if (!listing->account && !has_public_states(type))
+        return;
+    html_open(w, EL_UL);
+    html_attr(w, AT_CLASS, "chips");
+    html_attr(w, AT_ARIA_LABEL, tr(request_lang(listing->request), "Status"));
+    write_state_way(w, listing, NULL);
+    for (unsigned s = 0; s < type->n_states; s++)
+        if (listing->account || type->states[s].is_public)
+            write_state_way(w, listing, &type->states[s]);
+    html_close_to(w, at);
+}
+
 static bool write_filter(Html *w, const RecordListing *listing, RecordIndex *index, Db *db,
                          const RecordField *field, GError **error)
 {
@@ -263,6 +303,12 @@ bool record_listing_filters(Html *w, const RecordListing *listing, GError **erro
     html_attr(w, AT_CLASS, "filters");
     html_attr(w, AT_ROLE, "search");
     html_attr(w, AT_ARIA_LABEL, tr(lang, "Search and filters"));
+    if (listing->query.state) {
+        html_open(w, EL_INPUT);
+        html_attr(w, AT_TYPE, "hidden");
+        html_attr(w, AT_NAME, "state");
+        html_attr(w, AT_VALUE, listing->query.state);
+    }
     record_listing_search_box(w, listing, tr(lang, "Search"));
     for (unsigned f = 0; listing->type && f < listing->type->n_fields; f++) {
         const RecordField *field = &listing->type->fields[f];
@@ -334,15 +380,6 @@ static void write_where(Html *w, Request *request, const RecordType *type, const
     html_element(w, EL_P, "quiet", text);
 }
 
-/* Readers are told the state where there is more than one that they can meet: open, closed. */
-static bool has_public_states(const RecordType *type)
-{
-    unsigned n = 0;
-    for (unsigned s = 0; s < type->n_states; s++)
-        n += type->states[s].is_public;
-    return n > 1;
-}
-
 static void write_entry(Html *w, const RecordListing *listing, const RecordType *type,
                         const Record *record, const SearchHit *hit)
 {
@@ -372,7 +409,7 @@ static void write_entry(Html *w, const RecordListing *listing, const RecordType 
     record_write_period(w, request, type, record);
     if (record_overdue(request, type, record)) {
         html_text(w, " ");
-        html_element(w, EL_SPAN, "badge badge-bad", tr(request_lang(request), "Overdue"));
+        html_element(w, EL_SPAN, "badge badge-bad", tr(request_lang(request), "Late"));
     }
     html_close(w);
     if (hit && hit->snippet && *hit->snippet) {
@@ -465,7 +502,7 @@ static const char *whole_address(const RecordListing *listing)
 static void write_empty(Html *w, const RecordListing *listing)
 {
     Lang lang = request_lang(listing->request);
-    bool is_narrowed = listing->q || listing->filters->len > 0;
+    bool is_narrowed = listing->q || listing->filters->len > 0 || listing->query.state;
     if (record_listing_wants_nothing(listing))
         return; /* the notes say why */
     ui_notice(w, NOTICE_EMPTY,

@@ -159,7 +159,8 @@ static bool write_countries(Html *w, const RecordListing *listing, RecordIndex *
 
 bool record_state_of_play(Html *w, const RecordListing *listing, GError **error)
 {
-    bool is_plain = !listing->q && listing->filters->len == 0 && !listing->query.after;
+    bool is_plain =
+        !listing->q && listing->filters->len == 0 && !listing->query.after && !listing->query.state;
     if (strcmp(listing->type->id, "recommendation") != 0 || !is_plain)
         return true;
     RecordIndex *index = request_records(listing->request, true, error);
