@@ -66,6 +66,10 @@ FROM record r JOIN record_revision v ON v.record = r.id AND v.number = ?2
      LEFT JOIN record_author oc ON oc.account = r.created_by LEFT JOIN record_author oe ON oe.account = v.by
 WHERE r.id = ?1;
 
+-- name: record_bodies_before
+-- Nobody knows what one said that was forgotten.
+SELECT body FROM record_revision WHERE record = ?1 AND forgotten IS NULL AND number < ?2 AND forgotten IS NULL ORDER BY number DESC LIMIT ?3;
+
 -- name: record_type_of
 SELECT type FROM record WHERE id = ?1 AND deleted IS NULL;
 
@@ -109,17 +113,19 @@ UNION ALL
 SELECT 1, l.relation, r.id, r.type, r.title, r.state, l.note, r.area, r.created_by
 FROM record_link l JOIN record r ON r.id = l.record
 WHERE l.target = ?1 AND r.deleted IS NULL
-ORDER BY 1, 2, 5, 3;
+ORDER BY 1, 2, 4, 5, 3;
 
 -- name: record_neighbours_published
-SELECT 0, l.relation, p.record, p.type, p.title, p.state, l.note
+-- Titles in the language asked for; else in the original, and then its language.
+SELECT 0, l.relation, p.record, p.type, coalesce(json_extract(p.body, '$.fields.title."' || ?2 || '"[0]'), p.title),
+       p.state, l.note, CASE WHEN json_type(p.body, '$.fields.title."' || ?2 || '"[0]') IS NULL THEN p.lang ELSE ?2 END
 FROM published_link l JOIN published p ON p.record = l.target
 WHERE l.record = ?1
 UNION ALL
-SELECT 1, l.relation, p.record, p.type, p.title, p.state, l.note
+SELECT 1, l.relation, p.record, p.type, coalesce(json_extract(p.body, '$.fields.title."' || ?2 || '"[0]'), p.title),
+       p.state, l.note, CASE WHEN json_type(p.body, '$.fields.title."' || ?2 || '"[0]') IS NULL THEN p.lang ELSE ?2 END
 FROM published_link l JOIN published p ON p.record = l.record
-WHERE l.target = ?1
-ORDER BY 1, 2, 5, 3;
+WHERE l.target = ?1;
 
 -- name: record_draft_set
 INSERT INTO record_draft (account, record, based_on, saved, body) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -132,13 +138,15 @@ SELECT based_on, saved, body FROM record_draft WHERE account = ?1 AND record = ?
 DELETE FROM record_draft WHERE account = ?1 AND record = ?2;
 
 -- name: published_set
-INSERT INTO published (record, type, state, revision, lang, area, title, first_published, published, body)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9)
+INSERT INTO published (record, type, state, revision, lang, area, title, first_published, published, body,
+    behind)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10)
 ON CONFLICT (record) DO UPDATE SET state = excluded.state, revision = excluded.revision, area = excluded.area,
-    title = excluded.title, published = excluded.published, body = excluded.body;
+    title = excluded.title, published = excluded.published, body = excluded.body,
+    behind = excluded.behind;
 
 -- name: published_get
-SELECT type, state, revision, lang, area, first_published, published, title, body FROM published WHERE record = ?1;
+SELECT type, state, revision, lang, area, first_published, published, title, body, behind FROM published WHERE record = ?1;
 
 -- name: published_ids
 -- scan-ok: all public records, when the types change

@@ -136,6 +136,21 @@ char *lang_number(Lang lang, double value, unsigned decimals)
     return g_string_free(text, FALSE);
 }
 
+char *lang_size(Lang lang, guint64 n_bytes)
+{
+    static const char *const units[] = {"kB", "MB", "GB", "TB"};
+    double size = (double)n_bytes;
+    if (n_bytes < 1000) {
+        g_autofree char *n = lang_number(lang, size, 0);
+        return text_fill(trn(lang, "{n} byte", "{n} bytes", (unsigned long)n_bytes), "n", n, NULL);
+    }
+    unsigned u = 0;
+    for (size /= 1000; size >= 999.95 && u + 1 < G_N_ELEMENTS(units); u++)
+        size /= 1000;
+    g_autofree char *number = lang_number(lang, size, 1);
+    return g_strconcat(number, "\xc2\xa0", units[u], NULL);
+}
+
 char *lang_date(Lang lang, gint32 iso_day)
 {
     int year, month, day;

@@ -27,5 +27,7 @@ char *text_fill(const char *text, ...) G_GNUC_NULL_TERMINATED;
 
 /* "12 345" as the language writes it (no-break space in Swedish, comma in English). Caller frees. */
 char *lang_number(Lang lang, double value, unsigned decimals);
+/* "2.4 MB", "2,4 MB", "26 bytes". Caller frees. */
+char *lang_size(Lang lang, guint64 n_bytes);
 /* "14 April 2025", "14 april 2025". Caller frees. */
 char *lang_date(Lang lang, gint32 iso_day);

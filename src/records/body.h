@@ -65,6 +65,8 @@ typedef struct {
     char *before, *after; /* values joined by line breaks; NULL: none */
 } RecordChange;
 void record_change_free(RecordChange *change);
+/* Whether two texts have the same words: a form sends other line ends than a table, and no last line's end. */
+bool record_text_is_same(const char *a, const char *b);
 GPtrArray *record_body_diff(const RecordBody *before, const RecordBody *after);
 /* Three ways: what both changed alike or only one of them is taken; where they differ the field is in
  * `out_conflicts` (char *: "field" or "field.lang"; "mine" stays in the result). */

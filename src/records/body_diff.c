@@ -99,6 +99,27 @@ static const char **relations_of(const RecordBody *a, const RecordBody *b)
     return record_body_sorted(all);
 }
 
+static const char *after_space(const char *text)
+{
+    while (g_ascii_isspace(*text))
+        text++;
+    return text;
+}
+
+bool record_text_is_same(const char *a, const char *b)
+{
+    a = after_space(a);
+    b = after_space(b);
+    while (*a && *b) {
+        bool is_space = g_ascii_isspace(*a);
+        if (is_space ? !g_ascii_isspace(*b) : *a != *b)
+            break;
+        a = is_space ? after_space(a) : a + 1;
+        b = is_space ? after_space(b) : b + 1;
+    }
+    return !*after_space(a) && !*after_space(b);
+}
+
 GPtrArray *record_body_diff(const RecordBody *before, const RecordBody *after)
 {
     GPtrArray *changes = g_ptr_array_new_with_free_func((GDestroyNotify)record_change_free);

@@ -56,6 +56,13 @@ const char *text_language_name(const char *tag)
     return found ? found->name : tag;
 }
 
+const char *text_language_label(const Model *model, Lang lang, const char *tag)
+{
+    const CodeList *list = model_find_codelist(model, "CL_LANGUAGE");
+    int code = list ? codelist_find(list, tag) : -1;
+    return code < 0 ? text_language_name(tag) : codelist_code(list, (unsigned)code)->label[lang];
+}
+
 bool text_language_is_known(const char *tag)
 {
     return find(tag) != NULL;

@@ -18,6 +18,7 @@ typedef struct {
     char *created, *created_by, *created_by_name, *changed, *changed_by, *changed_by_name;
     char *title, *deleted; /* deleted: NULL */
     char *forgotten;       /* when the text of this revision was taken out for good; NULL */
+    char *behind;          /* of a public copy, see records/behind.h; else NULL */
     RecordBody *body;
 } Record;
 void record_free(Record *record);
@@ -85,12 +86,15 @@ GPtrArray *records_deleted(Db *db, const RecordTypes *types, const char *account
 /* The other ends of its relations, both directions. */
 typedef struct {
     char *relation, *record, *type, *title, *state, *note;
+    char *lang;      /* of the title, of those that are published; else NULL */
     bool is_inverse; /* the other record points here */
 } RecordNeighbour;
 void record_neighbour_free(RecordNeighbour *neighbour);
 GPtrArray *record_neighbours(Db *db, const RecordTypes *types, const char *account, const char *id,
                              GError **error);
-GPtrArray *record_neighbours_published(Db *db, const char *id, GError **error);
+/* Titles in this language where there are any, else in their originals'; in the order of their numbers and
+ * letters within one relation. */
+GPtrArray *record_neighbours_published(Db *db, const char *id, const char *lang, GError **error);
 
 /* --- drafts: what is being written ------------------------------------------------------------- */
 

@@ -1,4 +1,5 @@
 /* What is kept beside a revision: values for filters, relations for both ends, files, the public copy. */
+#include "records/behind.h"
 #include "records/body_private.h"
 #include "records/record_private.h"
 
@@ -166,12 +167,18 @@ bool record_keep_published(Db *db, const RecordType *type, const Record *record,
     if (state < 0 || !type->states[state].is_public)
         return record_unpublish(db, type->id, record->id, reason, error);
     g_autoptr(RecordBody) open = without_internal(type, record->body);
+    const Record shown = {
+        .id = record->id, .lang = record->lang, .revision = record->revision, .body = open};
+    g_autoptr(GHashTable) behind = record_behind(db, type, &shown, error);
+    if (!behind)
+        return false;
     g_autofree char *json = record_body_write(open);
+    g_autofree char *behind_text = record_behind_text(behind);
     return keep_past(db, type, record, error) &&
            db_run(db, STMT_PUBLISHED_GONE_CLEAR, error, "s", record->id) &&
-           db_run(db, STMT_PUBLISHED_SET, error, "sssisssss", record->id, type->id, record->state,
+           db_run(db, STMT_PUBLISHED_SET, error, "sssissssss", record->id, type->id, record->state,
                   (int64_t)record->revision, record->lang, record->area, record->title,
-                  record->changed, json) &&
+                  record->changed, json, behind_text) &&
            db_run(db, STMT_PUBLISHED_CHANGE_NOTE, error, "s", record->id) &&
            clear(db, &published, record->id, error) &&
            keep_values(db, &published, type, record->id, open, true, error) &&

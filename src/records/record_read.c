@@ -8,10 +8,10 @@ void record_free(Record *record)
     if (!record)
         return;
     char *texts[] = {
-        record->id,        record->type,           record->state,           record->lang,
-        record->area,      record->created,        record->created_by,      record->title,
-        record->changed,   record->changed_by,     record->created_by_name, record->deleted,
-        record->forgotten, record->changed_by_name};
+        record->id,        record->type,       record->state,           record->lang,
+        record->area,      record->created,    record->created_by,      record->title,
+        record->changed,   record->changed_by, record->created_by_name, record->deleted,
+        record->forgotten, record->behind,     record->changed_by_name};
     for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     record_body_free(record->body);
@@ -143,6 +143,7 @@ Record *record_load_published(Db *db, const char *id, GError **error)
                        .created = g_strdup(rows_text(rows, 5)),
                        .changed = g_strdup(rows_text(rows, 6)),
                        .title = g_strdup(rows_text(rows, 7)),
+                       .behind = g_strdup(rows_text(rows, 9)),
                        .body = g_steal_pointer(&body)};
     return record;
 }
@@ -251,6 +252,7 @@ void record_neighbour_free(RecordNeighbour *neighbour)
     g_free(neighbour->title);
     g_free(neighbour->state);
     g_free(neighbour->note);
+    g_free(neighbour->lang);
     g_free(neighbour);
 }
 
@@ -295,16 +297,38 @@ GPtrArray *record_neighbours(Db *db, const RecordTypes *types, const char *accou
     return NULL;
 }
 
-GPtrArray *record_neighbours_published(Db *db, const char *id, GError **error)
+/* "article 4" before "article 10". */
+static int compare_neighbours(const void *a, const void *b)
 {
-    g_autoptr(Rows) rows = db_query(db, STMT_RECORD_NEIGHBOURS_PUBLISHED, error, "s", id);
+    const RecordNeighbour *x = *(const RecordNeighbour *const *)a;
+    const RecordNeighbour *y = *(const RecordNeighbour *const *)b;
+    if (x->is_inverse != y->is_inverse)
+        return x->is_inverse ? 1 : -1;
+    int order = strcmp(x->relation, y->relation);
+    if (order == 0)
+        order = strcmp(x->type, y->type); /* types call the same relation by other names */
+    if (order != 0)
+        return order;
+    g_autofree char *key_x = g_utf8_collate_key_for_filename(x->title, -1);
+    g_autofree char *key_y = g_utf8_collate_key_for_filename(y->title, -1);
+    order = strcmp(key_x, key_y);
+    return order != 0 ? order : strcmp(x->record, y->record);
+}
+
+GPtrArray *record_neighbours_published(Db *db, const char *id, const char *lang, GError **error)
+{
+    g_autoptr(Rows) rows = db_query(db, STMT_RECORD_NEIGHBOURS_PUBLISHED, error, "ss", id, lang);
     if (!rows)
         return NULL;
     g_autoptr(GPtrArray) found =
         g_ptr_array_new_with_free_func((GDestroyNotify)record_neighbour_free);
     GError *fault = NULL;
-    while (rows_next(rows, &fault))
-        g_ptr_array_add(found, read_neighbour(rows));
+    while (rows_next(rows, &fault)) {
+        RecordNeighbour *neighbour = read_neighbour(rows);
+        neighbour->lang = g_strdup(rows_text(rows, 7));
+        g_ptr_array_add(found, neighbour);
+    }
+    g_ptr_array_sort(found, compare_neighbours);
     if (!fault)
         return g_steal_pointer(&found);
     g_propagate_error(error, fault);

@@ -281,7 +281,7 @@ static void write_crumbs(Html *w, const UiPage *page)
     html_open(w, EL_OL);
     for (unsigned i = 0; page->crumbs[i][0]; i++) {
         html_open(w, EL_LI);
-        if (page->crumbs[i][1]) {
+        if (page->crumbs[i][1] && g_strcmp0(page->crumbs[i][1], page->path) != 0) {
             g_autofree char *path = ui_path(lang, page->crumbs[i][1]);
             html_link(w, path, NULL, page->crumbs[i][0]);
         } else {

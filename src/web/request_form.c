@@ -70,7 +70,7 @@ static void take_file(Request *request, RequestParam *target, const MultipartPar
         request_fault(request, param->name, target->value.text, "%s",
                       tr(request->lang, "is an empty file; choose the one that you filled in"));
     } else if (param->max > 0 && part->length > (size_t)param->max) {
-        g_autofree char *limit = g_format_size((guint64)param->max);
+        g_autofree char *limit = lang_size(request->lang, (guint64)param->max);
         g_autofree char *message =
             text_fill(tr(request->lang, "is larger than {limit}"), "limit", limit, NULL);
         request_fault(request, param->name, target->value.text, "%s", message);

@@ -374,6 +374,9 @@ static void test_texts(void)
     g_autofree char *filled = text_fill("{area} registered {n} in {year}{x}", "n", "12", "area",
                                         "Latvia", "year", "2020", NULL);
     g_assert_cmpstr(filled, ==, "Latvia registered 12 in 2020{x}");
+    g_autofree char *bytes = lang_size(LANG_EN, 26), *mega = lang_size(LANG_SV, 2430000);
+    g_assert_cmpstr(bytes, ==, "26 bytes");
+    g_assert_cmpstr(mega, ==, "2,4\xc2\xa0MB");
     g_autofree char *english = lang_number(LANG_EN, 1234567.5, 1);
     g_assert_cmpstr(english, ==, "1,234,567.5");
     g_autofree char *swedish = lang_number(LANG_SV, 1234567.5, 1);

@@ -95,7 +95,7 @@ static void test_published(StoreFixture *fixture, gconstpointer unused)
     g_assert_cmpstr(record_body_get(record->body, "reference", "", 0), ==, "UNTS 2237, 319");
     g_assert_cmpstr(record_body_get(record->body, "verified", "", 0), ==, "no");
     g_assert_cmpuint(record_body_count(record->body, "priorities", ""), ==, 3);
-    g_autoptr(GPtrArray) ends = record_neighbours_published(db, id, &error);
+    g_autoptr(GPtrArray) ends = record_neighbours_published(db, id, "en", &error);
     g_assert_no_error(error);
     unsigned n_provisions = 0, n_measures = 0;
     for (unsigned i = 0; i < ends->len; i++) {

@@ -274,7 +274,11 @@ static void test_recommendation(void)
     web_assert_says(page, 200, "Ministry of Justice");
     web_assert_says(page, 200, "Bill 7");
     web_assert_says(page, 200, "The statute book");
-    web_assert_says(page, 200, "Overdue");
+    web_assert_says(page, 200, "Late");
+    g_autoptr(Response) open = ask(NULL, "/recommendations/?state=open");
+    web_assert_says(open, 200, "badge badge-bad");
+    g_autoptr(Response) closed = ask(NULL, "/recommendations/?state=closed");
+    web_assert_says(closed, 200, "Nothing fits");
     web_assert_says(page, 200, "No action entered by: Finland");
     g_autoptr(Response) list = ask(NULL, "/recommendations/");
     web_assert_says(list, 200, "id=\"overdue\"");
@@ -288,7 +292,7 @@ static void test_term(void)
          "title.en=forced labour;title.fi=pakkotyö;variants.fi=pakkotyön tekeminen;"
          "definition.en=Work under menace.");
     g_autoptr(Response) page = ask(NULL, "/glossary/01JTRM00000000000000000001");
-    web_assert_says(page, 200, "<td lang=\"fi\">pakkotyö</td>");
+    web_assert_says(page, 200, "<span lang=\"fi\">pakkotyö</span>");
     web_assert_says(page, 200, "pakkotyön tekeminen");
 }
 

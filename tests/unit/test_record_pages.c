@@ -177,6 +177,45 @@ static void test_programs(void)
     g_assert_cmpuint(no_such->status, ==, 404);
 }
 
+/* --- in whose language -------------------------------------------------------------------------------- */
+
+/* Readers, who cannot read revisions, are told what was translated, and what was changed since. */
+static void test_translations(void)
+{
+    g_autofree char *body = whole_body();
+    g_autofree char *both =
+        g_strconcat(body, "&f.title.sv=Tillsammans&f.summary.sv=De+lyssnar", NULL);
+    g_autofree char *id = write_one(author, both);
+    g_autofree char *path = path_of(id, ""), *public = g_strconcat("/practices/", id, NULL);
+    g_autofree char *swedish = g_strconcat("/sv", public, NULL);
+    move(author, id, "submit", 1, NULL, 303);
+    move(editor, id, "publish", 2, NULL, 303);
+    g_autoptr(Response) before = ask(NULL, public);
+    web_assert_says(before, 200, "Written in English. Translations:");
+    web_assert_says(before, 200, "Swedish: ");
+    assert_silent(before, "changed later");
+    g_autoptr(Response) fresh = ask(NULL, swedish);
+    web_assert_says(fresh, 200, "svenska: ");
+    assert_silent(fresh, "har \xc3\xa4ndrats");
+    /* The original of the summary is changed, its translation is not. */
+    g_autoptr(GString) edited = g_string_new(both + strlen("lang=en&"));
+    g_string_replace(edited, "They+go", "They+went", 0);
+    g_string_append(edited, "&seen=3");
+    g_autoptr(Response) saved = post(editor, path, edited->str);
+    g_assert_cmpuint(saved->status, ==, 303);
+    g_autoptr(Response) after = ask(NULL, public);
+    web_assert_says(after, 200, "the original was changed later in: In short");
+    g_autoptr(Response) reader = ask(NULL, swedish);
+    web_assert_says(reader, 200, "Texten p\xc3\xa5 engelska har \xc3\xa4ndrats");
+    /* Nothing in the reader's language. */
+    g_autofree char *only = write_one(author, body);
+    g_autofree char *english = g_strconcat("/sv/practices/", only, NULL);
+    move(author, only, "submit", 1, NULL, 303);
+    move(editor, only, "publish", 2, NULL, 303);
+    g_autoptr(Response) foreign = ask(NULL, english);
+    web_assert_says(foreign, 200, "Detta \xc3\xa4r skrivet p\xc3\xa5 engelska");
+}
+
 /* --- two at once -------------------------------------------------------------------------------------------- */
 
 static void test_merge(void)
@@ -213,6 +252,10 @@ static void test_merge(void)
     g_assert_cmpstr(title_of(after, "en"), ==, "One two four");
     g_autoptr(Response) late = post(editor, path, "do=save&seen=99&f.title.en=x");
     g_assert_cmpuint(late->status, ==, 409);
+    /* What changed is told in labels. */
+    g_autofree char *history = g_strconcat(path, "/history?before=1&after=3", NULL);
+    g_autoptr(Response) told = ask(editor, history);
+    web_assert_says(told, 200, "<ins>Sweden</ins>");
 }
 
 static void test_history(void)
@@ -451,6 +494,7 @@ int main(int argc, char **argv)
         web_person_sign_in(&fixture, all[i], 60 + 60 * i);
     g_test_add_func("/record-pages/way", test_way);
     g_test_add_func("/record-pages/programs", test_programs);
+    g_test_add_func("/record-pages/translations", test_translations);
     g_test_add_func("/record-pages/merge", test_merge);
     g_test_add_func("/record-pages/history", test_history);
     g_test_add_func("/record-pages/long-history", test_long_history);

@@ -519,7 +519,7 @@ static void test_neighbours(Fixture *fixture, gconstpointer unused)
         record_neighbours(db, fixture->records.types, fixture->practitioner, id, &error);
     g_assert_cmpuint(seen->len, ==, 0);
     g_autoptr(GPtrArray) open =
-        record_neighbours_published(records_open_db(&fixture->records), id, &error);
+        record_neighbours_published(records_open_db(&fixture->records), id, "en", &error);
     g_assert_cmpuint(open->len, ==, 0);
     g_autoptr(RecordBody) lost = a_body("Lost");
     g_ptr_array_add(record_body_links(lost),

@@ -74,7 +74,7 @@ static bool is_current(const Writer *o, const RecordFileVersion *version)
 
 static void write_version(const Writer *o, const RecordFileVersion *version)
 {
-    g_autofree char *size = g_format_size(version->n_bytes);
+    g_autofree char *size = lang_size(o->lang, version->n_bytes);
     g_autofree char *when = desk_time(o->lang, version->at);
     g_autofree char *number = g_strdup_printf("%u", version->revision);
     g_autofree char *text = text_fill(tr(o->lang, "{size}, since revision {n} ({time}, {who})"),
@@ -128,8 +128,8 @@ static bool write_unfinished(const Writer *o, Db *db, GError **error)
     size_t at = html_depth(o->w);
     for (unsigned i = 0; i < uploads->len; i++) {
         const Upload *upload = uploads->pdata[i];
-        g_autofree char *received = g_format_size(upload->received);
-        g_autofree char *all = g_format_size(upload->n_bytes);
+        g_autofree char *received = lang_size(o->lang, upload->received);
+        g_autofree char *all = lang_size(o->lang, upload->n_bytes);
         g_autofree char *text =
             text_fill(tr(o->lang, "{name}: {received} of {all} have arrived. Choose the same file "
                                   "again, and it goes on from there."),

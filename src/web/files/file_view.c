@@ -29,9 +29,10 @@ const char *file_text(GHashTable *texts, const Request *request, const char *ori
     return first;
 }
 
-char *file_facts(Lang lang, const RecordFileInfo *info)
+char *file_facts(const Request *request, const RecordFileInfo *info)
 {
-    g_autofree char *size = g_format_size(info->n_bytes);
+    Lang lang = request_lang(request);
+    g_autofree char *size = lang_size(lang, info->n_bytes);
     GString *facts = g_string_new(info->type ? info->type->label : info->media_type);
     g_string_append_printf(facts, ", %s", size);
     if (info->n_pages > 0) {
@@ -41,7 +42,8 @@ char *file_facts(Lang lang, const RecordFileInfo *info)
         g_string_append_printf(facts, ", %s", text);
     }
     if (*info->file->lang)
-        g_string_append_printf(facts, ", %s", text_language_name(info->file->lang));
+        g_string_append_printf(facts, ", %s",
+                               text_language_label(request_model(request), lang, info->file->lang));
     return g_string_free(facts, FALSE);
 }
 
@@ -107,7 +109,7 @@ void file_write_one(Html *w, Request *request, const RecordType *type, const Rec
     Lang lang = request_lang(request);
     const RecordFile *file = info->file;
     const char *caption = file_text(file->caption, request, record->lang);
-    g_autofree char *facts = file_facts(lang, info);
+    g_autofree char *facts = file_facts(request, info);
     g_autofree char *address =
         file_address(request, type, record, file->sha256, file->name, is_public);
     g_autofree char *view = g_strconcat(address, "?view=yes", NULL);

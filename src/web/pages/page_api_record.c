@@ -27,7 +27,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
         g_set_error(error, FYR_ERROR, FYR_ERROR_NOT_FOUND, "\"%s\" is of another type", id);
         return false;
     }
-    g_autoptr(GPtrArray) neighbours = record_neighbours_published(db, id, error);
+    g_autoptr(GPtrArray) neighbours = record_neighbours_published(db, id, "", error);
     if (!neighbours)
         return false;
     JsonWriter json;

@@ -86,7 +86,66 @@ static char *change_label(const Request *request, const RecordType *type,
                          : g_strdup(label);
 }
 
-static void write_differences(Html *w, Request *request, const RecordType *type,
+/* One value as it stands on pages: a label, not a code; a title, not an id. */
+static char *line_words(Request *request, Db *db, const RecordType *type, const char *name,
+                        const char *line)
+{
+    const RecordField *field = record_type_field(type, name);
+    bool is_relation = false;
+    for (unsigned r = 0; !field && r < type->n_relations; r++)
+        is_relation |= strcmp(type->relations[r].id, name) == 0;
+    if (field &&
+        (field->kind == FIELD_CODE || field->kind == FIELD_DAY || field->kind == FIELD_FLAG))
+        return record_value_words(request, field, line);
+    if (!is_relation)
+        return g_strdup(line);
+    g_auto(GStrv) parts = g_strsplit(line, " ", 2); /* the id, a note */
+    const RecordTypes *types = request_record_types(request);
+    g_autoptr(Record) target =
+        parts[0] ? record_load(db, types, request_account(request)->id, parts[0], NULL) : NULL;
+    const RecordType *other = target ? record_types_find(types, target->type) : NULL;
+    return g_strconcat(other ? record_title(request, other, target, NULL) : line,
+                       other && parts[1] ? ": " : "", other && parts[1] ? parts[1] : "", NULL);
+}
+
+static char *side_words(Request *request, Db *db, const RecordType *type, const char *name,
+                        const char *text)
+{
+    if (!text)
+        return NULL;
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        char *words = line_words(request, db, type, name, *line);
+        g_free(*line);
+        *line = words;
+    }
+    return g_strjoinv("\n", lines);
+}
+
+static int compare_lines(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The same codes in another order are no change to anybody. */
+static bool is_reordered(const RecordField *field, const char *before, const char *after)
+{
+    if (!field || field->kind != FIELD_CODE || !before || !after)
+        return false;
+    g_auto(GStrv) a = g_strsplit(before, "\n", -1);
+    g_auto(GStrv) b = g_strsplit(after, "\n", -1);
+    qsort(a, g_strv_length(a), sizeof *a, compare_lines);
+    qsort(b, g_strv_length(b), sizeof *b, compare_lines);
+    return g_strv_equal((const char *const *)a, (const char *const *)b);
+}
+
+static bool is_seen(const RecordType *type, const RecordChange *change)
+{
+    return !is_reordered(record_type_field(type, change->field), change->before, change->after) &&
+           !(change->before && change->after && record_text_is_same(change->before, change->after));
+}
+
+static void write_differences(Html *w, Request *request, const RecordType *type, Db *db,
                               const Record *before, const Record *after)
 {
     Lang lang = request_lang(request);
@@ -96,14 +155,20 @@ static void write_differences(Html *w, Request *request, const RecordType *type,
     g_autofree char *title =
         text_fill(tr(lang, "From revision {a} to {b}"), "a", older, "b", newer, NULL);
     ui_heading(w, 2, "differences", title);
-    if (changes->len == 0)
-        html_element(w, EL_P, NULL, tr(lang, "The texts are the same."));
+    unsigned n_seen = 0;
     for (unsigned i = 0; i < changes->len; i++) {
         const RecordChange *change = changes->pdata[i];
+        if (!is_seen(type, change))
+            continue;
         g_autofree char *label = change_label(request, type, change);
+        g_autofree char *a = side_words(request, db, type, change->field, change->before);
+        g_autofree char *b = side_words(request, db, type, change->field, change->after);
         html_element(w, EL_H3, NULL, label);
-        word_diff_write(w, change->before, change->after);
+        word_diff_write(w, a, b);
+        n_seen++;
     }
+    if (n_seen == 0)
+        html_element(w, EL_P, NULL, tr(lang, "The texts are the same."));
 }
 
 static bool write_compared(Html *w, Request *request, const RecordType *type, const Record *record,
@@ -130,7 +195,7 @@ static bool write_compared(Html *w, Request *request, const RecordType *type, co
         html_element(w, EL_P, NULL,
                      tr(request_lang(request), "The text of one of them was forgotten for good."));
     else if (newer)
-        write_differences(w, request, type, older, newer);
+        write_differences(w, request, type, db, older, newer);
     return newer != NULL;
 }
 

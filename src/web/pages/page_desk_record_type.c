@@ -14,30 +14,6 @@ static const Param params[] = {
     RECORD_LIST_PARAMS,
 };
 
-static void write_states(Html *w, Request *request, const RecordType *type)
-{
-    Lang lang = request_lang(request);
-    const char *chosen = request_param(request, "state")->text;
-    size_t at = html_depth(w);
-    html_open(w, EL_UL);
-    html_attr(w, AT_CLASS, "chips");
-    for (unsigned s = 0; s <= type->n_states; s++) {
-        const RecordState *state = s == 0 ? NULL : &type->states[s - 1];
-        bool is_current = g_strcmp0(chosen, state ? state->id : NULL) == 0;
-        html_open(w, EL_LI);
-        html_open(w, EL_A);
-        html_attr(w, AT_CLASS, "chip");
-        html_attr(w, AT_HREF,
-                  record_listing_address(request, "", "state", state ? state->id : NULL));
-        if (is_current)
-            html_attr(w, AT_ARIA_CURRENT, "true");
-        html_text(w, state ? state->label[lang] : tr(lang, "All states"));
-        html_close(w);
-        html_close(w);
-    }
-    html_close_to(w, at);
-}
-
 static bool handle(const Page *page, Request *request, Response *response, GError **error)
 {
     (void)page;
@@ -62,7 +38,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
                   tr(lang, "Import a table"));
         html_close(w);
     }
-    write_states(w, request, type);
+    record_listing_states(w, &listing);
     ui_grid_begin(w, UI_GRID_SIDE);
     if (!record_listing_filters(w, &listing, error))
         return false;

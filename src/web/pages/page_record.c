@@ -4,6 +4,7 @@
 #include "render/markdown.h"
 #include "web/records/record_extras.h"
 #include "web/records/record_json.h"
+#include "web/records/translation.h"
 #include "web/response.h"
 
 #include <string.h>
@@ -59,6 +60,7 @@ static void write_head(Html *w, Request *request, const RecordType *type, const 
     html_text(w, " ");
     record_badge(w, request, type, record->state);
     html_text(w, " ");
+    record_write_period(w, request, type, record);
     if (record_type_field(type, "verified") &&
         g_strcmp0(record_body_get(record->body, "verified", "", 0), "yes") != 0) {
         html_element(w, EL_SPAN, "badge badge-wait", tr(lang, "Not checked against its source"));
@@ -66,13 +68,33 @@ static void write_head(Html *w, Request *request, const RecordType *type, const 
     }
     html_element(w, EL_SPAN, "quiet", changed);
     html_close_to(w, at);
-    const char *summary = record_summary(request, type, record);
+    record_write_own_language(w, request, type, record);
+    const char *summary_lang = NULL;
+    const char *summary = type->summary < type->n_fields
+                              ? record_body_read(record->body, type->fields[type->summary].id,
+                                                 lang_tag(lang), record->lang, &summary_lang)
+                              : NULL;
     if (summary) {
         html_open(w, EL_DIV);
         html_attr(w, AT_CLASS, "lead");
+        if (summary_lang && *summary_lang && strcmp(summary_lang, lang_tag(lang)) != 0)
+            html_attr(w, AT_LANG, summary_lang);
         markdown_write(w, summary, 3);
         html_close_to(w, at);
     }
+}
+
+/* Who does what about a recommendation stands in a table above: it is not told twice. */
+static GPtrArray *not_told_yet(const RecordType *type, const GPtrArray *neighbours)
+{
+    GPtrArray *left = g_ptr_array_new();
+    for (unsigned i = 0; i < neighbours->len; i++) {
+        const RecordNeighbour *one = neighbours->pdata[i];
+        if (strcmp(type->id, "recommendation") != 0 || !one->is_inverse ||
+            strcmp(one->type, "action") != 0)
+            g_ptr_array_add(left, neighbours->pdata[i]);
+    }
+    return left;
 }
 
 static void write_page(Request *request, Response *response, Db *db, const RecordType *type,
@@ -100,8 +122,10 @@ static void write_page(Request *request, Response *response, Db *db, const Recor
     record_write_extras(w, request, db, type, record, neighbours);
     record_write_body(w, request, type, record, true);
     record_write_files(w, request, type, record, files, true);
-    record_write_relations(w, request, type, neighbours, true);
-    record_write_languages(w, request, type, record);
+    g_autoptr(GPtrArray) left = not_told_yet(type, neighbours);
+    record_write_relations(w, request, type, left, true);
+    if (strcmp(type->id, "term") != 0) /* a term has a table of them */
+        record_write_languages(w, request, type, record);
     html_close(w);
     write_citation(w, request, type, record);
     const UiDownload downloads[] = {
@@ -168,7 +192,8 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
         g_set_error(error, FYR_ERROR, FYR_ERROR_NOT_FOUND, "\"%s\" is of another type", id);
         return false;
     }
-    g_autoptr(GPtrArray) neighbours = record_neighbours_published(db, id, error);
+    g_autoptr(GPtrArray) neighbours =
+        record_neighbours_published(db, id, lang_tag(request_lang(request)), error);
     if (!neighbours)
         return false;
     if (!request_ending(request)) {

@@ -11,6 +11,11 @@ static const Param params[] = {
      .required = true,
      .sample = "practices",
      .help = "the type's part of addresses"},
+    {.name = "state",
+     .kind = P_TEXT,
+     .max = LIMIT_CODE_BYTES,
+     .sample = "published",
+     .help = "only in this state"},
     RECORD_LIST_PARAMS,
 };
 
@@ -45,6 +50,7 @@ static bool write_page(Request *request, Response *response, const RecordListing
     }
     if (!record_state_of_play(w, listing, error))
         return false;
+    record_listing_states(w, listing);
     ui_grid_begin(w, UI_GRID_SIDE);
     if (!record_listing_filters(w, listing, error))
         return false;
@@ -73,7 +79,7 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
     const RecordType *type = request_record_type(request);
     const char *ending = request_ending(request);
     g_auto(RecordListing) listing = {0};
-    if (!record_listing_init(&listing, request, type, NULL, NULL,
+    if (!record_listing_init(&listing, request, type, NULL, request_param(request, "state")->text,
                              ending ? RECORD_EXPORT_PAGE : RECORD_PAGE, error))
         return false;
     if (!ending)

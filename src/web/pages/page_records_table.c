@@ -8,6 +8,11 @@ static const Param params[] = {
      .required = true,
      .sample = "practices",
      .help = "the type's part of addresses"},
+    {.name = "state",
+     .kind = P_TEXT,
+     .max = LIMIT_CODE_BYTES,
+     .sample = "published",
+     .help = "only in this state"},
     RECORD_LIST_PARAMS,
 };
 
@@ -22,7 +27,8 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
         response_redirect(response, 302, request_link(request, list));
         return true;
     }
-    return record_listing_init(&listing, request, type, NULL, NULL, 1, error) &&
+    return record_listing_init(&listing, request, type, NULL, request_param(request, "state")->text,
+                               1, error) &&
            record_listing_table(&listing, ending, response, error);
 }
 

@@ -137,7 +137,7 @@ static void write_table(Html *w, const LawView *view, const GArray *lanes, bool 
         text_fill(tr(view->lang, "{title}, step by step"), "title", title, NULL);
     size_t at = html_depth(w);
     html_open(w, EL_DIV);
-    html_attr(w, AT_CLASS, "law-steps");
+    html_attr(w, AT_CLASS, "law-steps stacked");
     ui_table_begin(w, id, caption, columns, is_number, G_N_ELEMENTS(columns));
     for (unsigned l = 0; l < lanes->len; l++) {
         const LawLane *lane = &g_array_index(lanes, LawLane, l);

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define REVISIONS_LOOKED_AT 100u
-
 /* --- rights ----------------------------------------------------------------------------------------- */
 
 /* NULL: anybody's; "": the region's own, which no state writes (records/record_private.h). */
@@ -166,78 +164,6 @@ void record_desk_tabs(Html *w, Request *request, const RecordType *type, const R
     if (state >= 0 && type->states[state].is_public && !record->deleted)
         tab(w, record_address(request, type, record->id, ""), tr(lang, "Public page"), false);
     html_close_to(w, at);
-}
-
-/* --- translations ---------------------------------------------------------------------------------------- */
-
-static bool differs(const RecordBody *a, const RecordBody *b, const char *field, const char *lang)
-{
-    unsigned n = record_body_count(a, field, lang);
-    if (n != record_body_count(b, field, lang))
-        return true;
-    for (unsigned i = 0; i < n; i++)
-        if (strcmp(record_body_get(a, field, lang, i), record_body_get(b, field, lang, i)) != 0)
-            return true;
-    return false;
-}
-
-/* Looking back from the newest: which of the two changed last, the original or the translation? */
-static void compare(const RecordType *type, const Record *record, const RecordBody *newer,
-                    const RecordBody *older, GHashTable *open, GHashTable *behind)
-{
-    for (unsigned f = 0; f < type->n_fields; f++) {
-        const char *field = type->fields[f].id;
-        if (!type->fields[f].is_translated)
-            continue;
-        bool original = differs(newer, older, field, record->lang);
-        g_autofree const char **langs = record_body_langs(record->body, field);
-        for (unsigned l = 0; langs[l]; l++) {
-            g_autofree char *key = g_strconcat(field, ".", langs[l], NULL);
-            bool own = differs(newer, older, field, langs[l]);
-            if (strcmp(langs[l], record->lang) == 0 || (!own && !original) ||
-                !g_hash_table_remove(open, key))
-                continue;
-            if (!own)
-                g_hash_table_add(behind, g_steal_pointer(&key));
-        }
-    }
-}
-
-static GHashTable *translations(const RecordType *type, const Record *record)
-{
-    GHashTable *open = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (unsigned f = 0; f < type->n_fields; f++) {
-        g_autofree const char **langs = record_body_langs(record->body, type->fields[f].id);
-        for (unsigned l = 0; type->fields[f].is_translated && langs[l]; l++)
-            if (strcmp(langs[l], record->lang) != 0)
-                g_hash_table_add(open, g_strconcat(type->fields[f].id, ".", langs[l], NULL));
-    }
-    return open;
-}
-
-GHashTable *record_behind(Request *request, const RecordType *type, const Record *record,
-                          GError **error)
-{
-    g_autoptr(GHashTable) behind = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_autoptr(GHashTable) open = translations(type, record);
-    Db *db = request_private_db(request, error);
-    if (!db)
-        return NULL;
-    g_autoptr(RecordBody) newer = record_body_copy(record->body);
-    for (unsigned i = 1;
-         i < REVISIONS_LOOKED_AT && record->revision > i && g_hash_table_size(open) > 0; i++) {
-        g_autoptr(Record) older =
-            record_load_revision(db, request_record_types(request), request_account(request)->id,
-                                 record->id, record->revision - i, error);
-        if (!older)
-            return NULL;
-        if (older->forgotten) /* nobody knows what it said */
-            continue;
-        compare(type, record, newer, older->body, open, behind);
-        record_body_free(newer);
-        newer = g_steal_pointer(&older->body);
-    }
-    return g_steal_pointer(&behind);
 }
 
 /* --- faults ------------------------------------------------------------------------------------------------ */

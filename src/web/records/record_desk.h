@@ -25,10 +25,6 @@ Html *record_desk_begin_watching(Request *request, Response *response, UiPage *f
 /* Edit, files, history, delete; the public page where there is one. `current` is a tail of the address. */
 void record_desk_tabs(Html *w, Request *request, const RecordType *type, const Record *record,
                       const char *current);
-/* Text fields that are behind the original: "field.lang" as keys, since the original's text changed in a
- * later revision than theirs. Looks at the last 100 revisions. NULL with an error. */
-GHashTable *record_behind(Request *request, const RecordType *type, const Record *record,
-                          GError **error);
 /* An act failed: what the reader can do about it becomes a fault of the form, and true; else false, and
  * the error stays. Takes `fault` over. */
 bool record_act_fault(Request *request, const RecordType *type, const char *original,

@@ -1,5 +1,6 @@
 #include "web/records/record_editor.h"
 
+#include "records/behind.h"
 #include "records/file.h"
 #include "render/markdown.h"
 #include "records/languages.h"
@@ -180,17 +181,16 @@ static void write_files_way(Html *w, Request *request, const RecordEditor *edito
 
 static bool write_form(Html *w, Request *request, const RecordEditor *editor, GError **error)
 {
-    g_autoptr(GHashTable) behind =
-        editor->record ? record_behind(request, editor->type, editor->record, error) : NULL;
-    if (editor->record && !behind)
-        return false;
     Db *db = request_private_db(request, error);
+    g_autoptr(GHashTable) behind =
+        db && editor->record ? record_behind(db, editor->type, editor->record, error) : NULL;
+    if (!db || (editor->record && !behind))
+        return false;
     g_autoptr(GPtrArray) links =
-        db && editor->record
-            ? record_neighbours(db, request_record_types(request), request_account(request)->id,
-                                editor->record->id, error)
-            : NULL;
-    if (!db || (editor->record && !links))
+        editor->record ? record_neighbours(db, request_record_types(request),
+                                           request_account(request)->id, editor->record->id, error)
+                       : NULL;
+    if (editor->record && !links)
         return false;
     g_autofree char *seen = g_strdup_printf("%u", editor->seen);
     const RecordForm form = {.type = editor->type,

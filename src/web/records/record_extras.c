@@ -3,6 +3,7 @@
 #include "base/isotime.h"
 #include "render/markdown.h"
 #include "records/languages.h"
+#include "web/records/translation.h"
 
 #include <string.h>
 
@@ -13,9 +14,67 @@ static const char *value(const Record *record, const char *field)
     return record_body_get(record->body, field, "", 0);
 }
 
+/* --- what is late, what is over ---------------------------------------------------------------------------- */
+
+const char *record_overdue(Request *request, const RecordType *type, const Record *record)
+{
+    bool is_action = strcmp(type->id, "action") == 0;
+    const char *progress = value(record, "progress");
+    const char *day = value(record, is_action ? "deadline" : "due");
+    bool is_settled =
+        is_action ? g_strcmp0(progress, "DONE") == 0 || g_strcmp0(progress, "NOT_PLANNED") == 0
+                  : strcmp(record->state, "open") != 0;
+    char today[ISO_DATE_BYTES];
+    iso_day_write(request_today(request), today);
+    return (is_action || strcmp(type->id, "recommendation") == 0) && day && !is_settled &&
+                   strcmp(day, today) < 0
+               ? day
+               : NULL;
+}
+
+static void write_overdue(Html *w, Request *request, const RecordType *type, const Record *record)
+{
+    const char *since = record_overdue(request, type, record);
+    Lang lang = request_lang(request);
+    IsoDay day;
+    if (!since || !iso_day_parse(since, &day))
+        return;
+    g_autofree char *date = lang_date(lang, day);
+    g_autofree char *text =
+        text_fill(strcmp(type->id, "action") == 0 ? tr(lang, "It was to be done by {day}.")
+                                                  : tr(lang, "An answer was due on {day}."),
+                  "day", date, NULL);
+    ui_notice(w, NOTICE_CAUTION, tr(lang, "Late"), text);
+}
+
+void record_write_period(Html *w, Request *request, const RecordType *type, const Record *record)
+{
+    const char *from = value(record, "from"), *to = value(record, "to");
+    Lang lang = request_lang(request);
+    if (strcmp(type->id, "policy") != 0 || (!from && !to))
+        return;
+    char today[ISO_DATE_BYTES];
+    iso_day_write(request_today(request), today);
+    bool is_over = to && strncmp(to, today, 4) < 0, is_ahead = from && strncmp(from, today, 4) > 0;
+    g_autofree char *text =
+        is_over    ? text_fill(tr(lang, "Over since the end of {year}"), "year", to, NULL)
+        : is_ahead ? text_fill(tr(lang, "Begins in {year}"), "year", from, NULL)
+        : to       ? text_fill(tr(lang, "Runs until the end of {year}"), "year", to, NULL)
+                   : text_fill(tr(lang, "Runs since {year}"), "year", from, NULL);
+    html_element(w, EL_SPAN, is_over || is_ahead ? "badge badge-quiet" : "badge badge-good", text);
+    html_text(w, " ");
+}
+
 /* --- a term in all its languages -------------------------------------------------------------------------- */
 
-static void write_texts(Html *w, const Record *record, const char *field, const char *lang)
+/* What a cell is of, where a narrow screen shows the rows as blocks. */
+static void cell_name(Html *w, const char *name)
+{
+    html_element(w, EL_SPAN, "cell-name", name);
+}
+
+static void write_texts(Html *w, const Record *record, const char *field, const char *name,
+                        const char *lang)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     unsigned n = record_body_count(record->body, field, lang);
@@ -24,8 +83,13 @@ static void write_texts(Html *w, const Record *record, const char *field, const 
                                record_body_get(record->body, field, lang, i));
     g_autofree char *plain = markdown_plain(text->str, 2000);
     html_open(w, EL_TD);
-    html_attr(w, AT_LANG, lang);
-    html_text(w, plain);
+    if (*plain) {
+        cell_name(w, name);
+        html_open(w, EL_SPAN);
+        html_attr(w, AT_LANG, lang);
+        html_text(w, plain);
+        html_close(w);
+    }
     html_close(w);
 }
 
@@ -42,19 +106,28 @@ static void write_term(Html *w, Request *request, const RecordType *type, const 
     if (!variants || !meaning || !type->fields[type->title].is_translated)
         return;
     ui_heading(w, 2, "in-languages", tr(lang, "In each language"));
+    size_t at = html_depth(w);
+    html_open(w, EL_DIV);
+    html_attr(w, AT_CLASS, "stacked");
     ui_table_begin(w, "languages", tr(lang, "The term in the languages that it has"), columns,
                    is_number, G_N_ELEMENTS(columns));
     for (unsigned i = 0; i < n_text_languages; i++) {
         const char *tag = text_languages[i].tag;
         if (record_body_count(record->body, title, tag) == 0)
             continue;
-        ui_table_row(w, text_languages[i].name, NULL);
-        write_texts(w, record, title, tag);
-        write_texts(w, record, "variants", tag);
-        write_texts(w, record, "definition", tag);
+        const char *name = text_language_label(request_model(request), lang, tag);
+        g_autofree char *behind = record_translation_is_behind(record, tag)
+                                      ? text_fill(tr(lang, "{language} (older than the original)"),
+                                                  "language", name, NULL)
+                                      : NULL;
+        ui_table_row(w, behind ? behind : name, NULL);
+        write_texts(w, record, title, columns[1], tag);
+        write_texts(w, record, "variants", columns[2], tag);
+        write_texts(w, record, "definition", columns[3], tag);
         ui_table_row_end(w);
     }
     ui_table_end(w);
+    html_close_to(w, at);
 }
 
 /* --- a recommendation: lead, action, state of play, evidence ---------------------------------------------- */
@@ -64,7 +137,12 @@ static void write_words(Html *w, Request *request, const RecordType *type, const
 {
     const RecordField *own = record_type_field(type, field);
     g_autofree char *words = own ? record_field_words(request, own, record) : NULL;
-    ui_cell_text(w, words ? words : "");
+    html_open(w, EL_TD);
+    if (words) {
+        cell_name(w, own->label[request_lang(request)]);
+        html_text(w, words);
+    }
+    html_close(w);
 }
 
 /* By what one sees it: its words, then the records that show it. */
@@ -74,8 +152,11 @@ static void write_evidence(Html *w, Request *request, Db *db, const RecordType *
     const RecordTypes *types = request_record_types(request);
     const RecordField *proof = record_type_field(type, "proof");
     g_autofree char *words = proof ? record_field_words(request, proof, action) : NULL;
-    g_autoptr(GPtrArray) near = record_neighbours_published(db, action->id, NULL);
+    g_autoptr(GPtrArray) near =
+        record_neighbours_published(db, action->id, lang_tag(request_lang(request)), NULL);
     html_open(w, EL_TD);
+    if (words)
+        cell_name(w, tr(request_lang(request), "Evidence"));
     html_text(w, words ? words : "");
     for (unsigned i = 0; near && i < near->len; i++) {
         const RecordNeighbour *one = near->pdata[i];
@@ -89,25 +170,26 @@ static void write_evidence(Html *w, Request *request, Db *db, const RecordType *
     html_close(w);
 }
 
-static void write_deadline(Html *w, Request *request, const Record *action, const char *today)
+static void write_deadline(Html *w, Request *request, const RecordType *type, const Record *action)
 {
-    const char *deadline = value(action, "deadline"), *progress = value(action, "progress");
+    const char *deadline = value(action, "deadline");
     Lang lang = request_lang(request);
     IsoDay day;
-    bool is_done = g_strcmp0(progress, "DONE") == 0 || g_strcmp0(progress, "NOT_PLANNED") == 0;
     g_autofree char *date =
         deadline && iso_day_parse(deadline, &day) ? lang_date(lang, day) : g_strdup(deadline);
     html_open(w, EL_TD);
+    if (date)
+        cell_name(w, tr(lang, "Deadline"));
     html_text(w, date ? date : "");
-    if (deadline && !is_done && strcmp(deadline, today) < 0) {
+    if (record_overdue(request, type, action)) {
         html_text(w, " ");
-        html_element(w, EL_SPAN, "badge badge-bad", tr(lang, "Overdue"));
+        html_element(w, EL_SPAN, "badge badge-bad", tr(lang, "Late"));
     }
     html_close(w);
 }
 
 static void write_action(Html *w, Request *request, Db *db, const RecordType *type,
-                         const Record *action, const char *today)
+                         const Record *action)
 {
     const RecordField *areas = record_type_field(type, "areas");
     g_autofree char *who = areas ? record_field_words(request, areas, action) : NULL;
@@ -118,7 +200,7 @@ static void write_action(Html *w, Request *request, Db *db, const RecordType *ty
     html_close(w);
     write_words(w, request, type, action, "lead");
     write_words(w, request, type, action, "progress");
-    write_deadline(w, request, action, today);
+    write_deadline(w, request, type, action);
     write_evidence(w, request, db, type, action);
     ui_table_row_end(w);
 }
@@ -179,27 +261,12 @@ static void write_silent(Html *w, Request *request, const RecordType *type, cons
     html_element(w, EL_P, NULL, text);
 }
 
-static void write_due(Html *w, Request *request, const Record *record, const char *today)
-{
-    const char *due = value(record, "due");
-    IsoDay day;
-    if (!due || strcmp(due, today) >= 0 || strcmp(record->state, "open") != 0 ||
-        !iso_day_parse(due, &day))
-        return;
-    g_autofree char *date = lang_date(request_lang(request), day);
-    g_autofree char *text =
-        text_fill(tr(request_lang(request), "An answer was due on {day}."), "day", date, NULL);
-    ui_notice(w, NOTICE_CAUTION, tr(request_lang(request), "Overdue"), text);
-}
-
 static void write_recommendation(Html *w, Request *request, Db *db, const RecordType *type,
                                  const Record *record, const GPtrArray *neighbours)
 {
     Lang lang = request_lang(request);
     const RecordType *actions_type = record_types_find(request_record_types(request), "action");
-    char today[ISO_DATE_BYTES];
-    iso_day_write(request_today(request), today);
-    write_due(w, request, record, today);
+    write_overdue(w, request, type, record);
     if (!actions_type)
         return;
     g_autoptr(GPtrArray) actions = load_actions(db, neighbours);
@@ -213,11 +280,15 @@ static void write_recommendation(Html *w, Request *request, Db *db, const Record
                                    tr(lang, "Lead"),     tr(lang, "State of play"),
                                    tr(lang, "Deadline"), tr(lang, "Evidence")};
     static const bool is_number[G_N_ELEMENTS(columns)] = {false};
+    size_t at = html_depth(w);
+    html_open(w, EL_DIV);
+    html_attr(w, AT_CLASS, "stacked");
     ui_table_begin(w, "actions", tr(lang, "Who does what about it, and by what one sees it"),
                    columns, is_number, G_N_ELEMENTS(columns));
     for (unsigned i = 0; i < actions->len; i++)
-        write_action(w, request, db, actions_type, actions->pdata[i], today);
+        write_action(w, request, db, actions_type, actions->pdata[i]);
     ui_table_end(w);
+    html_close_to(w, at);
 }
 
 /* --- ways to the law matrix -------------------------------------------------------------------------------- */
@@ -251,6 +322,7 @@ static void write_law_ways(Html *w, Request *request, const RecordType *type, co
         g_strconcat("/law/history?", is_instrument ? "instrument=" : "provision=", id,
                     area ? "&country=" : "", area, NULL);
     html_open(w, EL_P);
+    html_attr(w, AT_CLASS, "record-ways");
     if (is_instrument) {
         g_autofree char *matrix = g_strconcat("/law/matrix?instrument=", id, NULL);
         html_link(w, request_link(request, matrix), "button",
@@ -269,6 +341,8 @@ void record_write_extras(Html *w, Request *request, Db *db, const RecordType *ty
         write_term(w, request, type, record);
     else if (strcmp(type->id, "recommendation") == 0)
         write_recommendation(w, request, db, type, record, neighbours);
+    else if (strcmp(type->id, "action") == 0)
+        write_overdue(w, request, type, record);
     else if (strcmp(type->id, "legal_instrument") == 0 || strcmp(type->id, "provision") == 0 ||
              strcmp(type->id, "national_measure") == 0)
         write_law_ways(w, request, type, record, neighbours);

@@ -1,6 +1,7 @@
 #include "web/records/record_list.h"
 
 #include "render/markdown.h"
+#include "web/records/record_extras.h"
 #include "web/records/translation.h"
 
 #include <string.h>
@@ -231,6 +232,46 @@ void record_listing_choice(Html *w, const RecordListing *listing, const RecordFi
                   (const UiOption *)options->data, options->len, true);
 }
 
+/* Readers are told the state where there is more than one that they can meet: open, closed. */
+static bool has_public_states(const RecordType *type)
+{
+    unsigned n = 0;
+    for (unsigned s = 0; s < type->n_states; s++)
+        n += type->states[s].is_public;
+    return n > 1;
+}
+
+static void write_state_way(Html *w, const RecordListing *listing, const RecordState *state)
+{
+    Request *request = listing->request;
+    const char *id = state ? state->id : NULL;
+    html_open(w, EL_LI);
+    html_open(w, EL_A);
+    html_attr(w, AT_CLASS, "chip");
+    html_attr(w, AT_HREF, record_listing_address(request, "", "state", id));
+    if (g_strcmp0(listing->query.state, id) == 0)
+        html_attr(w, AT_ARIA_CURRENT, "true");
+    html_text(w, state ? state->label[request_lang(request)] : tr(request_lang(request), "All"));
+    html_close(w);
+    html_close(w);
+}
+
+void record_listing_states(Html *w, const RecordListing *listing)
+{
+    const RecordType *type = listing->type;
+    size_t at = html_depth(w);
+    if (!listing->account && !has_public_states(type))
+        return;
+    html_open(w, EL_UL);
+    html_attr(w, AT_CLASS, "chips");
+    html_attr(w, AT_ARIA_LABEL, tr(request_lang(listing->request), "Status"));
+    write_state_way(w, listing, NULL);
+    for (unsigned s = 0; s < type->n_states; s++)
+        if (listing->account || type->states[s].is_public)
+            write_state_way(w, listing, &type->states[s]);
+    html_close_to(w, at);
+}
+
 static bool write_filter(Html *w, const RecordListing *listing, RecordIndex *index, Db *db,
                          const RecordField *field, GError **error)
 {
@@ -262,6 +303,12 @@ bool record_listing_filters(Html *w, const RecordListing *listing, GError **erro
     html_attr(w, AT_CLASS, "filters");
     html_attr(w, AT_ROLE, "search");
     html_attr(w, AT_ARIA_LABEL, tr(lang, "Search and filters"));
+    if (listing->query.state) {
+        html_open(w, EL_INPUT);
+        html_attr(w, AT_TYPE, "hidden");
+        html_attr(w, AT_NAME, "state");
+        html_attr(w, AT_VALUE, listing->query.state);
+    }
     record_listing_search_box(w, listing, tr(lang, "Search"));
     for (unsigned f = 0; listing->type && f < listing->type->n_fields; f++) {
         const RecordField *field = &listing->type->fields[f];
@@ -354,9 +401,15 @@ static void write_entry(Html *w, const RecordListing *listing, const RecordType 
     html_text(w, " ");
     if (!listing->type)
         html_element(w, EL_SPAN, "muted", type->label[request_lang(request)]);
-    if (listing->account) {
+    if (listing->account || has_public_states(type)) {
         html_text(w, " ");
         record_badge(w, request, type, record->state);
+    }
+    html_text(w, " ");
+    record_write_period(w, request, type, record);
+    if (record_overdue(request, type, record)) {
+        html_text(w, " ");
+        html_element(w, EL_SPAN, "badge badge-bad", tr(request_lang(request), "Late"));
     }
     html_close(w);
     if (hit && hit->snippet && *hit->snippet) {
@@ -441,16 +494,29 @@ static void write_search_notes(Html *w, const RecordListing *listing)
     }
 }
 
+static const char *whole_address(const RecordListing *listing)
+{
+    return request_link(listing->request, request_path(listing->request));
+}
+
 static void write_empty(Html *w, const RecordListing *listing)
 {
     Lang lang = request_lang(listing->request);
-    bool is_narrowed = listing->q || listing->filters->len > 0;
+    bool is_narrowed = listing->q || listing->filters->len > 0 || listing->query.state;
     if (record_listing_wants_nothing(listing))
         return; /* the notes say why */
     ui_notice(w, NOTICE_EMPTY,
               is_narrowed ? tr(lang, "Nothing fits") : tr(lang, "There is nothing here yet"),
               is_narrowed ? tr(lang, "Take a filter away, or use other words.")
                           : tr(lang, "What is published will be listed here."));
+    if (listing->account || !listing->type)
+        return;
+    size_t at = html_depth(w);
+    html_open(w, EL_P);
+    html_link(w, is_narrowed ? whole_address(listing) : request_link(listing->request, "/search"),
+              "button",
+              is_narrowed ? tr(lang, "Show all of them") : tr(lang, "What else there is"));
+    html_close_to(w, at);
 }
 
 /* A row whose record went away since the list was made is left out, not a fault. */

@@ -69,6 +69,8 @@ const char *record_listing_address(Request *request, const char *ending, const c
 void record_listing_search_box(Html *w, const RecordListing *listing, const char *label);
 /* The form with the search and the filters of the type with their counts. */
 bool record_listing_filters(Html *w, const RecordListing *listing, GError **error);
+/* Ways to the records of one state: at the desk always, for readers where there are several public ones. */
+void record_listing_states(Html *w, const RecordListing *listing);
 /* One filter with its counts, as check boxes that fold; what is chosen shows even where it finds nothing. */
 void record_listing_choice(Html *w, const RecordListing *listing, const RecordField *field,
                            const GPtrArray *facets);

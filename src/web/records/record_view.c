@@ -129,6 +129,10 @@ bool record_group_begins(const RecordType *type, unsigned field)
 static bool is_shown(const RecordType *type, unsigned f, bool is_public)
 {
     const RecordField *field = &type->fields[f];
+    /* the other words of a term stand in the table of its languages; a place in an order is no fact */
+    if (is_public && ((strcmp(type->id, "term") == 0 && strcmp(field->id, "variants") == 0) ||
+                      (strcmp(type->id, "provision") == 0 && strcmp(field->id, "position") == 0)))
+        return false;
     return f != type->title && f != type->summary && field->kind != FIELD_FILES &&
            !(field->is_internal && is_public);
 }
@@ -136,7 +140,12 @@ static bool is_shown(const RecordType *type, unsigned f, bool is_public)
 static void write_value(Html *w, Request *request, const RecordField *field, const char *value)
 {
     if (field->kind == FIELD_URL) {
-        html_link(w, value, NULL, value);
+        html_link(w, value, "address", value);
+        return;
+    }
+    if (field->kind == FIELD_LINE && value[0] == '/' &&
+        g_ascii_isalpha(value[1])) { /* of this site */
+        html_link(w, request_link(request, value), "address", value);
         return;
     }
     if (field->kind == FIELD_EMAIL) {
@@ -178,10 +187,11 @@ static void write_facts(Html *w, Request *request, const RecordType *type, const
     ui_facts_end(w);
 }
 
-/* One long text with its heading, in the language that there is. What failed is worth as much as what
+/* One long text with its heading, in the language that there is; which one it is stands there unless all
+ * of the page is in it. What failed is worth as much as what
  * worked: it is set apart, so that nobody overlooks it. */
 static void write_text(Html *w, Request *request, const RecordField *field, const Record *record,
-                       bool has_group)
+                       bool has_group, const char *title_lang)
 {
     const char *lang = reading_lang(request, field, record);
     unsigned n = lang ? record_body_count(record->body, field->id, lang) : 0;
@@ -193,7 +203,9 @@ static void write_text(Html *w, Request *request, const RecordField *field, cons
               strcmp(field->id, "not_worked") == 0 ? "record-text record-caution" : "record-text");
     ui_heading(w, has_group ? 3 : 2, field->id, field->label[request_lang(request)]);
     if (*lang && strcmp(lang, lang_tag(request_lang(request))) != 0) {
-        html_element(w, EL_P, "quiet", text_language_name(lang));
+        if (g_strcmp0(lang, title_lang) != 0)
+            html_element(w, EL_P, "quiet",
+                         text_language_label(request_model(request), request_lang(request), lang));
         html_open(w, EL_DIV);
         html_attr(w, AT_LANG, lang);
     }
@@ -206,6 +218,8 @@ void record_write_body(Html *w, Request *request, const RecordType *type, const 
                        bool is_public)
 {
     Lang lang = request_lang(request);
+    const char *title_lang = NULL;
+    (void)record_title(request, type, record, &title_lang);
     write_facts(w, request, type, record, is_public);
     for (unsigned first = 0; first < type->n_fields; first++) {
         if (!record_group_begins(type, first))
@@ -217,10 +231,12 @@ void record_write_body(Html *w, Request *request, const RecordType *type, const 
             if (field->kind != FIELD_TEXT || !record_group_is_same(type, first, f) ||
                 !is_shown(type, f, is_public) || !langs[0])
                 continue;
-            if (field->group[lang] && !has_heading)
+            /* a group that is called as its first text needs one heading, not two */
+            bool is_same = !has_heading && g_strcmp0(field->group[lang], field->label[lang]) == 0;
+            if (field->group[lang] && !has_heading && !is_same)
                 html_element(w, EL_H2, NULL, field->group[lang]);
             has_heading = field->group[lang] != NULL;
-            write_text(w, request, field, record, has_heading);
+            write_text(w, request, field, record, has_heading && !is_same, title_lang);
         }
     }
 }
@@ -244,21 +260,26 @@ static const char *relation_label(const Request *request, const RecordType *type
 }
 
 static void write_neighbour(Html *w, Request *request, const RecordNeighbour *neighbour,
-                            bool is_public)
+                            const char *heading, bool is_public)
 {
     const RecordType *type = record_types_find(request_record_types(request), neighbour->type);
     const char *title = record_title_or_id(neighbour->title, neighbour->record);
+    Lang lang = request_lang(request);
     html_open(w, EL_LI);
+    html_open(w, type ? EL_A : EL_SPAN);
     if (type)
-        html_link(w,
+        html_attr(w, AT_HREF,
                   is_public ? record_address(request, type, neighbour->record, "")
-                            : record_desk_address(request, type, neighbour->record, ""),
-                  NULL, title);
-    else
-        html_text(w, title);
+                            : record_desk_address(request, type, neighbour->record, ""));
+    if (neighbour->lang && strcmp(neighbour->lang, lang_tag(lang)) != 0)
+        html_attr(w, AT_LANG, neighbour->lang);
+    html_text(w, title);
+    html_close(w);
     if (type) {
-        html_text(w, " ");
-        html_element(w, EL_SPAN, "muted", type->label[request_lang(request)]);
+        if (strcmp(heading, type->plural[lang]) != 0) { /* "Provisions" says what each of them is */
+            html_text(w, " ");
+            html_element(w, EL_SPAN, "muted", type->label[lang]);
+        }
         if (!is_public) {
             html_text(w, " ");
             record_badge(w, request, type, neighbour->state);
@@ -289,12 +310,12 @@ void record_write_relations(Html *w, Request *request, const RecordType *type,
             html_attr(w, AT_CLASS, "record-links");
         }
         label = own;
-        write_neighbour(w, request, neighbour, is_public);
+        write_neighbour(w, request, neighbour, own, is_public);
     }
     html_close_to(w, at);
 }
 
-/* --- files and languages ----------------------------------------------------------------------------- */
+/* --- files ----------------------------------------------------------------------------- */
 
 void record_write_files(Html *w, Request *request, const RecordType *type, const Record *record,
                         const GPtrArray *infos, bool is_public)
@@ -311,33 +332,4 @@ void record_write_files(Html *w, Request *request, const RecordType *type, const
         html_close(w);
     }
     html_close_to(w, at);
-}
-
-/* Languages in which any text is. */
-static bool has_language(const RecordType *type, const Record *record, const char *lang)
-{
-    for (unsigned f = 0; f < type->n_fields; f++)
-        if (type->fields[f].is_translated &&
-            record_body_count(record->body, type->fields[f].id, lang) > 0)
-            return true;
-    return false;
-}
-
-void record_write_languages(Html *w, Request *request, const RecordType *type, const Record *record)
-{
-    Lang lang = request_lang(request);
-    g_autoptr(GString) others = g_string_new(NULL);
-    for (unsigned i = 0; i < n_text_languages; i++) {
-        const TextLanguage *language = &text_languages[i];
-        if (strcmp(language->tag, record->lang) == 0 || !has_language(type, record, language->tag))
-            continue;
-        g_string_append_printf(others, "%s%s", others->len > 0 ? ", " : "", language->name);
-    }
-    g_autofree char *text =
-        others->len == 0
-            ? text_fill(tr(lang, "Written in {original}; not translated yet."), "original",
-                        text_language_name(record->lang), NULL)
-            : text_fill(tr(lang, "Written in {original}; also in {others}."), "original",
-                        text_language_name(record->lang), "others", others->str, NULL);
-    html_element(w, EL_P, "quiet", text);
 }

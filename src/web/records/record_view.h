@@ -51,6 +51,3 @@ void record_write_relations(Html *w, Request *request, const RecordType *type,
 /* Files with their captions (RecordFileInfo of records/file.h). */
 void record_write_files(Html *w, Request *request, const RecordType *type, const Record *record,
                         const GPtrArray *infos, bool is_public);
-/* In which languages it is written. */
-void record_write_languages(Html *w, Request *request, const RecordType *type,
-                            const Record *record);

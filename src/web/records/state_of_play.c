@@ -82,6 +82,11 @@ static void write_overdue(Html *w, const RecordListing *listing, const GPtrArray
         }
         html_close(w);
     }
+    if (late->len > OVERDUE_SHOWN) {
+        g_autofree char *n = lang_number(lang, (double)(late->len - OVERDUE_SHOWN), 0);
+        g_autofree char *more = text_fill(tr(lang, "and {n} more"), "n", n, NULL);
+        html_element(w, EL_LI, NULL, more);
+    }
     html_close_to(w, at);
 }
 
@@ -154,7 +159,8 @@ static bool write_countries(Html *w, const RecordListing *listing, RecordIndex *
 
 bool record_state_of_play(Html *w, const RecordListing *listing, GError **error)
 {
-    bool is_plain = !listing->q && listing->filters->len == 0 && !listing->query.after;
+    bool is_plain =
+        !listing->q && listing->filters->len == 0 && !listing->query.after && !listing->query.state;
     if (strcmp(listing->type->id, "recommendation") != 0 || !is_plain)
         return true;
     RecordIndex *index = request_records(listing->request, true, error);
