@@ -68,7 +68,7 @@ WHERE r.id = ?1;
 
 -- name: record_bodies_before
 -- Nobody knows what one said that was forgotten.
-SELECT body FROM record_revision WHERE record = ?1 AND forgotten IS NULL AND number < ?2 AND forgotten IS NULL ORDER BY number DESC LIMIT ?3;
+SELECT body FROM record_revision WHERE record = ?1 AND number < ?2 AND forgotten IS NULL ORDER BY number DESC LIMIT ?3;
 
 -- name: record_type_of
 SELECT type FROM record WHERE id = ?1 AND deleted IS NULL;
