@@ -49,11 +49,11 @@
 #define LIMIT_SANDBOX_CPU_SECONDS 60u           /* its processor time */
 #define LIMIT_SANDBOX_ANSWER_BYTES (1u << 30)   /* what it may send back */
 
-#define LIMIT_UPLOADS 1000u            /* files of one submission */
-#define LIMIT_HANDIN_FIGURES 100000u   /* of one such file */
-#define LIMIT_HANDIN_PROBLEMS 5000u    /* located problems of it that are kept; all are counted */
-#define LIMIT_ROUND_PERIODS 20u        /* years that a round asks for */
-#define LIMIT_COMMENT_BYTES 4000u      /* a reason, a question, an answer */
+#define LIMIT_UPLOADS 1000u          /* files of one submission */
+#define LIMIT_HANDIN_FIGURES 100000u /* of one such file */
+#define LIMIT_HANDIN_PROBLEMS 5000u  /* located problems of it that are kept; all are counted */
+#define LIMIT_ROUND_PERIODS 20u      /* years that a round asks for */
+#define LIMIT_COMMENT_BYTES 4000u    /* a reason, a question, an answer */
 
 #define LIMIT_RELEASE_CELLS 4000000u /* of all tables about one population, with their totals */
 #define LIMIT_ANSWER_KEPT_BYTES (512u << 10) /* a page that is kept in memory, written */
@@ -83,7 +83,7 @@
 #define LIMIT_MAIL_FAULT_BYTES 500u        /* what is kept of a mail server's words */
 #define LIMIT_SETTING_BYTES 1000u          /* the value of a setting */
 
-#define LIMIT_FILE_BYTES (2ull << 30) /* one file of a record */
+#define LIMIT_FILE_BYTES (2ull << 30)      /* one file of a record */
 #define LIMIT_FILE_DAY_BYTES (20ull << 30) /* of files that one account brings in 24 hours */
 #define LIMIT_FILE_BODIES_AT_ONCE 16u /* large bodies of requests, on the disk while they come */
 #define LIMIT_FILE_PIECE_BYTES (8u << 20) /* of it that comes with one request */

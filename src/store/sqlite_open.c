@@ -5,7 +5,7 @@
 
 #define BUSY_TIMEOUT_MS 10000
 #define CACHE_RESTING_BYTES (64 << 20) /* what the writer keeps of its pages between two writes */
-#define FYR_APPLICATION_ID 1182364209 /* "Fyr1", as 0001-core.sql sets it */
+#define FYR_APPLICATION_ID 1182364209  /* "Fyr1", as 0001-core.sql sets it */
 
 static FyrError error_code(int code)
 {

@@ -257,6 +257,7 @@ static void test_days(Fixture *fixture, gconstpointer unused)
     g_autoptr(GPtrArray) rows =
         record_list(fixture->records.all, db, fixture->records.types, "system", &query, &n, &error);
     g_assert_no_error(error);
+    g_assert_cmpuint(rows->len, ==, 2);
     g_assert_cmpuint(n, ==, 2);
 }
 

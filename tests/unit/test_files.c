@@ -238,7 +238,7 @@ static void test_internal(Fixture *f, gconstpointer unused)
     const RecordType *type = records_type(&f->records, "good_practice");
     RecordField *field = NULL;
     for (unsigned i = 0; i < type->n_fields; i++)
-        field = type->fields[i].kind == FIELD_FILES ? &type->fields[i] : field;
+        field = type->fields[i].kind == FIELD_FILES ? (RecordField *)&type->fields[i] : field;
     g_assert_nonnull(field);
     field->is_internal = true;
     g_auto(FilePut) one = put(f, "notes.pdf", PDF, "%PDF one");

@@ -417,9 +417,9 @@ static void test_undo(RecordsFixture *fixture, gconstpointer unused)
 static void test_undo_withdrawal(RecordsFixture *fixture, gconstpointer unused)
 {
     (void)unused;
-    static const char *const tables[] = {"id,title.en\nlaw,A law\n",
-                                         "id,state,title.en,areas,status,since,@implements\n"
-                                         "m,published,A measure,FI,PREPARED,2020-01-01,law\n",
+    static const char measure[] = "id,state,title.en,areas,status,since,@implements\n"
+                                  "m,published,A measure,FI,PREPARED,2020-01-01,law\n";
+    static const char *const tables[] = {"id,title.en\nlaw,A law\n", measure,
                                          "id,status,since\nm,IN_FORCE,2021-01-01\n",
                                          "id,status,state\nm,PARTLY,withdrawn\n"};
     g_autoptr(GError) error = NULL;

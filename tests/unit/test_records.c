@@ -375,7 +375,7 @@ static void test_rights(Fixture *fixture, gconstpointer unused)
 static void test_region(Fixture *fixture, gconstpointer unused)
 {
     (void)unused;
-    RecordState *draft = &fixture->note->states[0];
+    RecordState *draft = (RecordState *)&fixture->note->states[0]; /* for this test alone */
     draft->seen_by |= ROLE_BIT(ROLE_FOCAL);
     draft->edited_by |= ROLE_BIT(ROLE_FOCAL);
     g_autoptr(RecordBody) region = a_body("The region's"), swedish = a_body("Swedish");
