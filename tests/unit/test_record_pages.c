@@ -205,6 +205,9 @@ static void test_translations(void)
     g_assert_cmpuint(saved->status, ==, 303);
     g_autoptr(Response) after = ask(NULL, public);
     web_assert_says(after, 200, "the original was changed later in: In short");
+    g_autofree char *api = g_strconcat("/api/records/good_practice/", id, NULL);
+    g_autoptr(Response) json = ask(NULL, api);
+    web_assert_says(json, 200, "\"behind_the_original\":[\"summary.sv\"]");
     g_autoptr(Response) reader = ask(NULL, swedish);
     web_assert_says(reader, 200, "Texten p\xc3\xa5 engelska har \xc3\xa4ndrats");
     /* Nothing in the reader's language. */

@@ -123,6 +123,19 @@ static void write_relations(JsonWriter *json, Request *request, const GPtrArray 
     json_end(json);
 }
 
+/* Translations that are older than the original: "summary.sv". */
+static void write_behind(JsonWriter *json, const Record *record)
+{
+    if (!record->behind)
+        return; /* not worked out */
+    g_auto(GStrv) keys = g_strsplit(record->behind, " ", -1);
+    json_name(json, "behind_the_original");
+    json_array(json);
+    for (unsigned i = 0; keys[i] && *keys[i]; i++)
+        json_string(json, keys[i]);
+    json_end(json);
+}
+
 void record_json_write(JsonWriter *json, Request *request, const RecordType *type,
                        const Record *record, const GPtrArray *neighbours, bool is_public)
 {
@@ -136,6 +149,7 @@ void record_json_write(JsonWriter *json, Request *request, const RecordType *typ
     json_name(json, "revision");
     json_integer(json, record->revision);
     pair(json, "language", record->lang);
+    write_behind(json, record);
     if (record->area && *record->area)
         pair(json, "area", record->area);
     pair(json, "first_published", record->created);
