@@ -129,7 +129,7 @@ static bool begins(const char *bytes, size_t length, const char *mark, size_t n)
 {
     return length >= n && memcmp(bytes, mark, n) == 0;
 }
-#define BEGINS(mark) begins(bytes, length, "" mark "", sizeof mark - 1)
+#define BEGINS(mark) begins(bytes, length, "" mark "", sizeof(mark) - 1)
 
 static bool is_mp4(const char *bytes, size_t length)
 {

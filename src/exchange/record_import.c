@@ -200,29 +200,28 @@ static bool read_rows(Importing *importing, RecordRowsFile *file, GError **error
 {
     const ImportOptions *options = importing->options;
     RecordTableRow row;
-    for (uint64_t n = 0; record_rows_next(file, &row); n++) {
+    bool is_good = true;
+    for (uint64_t n = 0; is_good && record_rows_next(file, &row); n++) {
         importing->row = &row;
         if (options->progress && n % 1000 == 0)
             options->progress(n, record_rows_n(file), options->progress_data);
         if (row.is_first) {
-            if (!take_header(importing, &row, error))
-                return false;
+            is_good = take_header(importing, &row, error);
             continue;
         }
         if (!importing->is_table || importing->is_header_bad || is_blank(&row))
             continue;
         ImportedRow done = {.what = g_string_new(NULL)};
         ImportOutcome outcome = IMPORT_REFUSED;
-        bool is_good = import_row(importing, &done, &outcome, error);
+        is_good = import_row(importing, &done, &outcome, error);
         if (is_good)
             preview(importing, outcome, &done);
         if (outcome == IMPORT_REFUSED)
             record_bulk_turn_dry(importing->bulk); /* the rest is looked at, for its errors */
         imported_row_clear(&done);
-        if (!is_good)
-            return false;
     }
-    return true;
+    importing->row = NULL;
+    return is_good;
 }
 
 static bool finish(Importing *importing, GError **error)

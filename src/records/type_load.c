@@ -133,7 +133,7 @@ static GArray *listed_fields(Loader *say, const IniFile *file, const IniSection 
     const IniEntry *entry = ini_entry(head, key);
     g_auto(GStrv) names = g_strsplit_set(entry ? entry->value : "", " ,", -1);
     GArray *fields = g_array_new(FALSE, FALSE, sizeof(unsigned));
-    for (unsigned i = 0; names[i]; i++) {
+    for (unsigned i = 0; entry && names[i]; i++) {
         if (!*names[i])
             continue;
         int index = find_field(draft, names[i]);
@@ -243,7 +243,7 @@ static void include_parts(TypesLoader *loader, Loader *say, const IniFile *file,
 {
     const IniEntry *entry = ini_entry(head, "include");
     g_auto(GStrv) names = g_strsplit_set(entry ? entry->value : "", " ,", -1);
-    for (unsigned i = 0; names[i]; i++) {
+    for (unsigned i = 0; entry && names[i]; i++) {
         guint at = 0;
         if (!*names[i])
             continue;
