@@ -38,6 +38,14 @@ WHERE id = ?1;
 -- name: record_batch_delete
 DELETE FROM record_batch WHERE id = ?1 AND state IN ('checked', 'refused');
 
+-- name: record_batch_give_up
+-- What no work is on any more: it failed too often, or its files were of another centre.
+-- scan-ok: as many rows as files were sent, once an hour
+UPDATE record_batch SET fault = 'the work on it was given up', bytes = NULL,
+    state = CASE state WHEN 'undoing' THEN 'done' ELSE 'refused' END
+WHERE state IN ('checking', 'importing', 'undoing') AND at < ?1
+  AND NOT EXISTS (SELECT 1 FROM job j WHERE j.subject = record_batch.id AND j.state IN ('waiting', 'running'));
+
 -- name: record_batch_forget
 -- scan-ok: as many rows as files were sent, once an hour
 DELETE FROM record_batch WHERE state IN ('checked', 'refused') AND at < ?1;

@@ -7,7 +7,7 @@ SELECT type, count(*) FROM record GROUP BY type ORDER BY type;
 -- name: collection_records
 -- scan-ok: all records of a type, deleted ones too
 SELECT r.id, r.state, r.lang, r.area, r.created, r.created_by, r.changed, r.title, r.review_by, r.deleted,
-       r.deleted_by, r.forgotten, p.first_published, p.published, g.at, g.reason, r.revision
+       r.deleted_by, r.forgotten, r.behind, p.first_published, p.published, g.at, g.reason, r.revision
 FROM record r LEFT JOIN published p ON p.record = r.id LEFT JOIN published_gone g ON g.record = r.id
 WHERE r.type = ?1 ORDER BY r.id;
 
@@ -45,8 +45,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
 -- name: collection_record_insert
 INSERT INTO record (id, type, state, lang, area, created, created_by, changed, title, review_by, deleted, deleted_by,
-                    forgotten, revision)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14);
+                    forgotten, behind, revision)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15);
 
 -- name: collection_published_times
 UPDATE published SET first_published = ?2, published = ?3 WHERE record = ?1;

@@ -107,5 +107,9 @@ DELETE FROM upload WHERE id = ?1 AND account = ?2;
 -- name: upload_old
 SELECT id, account FROM upload WHERE touched < ?1;
 
+-- name: upload_of_record
+-- scan-ok: a few rows, those of uploads on their way
+SELECT id, account FROM upload WHERE record = ?1;
+
 -- name: upload_known
 SELECT 1 FROM upload WHERE id = ?1;

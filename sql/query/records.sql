@@ -73,6 +73,17 @@ SELECT body FROM record_revision WHERE record = ?1 AND number < ?2 AND forgotten
 -- name: record_type_of
 SELECT type FROM record WHERE id = ?1 AND deleted IS NULL;
 
+-- name: record_type_of_linked
+-- Also of a deleted record that this one led to already: what was deleted does not stop work on what is left.
+SELECT r.type FROM record r
+WHERE r.id = ?1 AND (r.deleted IS NULL OR EXISTS (SELECT 1 FROM record_link l WHERE l.record = ?2 AND l.target = ?1));
+
+-- name: record_behind_keep
+UPDATE record SET behind = ?2 WHERE id = ?1;
+
+-- name: record_behind_kept
+SELECT behind FROM record WHERE id = ?1;
+
 -- name: record_history
 SELECT v.number, v.at, v.by, coalesce(a.name, o.name), v.act, v.state, v.comment, v.forgotten
 FROM record_revision v LEFT JOIN account a ON a.id = v.by LEFT JOIN record_author o ON o.account = v.by
@@ -156,6 +167,12 @@ SELECT record FROM published ORDER BY record;
 -- scan-ok: all public records, when the types are checked
 SELECT type, state, count(*) FROM published GROUP BY type, state;
 
+-- name: published_withdrawn_by_types
+-- Records whose newest revision was public before the types changed, and which nobody deleted.
+-- scan-ok: all that were public once, when the types change
+SELECT u.record FROM unpublished u JOIN record r ON r.id = u.record AND r.revision = u.revision
+WHERE r.deleted IS NULL AND NOT EXISTS (SELECT 1 FROM published p WHERE p.record = u.record);
+
 -- name: published_narrow
 UPDATE published SET body = ?2 WHERE record = ?1;
 
@@ -193,7 +210,7 @@ WHERE record = ?1 AND EXISTS (SELECT 1 FROM unpublished u WHERE u.record = ?1 AN
 INSERT OR IGNORE INTO published_past (record, revision, until, body)
 SELECT p.record, p.revision, p.until, p.body
 FROM unpublished_past p JOIN unpublished u ON u.record = p.record JOIN published o ON o.record = p.record
-WHERE p.record = ?1 AND p.revision < ?2 AND u.revision > ?2 AND u.revision <= ?3;
+WHERE p.record = ?1 AND p.revision < ?4 AND u.revision > ?2 AND u.revision <= ?3;
 
 -- name: published_value_clear
 DELETE FROM published_value WHERE record = ?1;
@@ -220,6 +237,11 @@ ON CONFLICT (record) DO UPDATE SET at = excluded.at, reason = excluded.reason;
 
 -- name: published_gone_clear
 DELETE FROM published_gone WHERE record = ?1;
+
+-- name: published_gone_forget
+-- The reason was a comment on a revision that is forgotten.
+UPDATE published_gone SET reason = ''
+WHERE record = ?1 AND EXISTS (SELECT 1 FROM unpublished u WHERE u.record = ?1 AND u.revision BETWEEN ?2 AND ?3);
 
 -- name: published_gone_get
 SELECT at, reason FROM published_gone WHERE record = ?1;
@@ -256,7 +278,7 @@ WHERE r.account = ?1 AND a.state = 'active' ORDER BY r.area, r.role;
 
 -- name: record_bodies
 -- scan-ok: all records, when the types change; deleted ones too, for they can be taken back
-SELECT r.id, r.type, r.state, v.body
+SELECT r.id, r.type, r.state, v.body, r.deleted IS NOT NULL
 FROM record r JOIN record_revision v ON v.record = r.id AND v.number = r.revision WHERE r.forgotten IS NULL;
 
 -- name: record_is_there

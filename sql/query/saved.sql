@@ -70,3 +70,8 @@ DELETE FROM mail WHERE list = ?1 AND sent IS NULL;
 
 -- name: mail_drop_lists_of
 DELETE FROM mail WHERE sent IS NULL AND list IN (SELECT id FROM saved_search WHERE account = ?1);
+
+-- name: mail_forget_about
+-- News of a saved search that were not sent yet: they name the record by its title, and lead to it.
+-- scan-ok: mail that waits
+DELETE FROM mail WHERE list IS NOT NULL AND sent IS NULL AND body IS NOT NULL AND instr(body, ?1) > 0;

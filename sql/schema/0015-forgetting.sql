@@ -2,6 +2,7 @@
 -- must know of a public record that it withdrew.
 
 ALTER TABLE record ADD COLUMN forgotten TEXT;                 -- all of it: the row says that there was one
+ALTER TABLE record ADD COLUMN behind TEXT;                    -- translations that were, when revisions were forgotten
 ALTER TABLE record_revision ADD COLUMN forgotten TEXT;        -- its body and its comment are empty since
 
 -- The last time that a record stopped being public, and by which revision.

@@ -76,9 +76,11 @@ static void narrow(ServeTypes *self)
     if (!record_types_narrow(self->centre, types, &narrowed, &error))
         fprintf(stderr, "fyr: what is public could not be held against the record types: %s\n",
                 error->message);
-    else if (narrowed.n_withdrawn + narrowed.n_narrowed > 0)
-        fprintf(stderr, "fyr: %u records are not public any more, %u show less, by their types\n",
-                narrowed.n_withdrawn, narrowed.n_narrowed);
+    else if (narrowed.n_withdrawn + narrowed.n_narrowed + narrowed.n_returned > 0)
+        fprintf(stderr,
+                "fyr: by their types %u records are not public any more, %u show less, %u are "
+                "public again\n",
+                narrowed.n_withdrawn, narrowed.n_narrowed, narrowed.n_returned);
     self->is_narrowing = !self->is_narrowing || error != NULL;
 }
 

@@ -2,6 +2,7 @@
 #include "exchange/bag_private.h"
 
 #include "exchange/sandbox.h"
+#include "records/file_type.h"
 #include "records/search.h"
 #include "store/blob.h"
 
@@ -32,12 +33,21 @@ typedef struct {
     char *name; /* of the part: "good_practice", a hash, a file */
     GString *text;
     GHashTable *ids;      /* of the records */
+    GHashTable *files;    /* SHA-256 -> what files.jsonl says of it, BagFile */
+    GHashTable *targets;  /* ids that records lead to -> one of these records */
+    GPtrArray *previews;  /* SHA-256 of pictures that are said to be there */
     GPtrArray *to_search; /* ids that search has not read yet */
     BlobWriter *blob;
+    uint64_t n_bytes; /* of the file that is being read */
     BagCounts told, found;
     bool has_counts, is_ended;
     GError *fault;
 } Taking;
+
+typedef struct {
+    uint64_t n_bytes;
+    bool is_picture;
+} BagFile;
 
 static bool refuse(const Taking *taking, const char *what, GError **error)
 {
@@ -236,9 +246,10 @@ static bool begin_part(Taking *taking, const char *path, GError **error)
             return refuse(taking, "a part of the records is no file of JSON lines", error);
         taking->name[strlen(taking->name) - strlen(".jsonl")] = '\0';
     }
-    if (taking->part == PART_FILE)
+    taking->n_bytes = 0;
+    if (taking->part == PART_FILE && !taking->options->is_check)
         taking->blob = blob_writer_new(centre_directory(taking->centre), error);
-    return taking->part != PART_FILE || taking->blob;
+    return taking->part != PART_FILE || taking->options->is_check || taking->blob;
 }
 
 static bool end_part(Taking *taking, GError **error)
@@ -250,10 +261,15 @@ static bool end_part(Taking *taking, GError **error)
         g_hash_table_insert(taking->type_files, g_strdup(taking->name),
                             g_strdup(taking->text->str));
     if (taking->part == PART_FILE) {
-        is_good = blob_writer_end(taking->blob, sum, &n_bytes, error);
-        g_clear_pointer(&taking->blob, blob_writer_free);
-        if (is_good && strcmp(sum, taking->name) != 0)
-            is_good = refuse(taking, "a file is not what its name says", error);
+        const BagFile *file = g_hash_table_lookup(taking->files, taking->name);
+        if (taking->blob) { /* the child has compared the hash for who only checks */
+            is_good = blob_writer_end(taking->blob, sum, &n_bytes, error);
+            g_clear_pointer(&taking->blob, blob_writer_free);
+            if (is_good && strcmp(sum, taking->name) != 0)
+                is_good = refuse(taking, "a file is not what its name says", error);
+        }
+        if (is_good && (!file || file->n_bytes != taking->n_bytes))
+            is_good = refuse(taking, "a file is not as large as it is said to be", error);
         taking->found.n_files++;
     }
     taking->part = PART_NONE;
@@ -267,9 +283,17 @@ static bool take_file_line(Taking *taking, const BagLine *line, GError **error)
     for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++)
         if (!bag_line_text(line, texts[i]))
             return refuse(taking, "a file is not described", error);
-    if (!bag_line_number(line, "n_bytes", &n_bytes) || n_bytes < 0 ||
-        strspn(bag_line_text(line, "sha256"), "0123456789abcdef") != 64)
-        return refuse(taking, "a file is not described", error);
+    const char *sha256 = bag_line_text(line, "sha256"), *preview = bag_line_text(line, "preview");
+    const FileType *type = file_type_find(bag_line_text(line, "media_type"));
+    if (!bag_line_number(line, "n_bytes", &n_bytes) || n_bytes < 0 || strlen(sha256) != 64 ||
+        strspn(sha256, "0123456789abcdef") != 64 || !type)
+        return refuse(taking, "a file is not described, or of a kind that no file has", error);
+    BagFile *file = g_new0(BagFile, 1);
+    *file = (BagFile){(uint64_t)n_bytes, strcmp(type->media_type, "image/png") == 0};
+    if (!g_hash_table_insert(taking->files, g_strdup(sha256), file))
+        return refuse(taking, "a file is described twice", error);
+    if (preview)
+        g_ptr_array_add(taking->previews, g_strdup(preview));
     bool has_pages = bag_line_number(line, "n_pages", &n_pages);
     if (taking->options->is_check)
         return true;
@@ -292,6 +316,36 @@ static bool search_waiting(Taking *taking, unsigned most, GError **error)
     return is_good;
 }
 
+/* Where its newest revision leads: that must be in the bag, too, which is known at its end. */
+static bool note_targets(Taking *taking, const RecordWhole *whole, GError **error)
+{
+    const char *json = whole->n_revisions > 0 ? whole->revisions[whole->n_revisions - 1].body : "";
+    g_autoptr(RecordBody) body = record_body_parse(json, strlen(json), error);
+    GPtrArray *links = body ? record_body_links(body) : NULL;
+    for (unsigned i = 0; links && i < links->len; i++) {
+        const RecordLink *link = links->pdata[i];
+        if (!g_hash_table_contains(taking->targets, link->target))
+            g_hash_table_insert(taking->targets, g_strdup(link->target), g_strdup(whole->id));
+    }
+    return body != NULL;
+}
+
+static bool check_targets(const Taking *taking, GError **error)
+{
+    GHashTableIter at;
+    gpointer target, record;
+    g_hash_table_iter_init(&at, taking->targets);
+    while (g_hash_table_iter_next(&at, &target, &record))
+        if (!g_hash_table_contains(taking->ids, target)) {
+            g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID,
+                        "%s: record \"%.40s\" leads to \"%.40s\", which is not in the bag; nothing "
+                        "was kept",
+                        taking->place, (const char *)record, (const char *)target);
+            return false;
+        }
+    return true;
+}
+
 static bool take_record(Taking *taking, BagLine *line, GError **error)
 {
     RecordWhole whole;
@@ -303,6 +357,7 @@ static bool take_record(Taking *taking, BagLine *line, GError **error)
     }
     bool is_check = taking->options->is_check;
     if (!bag_line_record(line, taking->name, &whole, error) ||
+        !note_targets(taking, &whole, error) ||
         !(is_check ? record_whole_check(taking->types, &whole, error)
                    : record_put_whole(taking->db, taking->types, &whole, error))) {
         g_prefix_error(error, "%s: ", taking->place);
@@ -338,6 +393,9 @@ static bool take_line(Taking *taking, GError **error)
 
 static bool take_bytes(Taking *taking, const char *bytes, size_t length, GError **error)
 {
+    taking->n_bytes += length;
+    if (taking->part == PART_FILE && taking->options->is_check)
+        return true;
     if (taking->part == PART_FILE)
         return blob_writer_put(taking->blob, bytes, length, error);
     if (taking->part == PART_TYPE) {
@@ -443,13 +501,17 @@ static bool end_all(Taking *taking, const char *actor, GError **error)
     if (!taking->is_ended || !taking->has_counts)
         return refuse(taking, "its reader's answer is none", error);
     bool is_check = taking->options->is_check;
+    for (unsigned i = 0; i < taking->previews->len; i++) {
+        const BagFile *file = g_hash_table_lookup(taking->files, taking->previews->pdata[i]);
+        if (!file || !file->is_picture)
+            return refuse(taking, "the picture of a file is not there", error);
+    }
     if (!end_part(taking, error) || !settle_types(taking, error) || !begin_write(taking, error))
         return false;
-    if (!is_check && !search_waiting(taking, 0, error))
+    if (!check_targets(taking, error) || (!is_check && !search_waiting(taking, 0, error)))
         return false;
     if (told->n_records != found->n_records || told->n_revisions != found->n_revisions ||
-        (!is_check &&
-         told->n_files != found->n_files)) /* their bytes were looked at by the child */
+        told->n_files != found->n_files)
         return refuse(taking, "it has not as many records as it says", error);
     if (is_check)
         return true;
@@ -468,6 +530,9 @@ static void taking_clear(Taking *taking)
     g_string_free(taking->text, TRUE);
     g_ptr_array_unref(taking->to_search);
     g_hash_table_unref(taking->ids);
+    g_hash_table_unref(taking->files);
+    g_hash_table_unref(taking->targets);
+    g_ptr_array_unref(taking->previews);
     g_clear_error(&taking->fault);
     g_free(taking->name);
     g_free(taking->kept);
@@ -486,6 +551,9 @@ bool bag_take(Centre *centre, const Model *model, const char *actor, const char 
                      .waiting = g_byte_array_new(),
                      .text = g_string_new(NULL),
                      .ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+                     .files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+                     .targets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+                     .previews = g_ptr_array_new_with_free_func(g_free),
                      .to_search = g_ptr_array_new_with_free_func(g_free)};
     bag_line_prepare();
     Sandbox *sandbox = sandbox_begin(work, &job, place, error);

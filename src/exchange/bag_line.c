@@ -160,6 +160,7 @@ bool bag_line_record(BagLine *line, const char *type, RecordWhole *out_whole, GE
                       .deleted = bag_line_text(line, "deleted"),
                       .deleted_by = bag_line_text(line, "deleted_by"),
                       .forgotten = bag_line_text(line, "forgotten"),
+                      .behind = bag_line_text(line, "behind"),
                       .first_published = bag_line_text(line, "first_published"),
                       .published = bag_line_text(line, "published"),
                       .gone = bag_line_text(line, "gone"),

@@ -241,9 +241,9 @@ static bool put_past(Bag *bag, JsonWriter *json, const char *record, GError **er
 static bool write_record(Bag *bag, const Rows *rows, GError **error)
 {
     static const char *const texts[] = {
-        "id",    "state",      "lang",    "area",       "created",   "created_by",      "changed",
-        "title", "review_by",  "deleted", "deleted_by", "forgotten", "first_published", "published",
-        "gone",  "gone_reason"};
+        "id",      "state",           "lang",      "area",    "created",    "created_by",
+        "changed", "title",           "review_by", "deleted", "deleted_by", "forgotten",
+        "behind",  "first_published", "published", "gone",    "gone_reason"};
     JsonWriter json;
     json_init(&json, bag->line);
     json_object(&json);

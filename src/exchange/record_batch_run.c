@@ -315,10 +315,10 @@ bool record_batch_run(Centre *centre, const RecordTypes *types, const char *id, 
                  .type = record_types_find(types, batch->type),
                  .comment = g_strdup_printf("import %s", batch->name)};
     bool is_good = true;
-    if (!work.type) {
-        is_good = false;
-        g_set_error(error, FYR_ERROR, FYR_ERROR_INVALID, "there is no record type \"%s\" any more",
-                    batch->type);
+    if (!work.type && batch->state != BATCH_UNDOING) {
+        GError *fault = g_error_new(FYR_ERROR, FYR_ERROR_INVALID,
+                                    "there is no record type \"%s\" any more", batch->type);
+        is_good = end_faulty(&work, fault, error);
     } else if (batch->state == BATCH_CHECKING) {
         is_good = check(&work, error);
     } else if (batch->state == BATCH_IMPORTING) {

@@ -52,6 +52,22 @@ static GHashTable *translations(const RecordType *type, const Record *record)
     return open;
 }
 
+/* Of what did not change since older revisions were forgotten, what was known then. */
+static bool add_kept(Db *db, const Record *record, GHashTable *open, GHashTable *behind,
+                     GError **error)
+{
+    GError *fault = NULL;
+    g_autoptr(Rows) rows = db_query(db, STMT_RECORD_BEHIND_KEPT, error, "s", record->id);
+    bool has_kept = rows && rows_next(rows, &fault) && !rows_is_null(rows, 0);
+    g_auto(GStrv) keys = has_kept ? g_strsplit(rows_text(rows, 0), " ", -1) : NULL;
+    for (unsigned i = 0; keys && keys[i]; i++)
+        if (g_hash_table_contains(open, keys[i]))
+            g_hash_table_add(behind, g_strdup(keys[i]));
+    if (fault)
+        g_propagate_error(error, fault);
+    return rows && !fault;
+}
+
 GHashTable *record_behind(Db *db, const RecordType *type, const Record *record, GError **error)
 {
     g_autoptr(GHashTable) behind = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -73,7 +89,8 @@ GHashTable *record_behind(Db *db, const RecordType *type, const Record *record, 
     }
     if (fault)
         g_propagate_error(error, fault);
-    return rows && !fault ? g_steal_pointer(&behind) : NULL;
+    return rows && !fault && add_kept(db, record, open, behind, error) ? g_steal_pointer(&behind)
+                                                                       : NULL;
 }
 
 GHashTable *record_behind_published(const Record *record)

@@ -69,6 +69,7 @@ void record_change_free(RecordChange *change);
 bool record_text_is_same(const char *a, const char *b);
 GPtrArray *record_body_diff(const RecordBody *before, const RecordBody *after);
 /* Three ways: what both changed alike or only one of them is taken; where they differ the field is in
- * `out_conflicts` (char *: "field" or "field.lang"; "mine" stays in the result). */
+ * `out_conflicts` (char *: "field" or "field.lang"; "mine" stays in the result). `base` NULL: it is forgotten, so
+ * that whatever differs is a conflict. */
 RecordBody *record_body_merge(const RecordBody *base, const RecordBody *theirs,
                               const RecordBody *mine, GPtrArray *out_conflicts);

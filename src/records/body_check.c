@@ -173,6 +173,9 @@ static void check_values(const Check *check, const RecordField *field, const cha
         complain(check, name, lang, "unknown-language",
                  "write the code of a language in which texts can be, such as en, sv or nb",
                  "this is no language's code that texts can have");
+    if (n > LIMIT_RECORD_VALUES)
+        complain(check, name, NULL, "too-many", "take some out",
+                 "the field has more than %u values", LIMIT_RECORD_VALUES);
     if (n > 1 && !field->is_many)
         complain(check, name, NULL, "too-many", "leave one", "the field has one value only");
     for (unsigned i = 0; i < n; i++)
@@ -247,6 +250,9 @@ static void check_links(const Check *check)
         unsigned n = 0;
         for (unsigned i = 0; i < check->body->links->len; i++)
             n += strcmp(((RecordLink *)check->body->links->pdata[i])->relation, relation->id) == 0;
+        if (n > LIMIT_RECORD_VALUES)
+            complain(check, relation->id, NULL, "too-many", "take some out",
+                     "the relation leads to more than %u records", LIMIT_RECORD_VALUES);
         if (n > 1 && !relation->is_many)
             complain(check, relation->id, NULL, "too-many", "leave one",
                      "the relation leads to one record only");

@@ -141,9 +141,12 @@ GPtrArray *record_body_diff(const RecordBody *before, const RecordBody *after)
 
 /* --- merging ------------------------------------------------------------------------------------------ */
 
-/* Whose word counts: 0 nobody changed it, 1 theirs, 2 mine, 3 both, differently. */
-static unsigned whose(const char *base, const char *theirs, const char *mine)
+/* Whose word counts: 0 nobody changed it, 1 theirs, 2 mine, 3 both, differently; or nobody knows, because
+ * what both began from is forgotten. */
+static unsigned whose(bool is_known, const char *base, const char *theirs, const char *mine)
 {
+    if (!is_known)
+        return g_strcmp0(theirs, mine) == 0 ? 0 : 3;
     bool they = g_strcmp0(base, theirs) != 0, i = g_strcmp0(base, mine) != 0;
     if (they && i)
         return g_strcmp0(theirs, mine) == 0 ? 2 : 3;
@@ -159,9 +162,10 @@ static void merge_values(const RecordBody *base, const RecordBody *theirs, const
                          const char *field, const char *lang, RecordBody *merged,
                          GPtrArray *out_conflicts)
 {
-    g_autofree char *b = joined(base, field, lang), *t = joined(theirs, field, lang);
+    g_autofree char *b = base ? joined(base, field, lang) : NULL;
+    g_autofree char *t = joined(theirs, field, lang);
     g_autofree char *m = joined(mine, field, lang);
-    unsigned who = whose(b, t, m);
+    unsigned who = whose(base != NULL, b, t, m);
     if (who == 1)
         record_body_copy_values(theirs, field, lang, merged);
     if (who == 3)
@@ -186,9 +190,10 @@ static void merge_links(const RecordBody *base, const RecordBody *theirs, const 
 {
     g_autofree const char **relations = relations_of(theirs, mine);
     for (unsigned r = 0; relations[r]; r++) {
-        g_autofree char *b = links_text(base, relations[r]), *t = links_text(theirs, relations[r]);
+        g_autofree char *b = base ? links_text(base, relations[r]) : NULL;
+        g_autofree char *t = links_text(theirs, relations[r]);
         g_autofree char *m = links_text(mine, relations[r]);
-        unsigned who = whose(b, t, m);
+        unsigned who = whose(base != NULL, b, t, m);
         g_autofree char *relation = g_strdup(relations[r]); /* the key may go with a link */
         if (who == 1)
             take_links(theirs, relation, merged);
@@ -200,8 +205,9 @@ static void merge_links(const RecordBody *base, const RecordBody *theirs, const 
 static void merge_files(const RecordBody *base, const RecordBody *theirs, const RecordBody *mine,
                         RecordBody *merged, GPtrArray *out_conflicts)
 {
-    g_autofree char *b = files_text(base), *t = files_text(theirs), *m = files_text(mine);
-    unsigned who = whose(b, t, m);
+    g_autofree char *b = base ? files_text(base) : NULL;
+    g_autofree char *t = files_text(theirs), *m = files_text(mine);
+    unsigned who = base ? whose(true, b, t, m) : 1; /* no form changes files */
     if (who == 1) {
         g_ptr_array_set_size(merged->files, 0);
         for (unsigned i = 0; i < theirs->files->len; i++)

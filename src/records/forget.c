@@ -2,10 +2,12 @@
 
 #include "base/isotime.h"
 #include "base/limits.h"
+#include "records/behind.h"
 #include "records/body_private.h"
 #include "records/file.h"
 #include "records/record_private.h"
 #include "records/search_private.h"
+#include "records/upload.h"
 #include "store/blob.h"
 
 #include <string.h>
@@ -92,7 +94,9 @@ static bool forget_revisions(Db *db, const char *id, unsigned from, unsigned to,
                 now, json))
         return false;
     *out_n += (unsigned)db_changes(db);
-    return db_run(db, STMT_RECORD_DRAFT_FORGET, error, "sii", id, (int64_t)from, (int64_t)to) &&
+    return db_run(db, STMT_PUBLISHED_GONE_FORGET, error, "sii", id, (int64_t)from, (int64_t)to) &&
+           db_run(db, STMT_MAIL_FORGET_ABOUT, error, "s", id) &&
+           db_run(db, STMT_RECORD_DRAFT_FORGET, error, "sii", id, (int64_t)from, (int64_t)to) &&
            db_run(db, STMT_RECORD_BATCH_PREVIEW_FORGET, error, "s", id) &&
            keep_versions_anew(db, id, error);
 }
@@ -134,6 +138,12 @@ static bool end(Centre *centre, bool is_good, const GPtrArray *files, GError **e
     return centre_empty_log(centre, error);
 }
 
+/* What is on its way to a record that is not there any more. */
+static bool drop_uploads(Centre *centre, const char *id, GError **error)
+{
+    return uploads_drop(centre, id, error) && centre_empty_log(centre, error);
+}
+
 static bool may_forget(Db *db, const Record *record, const char *account, const char *reason,
                        GError **error)
 {
@@ -156,15 +166,26 @@ static bool note(Db *db, const char *account, const char *id, const char *what, 
     return audit_append(db, account, "record.forget", id, detail, error);
 }
 
-static bool forget_some(Db *db, const Record *record, const char *account, const Range *range,
-                        const char *now, const char *reason, Forgotten *forgotten, GError **error)
+/* Which translations are behind is known by comparing revisions: once they are gone it must be written down. */
+static bool keep_behind(Db *db, const RecordTypes *types, const Record *record, GError **error)
+{
+    const RecordType *type = record_types_find(types, record->type);
+    g_autoptr(GHashTable) behind = type ? record_behind(db, type, record, error) : NULL;
+    g_autofree char *text = behind ? record_behind_text(behind) : NULL;
+    return !type || (text && db_run(db, STMT_RECORD_BEHIND_KEEP, error, "ss", record->id, text));
+}
+
+static bool forget_some(Db *db, const RecordTypes *types, const Record *record, const char *account,
+                        const Range *range, const char *now, const char *reason,
+                        Forgotten *forgotten, GError **error)
 {
     if (range->from < 1 || range->to < range->from || range->to >= record->revision)
         return refuse(error, FYR_ERROR_INVALID,
                       "only revisions older than the newest one can be forgotten: edit the record "
                       "first, or delete it");
     g_autofree char *what = g_strdup_printf("revisions %u to %u", range->from, range->to);
-    return forget_revisions(db, record->id, range->from, range->to, now, &forgotten->n_revisions,
+    return keep_behind(db, types, record, error) &&
+           forget_revisions(db, record->id, range->from, range->to, now, &forgotten->n_revisions,
                             error) &&
            note(db, account, record->id, what, reason, error);
 }
@@ -194,12 +215,12 @@ static bool forget(Centre *centre, const RecordTypes *types, const char *account
     g_autoptr(Record) record = record_load(db, types, account, id, error);
     bool is_good =
         record && may_forget(db, record, account, reason, error) &&
-        (range ? forget_some(db, record, account, range, now, reason, &forgotten, error)
+        (range ? forget_some(db, types, record, account, range, now, reason, &forgotten, error)
                : forget_whole(db, types, record, account, now, reason, &forgotten, error)) &&
         take_rows_of_files(db, files, error) && clean_index(db, error);
     forgotten.n_files = files->len;
     *out_forgotten = forgotten;
-    return end(centre, is_good, files, error);
+    return end(centre, is_good, files, error) && (range || drop_uploads(centre, id, error));
 }
 
 bool record_forget(Centre *centre, const RecordTypes *types, const char *account, const char *id,
@@ -245,6 +266,9 @@ bool records_forget_deleted(Centre *centre, const RecordTypes *types, const char
                        take_rows_of_files(db, files, error) && (n == 0 || clean_index(db, error));
         if (!end(centre, is_good, files, error))
             return false;
+        for (unsigned i = 0; i < n; i++)
+            if (!drop_uploads(centre, ids->pdata[i], error))
+                return false;
     }
     return true;
 }

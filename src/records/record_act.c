@@ -28,6 +28,14 @@ const char *record_type_of(const char *id, void *data)
     return rows && rows_next(rows, NULL) ? g_intern_string(rows_text(rows, 0)) : NULL;
 }
 
+static const char *type_of_linked(const char *id, void *data)
+{
+    const RecordAct *act = data;
+    g_autoptr(Rows) rows =
+        db_query(act->db, STMT_RECORD_TYPE_OF_LINKED, NULL, "ss", id, act->record->id);
+    return rows && rows_next(rows, NULL) ? g_intern_string(rows_text(rows, 0)) : NULL;
+}
+
 /* --- what every act does in the end --------------------------------------------------------------- */
 
 static bool is_unique(RecordAct *act, const RecordField *field, GError **error)
@@ -75,8 +83,8 @@ static bool check(RecordAct *act, GError **error)
         return refuse(error, FYR_ERROR_INVALID, "the record's type has no such state any more");
     unsigned before = problems_count(act->problems, PROBLEM_ERROR);
     (void)record_body_check(act->record->body, act->type, (unsigned)state, act->type->id,
-                            act->type_of ? act->type_of : record_type_of,
-                            act->type_of ? act->type_of_data : act->db, act->problems);
+                            act->type_of ? act->type_of : type_of_linked,
+                            act->type_of ? act->type_of_data : act, act->problems);
     for (unsigned f = 0; f < act->type->n_fields; f++)
         if (act->type->fields[f].is_unique && !is_unique(act, &act->type->fields[f], error))
             return false;
@@ -343,13 +351,27 @@ bool record_act_put(RecordAct *act, const RecordBody *body, unsigned seen, GErro
     return check(act, error) && record_act_write(act, seen, error);
 }
 
+/* What its type shows of it now: less or more than when it was written. */
+static bool renew_public(RecordAct *act, GError **error)
+{
+    const Record *record = act->record;
+    int state = record_type_state(act->type, record->state);
+    if (state < 0 || !act->type->states[state].is_public)
+        return true;
+    return record_keep_published(act->db, act->type, record, "", error) &&
+           record_publish_again(act->db, record->id, record->revision - 1, record->revision,
+                                record->revision, error) &&
+           renew_words(act, error);
+}
+
 /* Saving what is there already makes no revision: who did it would count as its last writer. */
 static bool put_if_changed(RecordAct *act, const RecordBody *body, unsigned seen, GError **error)
 {
     g_autofree char *before = record_body_write(act->record->body);
     g_autofree char *after = record_body_write(body);
-    return (seen == act->record->revision && strcmp(before, after) == 0) ||
-           record_act_put(act, body, seen, error);
+    return seen == act->record->revision && strcmp(before, after) == 0
+               ? renew_public(act, error)
+               : record_act_put(act, body, seen, error);
 }
 
 bool record_edit(Centre *centre, const RecordType *type, const char *account, const char *id,
@@ -455,11 +477,14 @@ static bool note_revision(RecordAct *act, GError **error)
     g_autofree char *json = record_body_write(act->record->body);
     g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, json, -1);
     g_autofree char *what = g_strconcat("record.", act->act, NULL);
+    g_autofree char *detail =
+        g_strdup_printf("%s %s revision %u %s", act->type->id, act->record->state,
+                        act->record->revision + 1, sum); /* what people write may have to go */
     return db_run(act->db, STMT_RECORD_REVISION_INSERT, error, "sisssssss", act->record->id,
                   (int64_t)act->record->revision + 1, act->now, act->account, act->act,
                   act->record->state, act->comment ? act->comment : "", json, sum) &&
            db_run(act->db, STMT_RECORD_CHANGE_NOTE, error, "s", act->record->id) &&
-           renew_words(act, error) && note(act, what, act->comment, error);
+           renew_words(act, error) && note(act, what, detail, error);
 }
 
 bool record_act_delete(RecordAct *act, unsigned seen, GError **error)
@@ -507,7 +532,8 @@ static bool unmark_deleted(RecordAct *act, GError **error)
     g_free(act->record->changed);
     act->record->changed = g_strdup(act->now);
     return record_keep_published(act->db, act->type, act->record, "", error) &&
-           record_publish_again(act->db, act->record->id, deletion - 1, deletion, error) &&
+           record_publish_again(act->db, act->record->id, deletion - 1, deletion, deletion - 1,
+                                error) &&
            search_update(act->db, act->types, act->record->id, error);
 }
 

@@ -295,8 +295,13 @@ bool record_batch_ask_undo(Centre *centre, const char *account, const char *id, 
 
 bool record_batches_forget(Centre *centre, const char *before, GError **error)
 {
+    char hour[ISO_DATETIME_BYTES];
+    iso_later_write(hour, -60 * 60);
     Db *db = centre_write_begin(centre, error);
-    return db && finish(centre, db_run(db, STMT_RECORD_BATCH_FORGET, error, "s", before), error);
+    return db && finish(centre,
+                        db_run(db, STMT_RECORD_BATCH_GIVE_UP, error, "s", hour) &&
+                            db_run(db, STMT_RECORD_BATCH_FORGET, error, "s", before),
+                        error);
 }
 
 /* --- for the worker ------------------------------------------------------------------------------------ */

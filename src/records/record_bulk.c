@@ -233,7 +233,7 @@ static bool take_back(RecordAct *act, const char *record, unsigned before, unsig
     g_free(act->record->state);
     act->record->state = g_strdup(old->state);
     return record_act_put(act, old->body, after, error) &&
-           (act->is_dry || record_publish_again(act->db, record, before, after, error));
+           (act->is_dry || record_publish_again(act->db, record, before, after, before, error));
 }
 
 bool record_bulk_take_back(RecordBulk *bulk, const char *record, unsigned before, unsigned after,

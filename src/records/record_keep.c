@@ -227,8 +227,10 @@ bool record_narrow_published(Db *db, const RecordType *type, const Record *open,
                                 keep_files(db, open->id, less, error));
 }
 
-bool record_publish_again(Db *db, const char *id, unsigned from, unsigned to, GError **error)
+bool record_publish_again(Db *db, const char *id, unsigned from, unsigned to, unsigned now,
+                          GError **error)
 {
     return db_run(db, STMT_PUBLISHED_AGAIN, error, "sii", id, (int64_t)from, (int64_t)to) &&
-           db_run(db, STMT_PUBLISHED_PAST_AGAIN, error, "sii", id, (int64_t)from, (int64_t)to);
+           db_run(db, STMT_PUBLISHED_PAST_AGAIN, error, "siii", id, (int64_t)from, (int64_t)to,
+                  (int64_t)now);
 }

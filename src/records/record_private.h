@@ -34,8 +34,9 @@ bool record_unpublish(Db *db, const char *type, const char *id, const char *reas
 bool record_narrow_published(Db *db, const RecordType *type, const Record *open,
                              bool *out_is_changed, GError **error);
 /* It is public again because what ended that after revision `from`, by `to` at the latest, is taken back: since
- * the day it was first public, with what it said before. */
-bool record_publish_again(Db *db, const char *id, unsigned from, unsigned to, GError **error);
+ * the day it was first public, with what it said before `now`, the revision that it says again. */
+bool record_publish_again(Db *db, const char *id, unsigned from, unsigned to, unsigned now,
+                          GError **error);
 /* GONE if the text of this revision was taken out for good. */
 bool record_is_forgotten(const Record *record, GError **error);
 

@@ -143,10 +143,10 @@ bool record_put_whole(Db *db, const RecordTypes *types, const RecordWhole *whole
                      .title = (char *)whole->title,
                      .changed = (char *)whole->changed};
     bool is_good =
-        db_run(db, STMT_COLLECTION_RECORD_INSERT, error, "sssssssssssssi", whole->id, whole->type,
+        db_run(db, STMT_COLLECTION_RECORD_INSERT, error, "ssssssssssssssi", whole->id, whole->type,
                whole->state, whole->lang, whole->area, whole->created, whole->created_by,
                whole->changed, whole->title, whole->review_by, whole->deleted, whole->deleted_by,
-               whole->forgotten, (int64_t)whole->revision);
+               whole->forgotten, whole->behind, (int64_t)whole->revision);
     for (unsigned i = 0; i < whole->n_revisions && is_good; i++)
         is_good = put_revision(db, whole, i, &record, error);
     record.state = (char *)whole->state;

@@ -20,9 +20,9 @@ typedef struct {
 
 typedef struct {
     const char *id, *type, *state, *lang, *area, *created, *created_by, *changed, *title;
-    const char *review_by, *deleted, *deleted_by, *forgotten; /* NULL */
-    const char *first_published, *published;                  /* NULL: it is not public */
-    const char *gone, *gone_reason;                           /* NULL: it never was, or is */
+    const char *review_by, *deleted, *deleted_by, *forgotten, *behind; /* NULL */
+    const char *first_published, *published;                           /* NULL: it is not public */
+    const char *gone, *gone_reason; /* NULL: it never was, or is */
     unsigned revision;
     const RecordWholeRevision *revisions;
     unsigned n_revisions;

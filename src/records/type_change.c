@@ -163,10 +163,12 @@ static Problems *faults_of(Change *change, const RecordType *type, const char *s
 }
 
 static void look_at(Change *change, const char *id, const char *type_id, const char *state,
-                    const RecordBody *body)
+                    bool is_deleted, const RecordBody *body)
 {
     const RecordType *type = record_types_find(change->after, type_id);
     const RecordType *old = change->before ? record_types_find(change->before, type_id) : NULL;
+    if (!type && is_deleted)
+        return;
     if (!type) {
         count(change, id, type_id, "type-removed", NULL, NULL);
         return;
@@ -206,7 +208,8 @@ static bool look_at_all(Change *change, GError **error)
             g_prefix_error(error, "record %s: ", rows_text(rows, 0));
             return false;
         }
-        look_at(change, rows_text(rows, 0), rows_text(rows, 1), rows_text(rows, 2), body);
+        look_at(change, rows_text(rows, 0), rows_text(rows, 1), rows_text(rows, 2),
+                rows_int(rows, 4) != 0, body);
     }
     if (fault)
         g_propagate_error(error, fault);

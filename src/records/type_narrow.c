@@ -14,15 +14,15 @@ static bool passed_on(GError *fault, GError **error)
 
 static bool is_public(const RecordType *type, const char *state)
 {
-    int index = record_type_state(type, state);
+    int index = type ? record_type_state(type, state) : -1;
     return index >= 0 && type->states[index].is_public;
 }
 
-static GPtrArray *published_ids(Db *db, GError **error)
+static GPtrArray *read_ids(Db *db, StatementId statement, GError **error)
 {
     GError *fault = NULL;
     g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(Rows) rows = db_query(db, STMT_PUBLISHED_IDS, error, "");
+    g_autoptr(Rows) rows = db_query(db, statement, error, "");
     while (rows && rows_next(rows, &fault))
         g_ptr_array_add(ids, g_strdup(rows_text(rows, 0)));
     return rows && passed_on(fault, error) ? g_steal_pointer(&ids) : NULL;
@@ -32,13 +32,13 @@ static bool narrow_one(Db *db, const RecordTypes *types, const char *id, Narrowe
                        GError **error)
 {
     g_autoptr(Record) open = record_load_published(db, id, error);
-    const RecordType *type = open ? record_types_find(types, open->type) : NULL;
     bool is_changed = true;
-    if (!type)
-        return open != NULL;
-    if (!is_public(type, open->state)) {
+    if (!open)
+        return false;
+    const RecordType *type = record_types_find(types, open->type);
+    if (!type || !is_public(type, open->state)) {
         narrowed->n_withdrawn++;
-        if (!record_unpublish(db, type->id, id, open->state, error))
+        if (!record_unpublish(db, open->type, id, "", error))
             return false;
     } else {
         if (!record_narrow_published(db, type, open, &is_changed, error))
@@ -48,6 +48,35 @@ static bool narrow_one(Db *db, const RecordTypes *types, const char *id, Narrowe
     return !is_changed || search_update(db, types, id, error);
 }
 
+/* What a change of types took away comes back with them, if nobody touched it since: this very revision was
+ * public, and somebody had said so. */
+static bool return_one(Db *db, const RecordTypes *types, const char *id, Narrowed *narrowed,
+                       GError **error)
+{
+    g_autoptr(Record) record = record_load(db, types, "system", id, error);
+    if (!record)
+        return false;
+    const RecordType *type = record_types_find(types, record->type);
+    if (!is_public(type, record->state))
+        return true;
+    narrowed->n_returned++;
+    return record_keep_published(db, type, record, "", error) &&
+           record_publish_again(db, id, record->revision - 1, record->revision, record->revision,
+                                error) &&
+           search_update(db, types, id, error);
+}
+
+static bool each(Db *db, const RecordTypes *types, StatementId statement,
+                 bool (*act)(Db *, const RecordTypes *, const char *, Narrowed *, GError **),
+                 Narrowed *narrowed, GError **error)
+{
+    g_autoptr(GPtrArray) ids = read_ids(db, statement, error);
+    for (unsigned i = 0; ids && i < ids->len; i++)
+        if (!act(db, types, ids->pdata[i], narrowed, error))
+            return false;
+    return ids != NULL;
+}
+
 bool record_types_narrow(Centre *centre, const RecordTypes *types, Narrowed *out_narrowed,
                          GError **error)
 {
@@ -55,14 +84,14 @@ bool record_types_narrow(Centre *centre, const RecordTypes *types, Narrowed *out
     Db *db = centre_write_begin(centre, error);
     if (!db)
         return false;
-    g_autoptr(GPtrArray) ids = published_ids(db, error);
-    bool is_good = ids != NULL;
-    for (unsigned i = 0; is_good && i < ids->len; i++)
-        is_good = narrow_one(db, types, ids->pdata[i], &narrowed, error);
+    bool is_good =
+        each(db, types, STMT_PUBLISHED_WITHDRAWN_BY_TYPES, return_one, &narrowed, error) &&
+        each(db, types, STMT_PUBLISHED_IDS, narrow_one, &narrowed, error);
     *out_narrowed = narrowed;
-    if (is_good && narrowed.n_withdrawn + narrowed.n_narrowed > 0) {
-        g_autofree char *detail = g_strdup_printf("%u withdrawn, %u with less in them",
-                                                  narrowed.n_withdrawn, narrowed.n_narrowed);
+    if (is_good && narrowed.n_withdrawn + narrowed.n_narrowed + narrowed.n_returned > 0) {
+        g_autofree char *detail =
+            g_strdup_printf("%u withdrawn, %u with less in them, %u public again",
+                            narrowed.n_withdrawn, narrowed.n_narrowed, narrowed.n_returned);
         is_good = audit_append(db, "system", "types.narrow", "records", detail, error);
     }
     if (is_good)

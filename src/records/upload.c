@@ -349,6 +349,25 @@ bool upload_cancel(Centre *centre, const char *account, const char *id, GError *
     return drop(centre, account, id, error);
 }
 
+bool uploads_drop(Centre *centre, const char *record, GError **error)
+{
+    GError *fault = NULL;
+    Db *db = centre_reader(centre, error);
+    g_autoptr(GPtrArray) some = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(Rows) rows = db ? db_query(db, STMT_UPLOAD_OF_RECORD, error, "s", record) : NULL;
+    while (rows && rows_next(rows, &fault)) {
+        g_ptr_array_add(some, g_strdup(rows_text(rows, 0)));
+        g_ptr_array_add(some, g_strdup(rows_text(rows, 1)));
+    }
+    if (fault)
+        g_propagate_error(error, fault);
+    bool is_good = rows && !fault;
+    g_clear_pointer(&rows, rows_free);
+    for (unsigned i = 0; is_good && i < some->len; i += 2)
+        is_good = drop(centre, some->pdata[i + 1], some->pdata[i], error);
+    return is_good;
+}
+
 /* --- housekeeping ------------------------------------------------------------------------------- */
 
 static bool is_upload(Db *db, const char *id)

@@ -35,5 +35,7 @@ int upload_open(Centre *centre, const Upload *upload, GError **error);
  * that a crash in between loses nothing: it can be ended again. */
 bool upload_end(Centre *centre, const Upload *upload, const FileType *type, FilePut *out_put,
                 GError **error);
+/* All of a record, whoever's they are: it is forgotten. */
+bool uploads_drop(Centre *centre, const char *record, GError **error);
 /* Those untouched since `before` (ISO 8601), and bytes on their way that no upload knows. */
 bool uploads_expire(Centre *centre, const char *before, GError **error);

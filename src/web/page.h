@@ -50,7 +50,8 @@ typedef struct {
     unsigned n_codes;
     const char *const *texts; /* P_TEXT that is `many` */
     unsigned n_texts;
-    bool is_cut; /* the end of what was given is not in .text */
+    bool is_overfull; /* more than that came */
+    bool is_cut;      /* the end of what was given is not in .text */
 } ParamValue;
 
 typedef struct Request Request;   /* web/request.h gives what a handler may ask */

@@ -174,22 +174,35 @@ static void take_integer(Request *request, RequestParam *target, const char *tex
     request_fault(request, param->name, text, "%s", message);
 }
 
+/* One more of several values; false if there are too many. */
+static bool add_text(Request *request, RequestParam *target, const char *text)
+{
+    ParamValue *value = &target->value;
+    unsigned n = value->n_texts;
+    if (n >= (request->page->has_record_fields ? LIMIT_RECORD_VALUES : TEXTS_MOST)) {
+        if (!value->is_overfull)
+            request_fault(request, target->param->name, NULL, "%s",
+                          tr(request->lang, "too many values"));
+        value->is_overfull = true;
+        return false;
+    }
+    if ((n & (n - 1)) == 0) { /* room for twice as many each time */
+        const char **texts = request_alloc(request, MAX(1u, 2 * n) * sizeof *texts);
+        for (unsigned i = 0; i < n; i++)
+            texts[i] = value->texts[i];
+        value->texts = texts;
+    }
+    ((const char **)value->texts)[n] = text;
+    value->n_texts++;
+    return true;
+}
+
 static void take_plain(Request *request, RequestParam *target, const char *text)
 {
     const Param *param = target->param;
     size_t most = param->max > 0 ? (size_t)param->max : 200;
-    if (param->many && target->value.n_texts >= TEXTS_MOST) {
-        if (target->value.n_texts++ == TEXTS_MOST)
-            request_fault(request, param->name, NULL, "%s", tr(request->lang, "too many values"));
+    if (param->many && !add_text(request, target, text))
         return;
-    }
-    if (param->many) {
-        const char **texts = request_alloc(request, (target->value.n_texts + 1) * sizeof *texts);
-        for (unsigned i = 0; i < target->value.n_texts; i++)
-            texts[i] = target->value.texts[i];
-        texts[target->value.n_texts++] = text;
-        target->value.texts = texts;
-    }
     if (strlen(text) <= most)
         return;
     if (param->is_cut) {

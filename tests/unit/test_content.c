@@ -343,7 +343,18 @@ static void test_narrow(StoreFixture *fixture, gconstpointer unused)
     g_assert_true(record_types_narrow(fixture->centre, private, &narrowed, &error));
     g_assert_no_error(error);
     g_assert_cmpuint(narrowed.n_withdrawn, >, 0);
-    g_assert_cmpuint(n_public(db, NULL), ==, n - narrowed.n_withdrawn);
+    unsigned n_withdrawn = narrowed.n_withdrawn;
+    g_assert_cmpuint(n_public(db, NULL), ==, n - n_withdrawn);
+    g_assert_true(record_types_narrow(fixture->centre, before, &narrowed, &error)); /* undone */
+    g_assert_cmpuint(narrowed.n_returned, ==, n_withdrawn);
+    g_assert_cmpuint(n_public(db, NULL), ==, n);
+    /* A type's file that is gone for a moment, and is back. */
+    g_autoptr(RecordTypes) gone = changed_types(model, "roundup_edition.ini", "label", NULL);
+    g_assert_true(record_types_narrow(fixture->centre, gone, &narrowed, &error));
+    g_assert_cmpuint(narrowed.n_withdrawn, >, 0);
+    g_assert_true(record_types_narrow(fixture->centre, before, &narrowed, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(n_public(db, NULL), ==, n);
 }
 
 int main(int argc, char **argv)

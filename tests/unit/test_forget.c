@@ -1,8 +1,9 @@
 /* What must not stay: texts and files that are forgotten are in no byte of the centre's folder any more; and
  * what withdrew a record and is taken back leaves no mark on when it was public first. */
 #include "exchange/bag.h"
+#include "people/mail.h"
 #include "records/forget.h"
-#include "records/record_batch.h"
+#include "records/upload.h"
 #include "records/file.h"
 #include "records_fixture.h"
 #include "store/blob.h"
@@ -180,6 +181,50 @@ static void test_revisions(Fixture *f, gconstpointer unused)
     g_assert_cmpuint(faults->len, ==, 0);
 }
 
+/* What was written about it elsewhere: the reason that readers of its address are told, the log, mail that waits,
+ * a file that is on its way. */
+static void test_elsewhere(Fixture *f, gconstpointer unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    Forgotten done;
+    g_autoptr(RecordBody) body = records_body("en", "A " SECRET " practice", "In short.");
+    g_autofree char *withdrawn = records_publish(&f->records, "good_practice", "en", body);
+    edit(f, withdrawn, "A practice");
+    records_move(&f->records, withdrawn, "withdraw", "wrote of " SECRET);
+    records_move(&f->records, withdrawn, "reopen", "");
+    g_autofree char *deleted = records_publish(&f->records, "good_practice", "en", body);
+    g_autoptr(Record) record = records_load(&f->records, deleted);
+    record_delete(f->records.centre, records_type(&f->records, "good_practice"), f->editor, deleted,
+                  record->revision, "of " SECRET, &error);
+    g_assert_no_error(error);
+    g_autofree char *letter =
+        g_strdup_printf("A " SECRET " practice\nhttps://fyr.test/practices/%s\n", deleted);
+    Db *db = centre_write_begin(f->records.centre, &error);
+    g_assert_true(mail_queue_list(db, "somebody@example.org", "News", letter, "01J",
+                                  "https://fyr.test/unsubscribe", &error));
+    g_assert_true(mail_queue(db, "somebody@example.org", "Another letter", "stays", &error));
+    g_assert_true(centre_write_commit(f->records.centre, &error));
+    g_autoptr(Upload) upload = upload_begin(f->records.centre, f->editor, deleted, SECRET ".txt",
+                                            100, "mark", NULL, &error);
+    g_assert_no_error(error);
+    uint64_t received = 0;
+    g_assert_true(upload_append(f->records.centre, f->editor, upload->id, 0, SECRET, strlen(SECRET),
+                                &received, &error));
+    g_assert_true(record_forget(f->records.centre, f->records.types, f->editor, withdrawn, 1, 5,
+                                "a name", &done, &error));
+    g_assert_no_error(error);
+    g_assert_true(record_forget_all(f->records.centre, f->records.types, f->editor, deleted,
+                                    "a name", &done, &error));
+    g_assert_no_error(error);
+    g_assert_false(is_anywhere(f, SECRET));
+    g_assert_true(is_anywhere(f, "Another letter"));
+    Db *open = records_open_db(&f->records);
+    g_assert_null(record_load_published(open, withdrawn, &error));
+    g_assert_error(error, FYR_ERROR, FYR_ERROR_GONE);
+    g_assert_cmpstr(error->message, ==, "");
+}
+
 /* A revision that names a file which was forgotten through another one is not brought back with a hole. */
 static void test_restore_without_file(Fixture *f, gconstpointer unused)
 {
@@ -344,6 +389,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD("/forget/revisions", test_revisions);
+    ADD("/forget/elsewhere", test_elsewhere);
     ADD("/forget/restore-without-file", test_restore_without_file);
     ADD("/forget/deleted", test_deleted);
     ADD("/forget/bag", test_bag);

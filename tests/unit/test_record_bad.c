@@ -169,6 +169,21 @@ static void test_marks(void)
     }
 }
 
+/* More values than a field may have: refused, and the form is still there. */
+static void test_too_many_values(void)
+{
+    rate_clear();
+    static const char *const fields[] = {"f.organisations", "link.rests_on"};
+    for (unsigned i = 0; i < G_N_ELEMENTS(fields); i++) {
+        g_autoptr(GString) body = g_string_new("lang=en&do=save&f.title.en=Many");
+        for (unsigned n = 0; n <= LIMIT_RECORD_VALUES; n++)
+            g_string_append_printf(body, "&%s=01J00000000000000000000000", fields[i]);
+        g_autoptr(Response) response = web_post(&fixture, editor, NEW, body->str);
+        web_assert_says(response, 400, "too many values");
+        web_assert_says(response, 400, "Many");
+    }
+}
+
 /* A deleted record comes back within 30 days, with all that it said, and not after. */
 static void test_deleted(void)
 {
@@ -309,6 +324,7 @@ int main(int argc, char **argv)
     g_test_add_func("/record-bad/hostile-markdown", test_hostile_markdown);
     g_test_add_func("/record-bad/deep-markdown", test_deep_markdown);
     g_test_add_func("/record-bad/marks", test_marks);
+    g_test_add_func("/record-bad/too-many-values", test_too_many_values);
     g_test_add_func("/record-bad/deleted", test_deleted);
     g_test_add_func("/record-pages/translations", test_translations);
     g_test_add_func("/record-pages/recommendation", test_recommendation);

@@ -208,6 +208,12 @@ static void test_translations(void)
     g_autofree char *api = g_strconcat("/api/records/good_practice/", id, NULL);
     g_autoptr(Response) json = ask(NULL, api);
     web_assert_says(json, 200, "\"behind_the_original\":[\"summary.sv\"]");
+    /* Still known when nobody can compare any more, because the revisions before are forgotten. */
+    g_autofree char *forget = path_of(id, "/forget");
+    g_autoptr(Response) forgotten = post(editor, forget, "from=1&to=3&reason=a+test");
+    g_assert_cmpuint(forgotten->status, ==, 303);
+    g_autoptr(Response) desk = ask(editor, path);
+    web_assert_says(desk, 200, "behind the original in: In short");
     g_autoptr(Response) reader = ask(NULL, swedish);
     web_assert_says(reader, 200, "Texten p\xc3\xa5 engelska har \xc3\xa4ndrats");
     /* Nothing in the reader's language. */

@@ -491,6 +491,31 @@ static void test_refused_cells(RecordsFixture *fixture, gconstpointer unused)
     g_assert_cmpuint(record_body_count(record->body, "areas", ""), ==, 1);
 }
 
+/* A table for a type that is gone before anybody looked at it ends, with the reason. */
+static void test_type_gone(RecordsFixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    static const char table[] = "id,title.en\na,One\n";
+    g_autoptr(GError) error = NULL;
+    char id[27];
+    RecordBatchNew batch = {.type = "no_such_type",
+                            .account = SHELL,
+                            .lang = "en",
+                            .name = "t.csv",
+                            .bytes = table,
+                            .n_bytes = strlen(table)};
+    memset(batch.sha256, 'a', 64);
+    Db *db = centre_write_begin(fixture->centre, &error);
+    g_assert_true(record_batch_insert(db, &batch, id, &error));
+    g_assert_true(centre_write_commit(fixture->centre, &error));
+    g_assert_true(record_batch_run(fixture->centre, fixture->types, id, &error));
+    g_assert_no_error(error);
+    g_autoptr(RecordBatch) after =
+        record_batch_load(centre_reader(fixture->centre, NULL), "system", id, &error);
+    g_assert_cmpint(after->state, ==, BATCH_REFUSED);
+    g_assert_nonnull(strstr(after->fault, "no_such_type"));
+}
+
 /* --- cells ------------------------------------------------------------------------------------------------ */
 
 static void test_guard(void)
@@ -537,6 +562,7 @@ int main(int argc, char **argv)
                  {"/record-tables/people-write", test_people_write},
                  {"/record-tables/rights", test_rights},
                  {"/record-tables/refused-cells", test_refused_cells},
+                 {"/record-tables/type-gone", test_type_gone},
                  {"/record-tables/undo", test_undo},
                  {"/record-tables/undo-withdrawal", test_undo_withdrawal},
                  {"/record-tables/persons", test_persons}};

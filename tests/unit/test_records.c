@@ -292,7 +292,34 @@ static void test_conflict(Fixture *fixture, gconstpointer unused)
     g_assert_cmpuint(conflicts->len, ==, 1);
     g_assert_cmpstr(conflicts->pdata[0], ==, "title.en");
     g_assert_cmpstr(record_body_get(again, "title", "en", 0), ==, "Mine");
+    /* What both began from is forgotten: whatever differs is asked, also what only one of them has. */
+    record_body_set(mine, "secret", "", "Only mine");
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(RecordBody) blind = record_body_merge(NULL, theirs, mine, all);
+    g_assert_cmpuint(all->len, ==, 3);
+    g_assert_cmpstr(record_body_get(blind, "title", "en", 0), ==, "Mine");
     g_assert_cmpint(edit(fixture, fixture->other_editor, id, 2, merged), ==, FYR_ERROR_COUNT);
+}
+
+/* What was deleted does not stop work on what led to it; nothing new leads there. */
+static void test_dead_links(Fixture *fixture, gconstpointer unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RecordBody) body = a_body("Target"), from = a_body("Source");
+    g_autofree char *target = publish(fixture, body);
+    g_ptr_array_add(record_body_links(from), record_link_new("rests_on", target, ""));
+    g_autofree char *id = publish(fixture, from);
+    record_delete(fixture->records.centre, fixture->note, fixture->editor, target, 3, "not wanted",
+                  &error);
+    g_assert_no_error(error);
+    g_autoptr(Record) record = load(fixture, fixture->editor, id);
+    record_body_set(record->body, "title", "en", "Source, mended");
+    g_assert_cmpint(edit(fixture, fixture->editor, id, 3, record->body), ==, FYR_ERROR_COUNT);
+    g_assert_cmpint(move(fixture, fixture->editor, id, "withdraw", "at once"), ==, FYR_ERROR_COUNT);
+    g_autofree char *other = create(fixture, fixture->editor, body);
+    g_ptr_array_add(record_body_links(body), record_link_new("rests_on", target, ""));
+    g_assert_cmpint(edit(fixture, fixture->editor, other, 1, body), ==, FYR_ERROR_INVALID);
 }
 
 static void test_wrong_bodies(Fixture *fixture, gconstpointer unused)
@@ -646,6 +673,7 @@ int main(int argc, char **argv)
                  {"/records/rights", test_rights},
                  {"/records/region", test_region},
                  {"/records/four-eyes", test_four_eyes},
+                 {"/records/dead-links", test_dead_links},
                  {"/records/states", test_states},
                  {"/records/delete", test_delete},
                  {"/records/drafts", test_drafts},

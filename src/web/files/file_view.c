@@ -55,7 +55,7 @@ static void write_picture(Html *w, Request *request, const RecordType *type, con
     const char *shown = info->preview                                ? info->preview
                         : is_picture && info->n_bytes <= SHOWN_BYTES ? info->file->sha256
                                                                      : NULL;
-    if (!shown || !info->type->is_inline)
+    if (!shown || !info->type || !info->type->is_inline)
         return;
     const char *alt = is_picture ? file_text(info->file->alt, request, record->lang) : "";
     g_autofree char *source =

@@ -57,7 +57,8 @@ static bool merge(Request *request, Response *response, const Record *record, co
                   const RecordBody *mine, GError **error)
 {
     g_autoptr(GPtrArray) conflicts = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(RecordBody) merged = record_body_merge(seen->body, record->body, mine, conflicts);
+    g_autoptr(RecordBody) merged =
+        record_body_merge(seen->forgotten ? NULL : seen->body, record->body, mine, conflicts);
     if (conflicts->len == 0)
         return save(request, response, record, record->revision, merged, true, error);
     const RecordEditor editor = {.type = request_record_type(request),
@@ -66,6 +67,7 @@ static bool merge(Request *request, Response *response, const Record *record, co
                                  .lang = record->lang,
                                  .seen = record->revision,
                                  .theirs = record->body,
+                                 .is_forgotten = seen->forgotten != NULL,
                                  .conflicts = conflicts};
     response_status(response, 409);
     return record_editor_write(request, response, &editor, error);
@@ -101,10 +103,18 @@ static bool act(const Page *page, Request *request, Response *response, GError *
         g_set_error(error, FYR_ERROR, FYR_ERROR_FORBIDDEN, "this role does not edit it now");
         return false;
     }
-    g_autoptr(RecordBody) body = record_form_body(request, type, seen->body);
+    g_autoptr(RecordBody) body =
+        record_form_body(request, type, seen->forgotten ? record->body : seen->body);
     record_editor_take(type, record->body, request_param(request, "theirs"), body);
     if (request_has_faults(request))
         return false;
+    if (strcmp(what, "draft") == 0 && seen->forgotten) {
+        request_fault(request, REQUEST_WHOLE_FORM, NULL, "%s",
+                      tr(request_lang(request),
+                         "What was open when you began is forgotten for good, so no draft of it is "
+                         "kept: save what you have, and look at what comes then."));
+        return false;
+    }
     if (strcmp(what, "draft") == 0 || strcmp(what, "drop") == 0)
         return keep_draft(request, response, record, number, body, strcmp(what, "drop") == 0,
                           error);

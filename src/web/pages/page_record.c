@@ -163,8 +163,10 @@ static bool write_gone(Request *request, Response *response, const RecordType *t
     Html *w = response_html(response, lang);
     ui_page_begin(w, &frame);
     ui_heading(w, 1, NULL, frame.title);
-    g_autofree char *why = text_fill(tr(lang, "The reason: {reason}"), "reason", reason, NULL);
-    ui_lead(w, why);
+    if (*reason) {
+        g_autofree char *why = text_fill(tr(lang, "The reason: {reason}"), "reason", reason, NULL);
+        ui_lead(w, why);
+    }
     html_open(w, EL_P);
     html_link(w, request_link(request, list), NULL, type->plural[lang]);
     html_close(w);

@@ -243,7 +243,11 @@ static void write_notices(Html *w, Request *request, const RecordEditor *editor)
     if (editor->record && editor->record->deleted)
         ui_notice(w, NOTICE_CAUTION, tr(lang, "This record is deleted"),
                   tr(lang, "It can be taken back for 30 days, on the list of deleted records."));
-    if (editor->theirs)
+    if (editor->theirs && editor->is_forgotten)
+        ui_notice(w, NOTICE_CAUTION, tr(lang, "What you had open is forgotten for good"),
+                  tr(lang, "Something in it should never have been written down. Look at each text "
+                           "of yours below before you save it; or take what stands there now."));
+    else if (editor->theirs)
         ui_notice(w, NOTICE_CAUTION, tr(lang, "Somebody saved this record while you wrote"),
                   tr(lang, "Nothing is lost. What only one of you changed was brought together "
                            "already; where both did, choose or edit, then save."));

@@ -13,6 +13,7 @@ typedef struct {
     const char *draft; /* when the draft was saved that this is; or NULL */
     const RecordBody *theirs;
     const GPtrArray *conflicts;
+    bool is_forgotten; /* what was open when they began */
     bool is_preview;
 } RecordEditor;
 
