@@ -30,6 +30,7 @@
 #define LIMIT_UPLOADS_AT_ONCE 8u            /* bodies beyond a form's size, in memory */
 #define LIMIT_REQUEST_PARAMETERS 100u       /* parameters of one request */
 #define LIMIT_RECORD_VALUES 2000u           /* of one field of a record; links of one relation */
+#define LIMIT_RECORD_BODY_BYTES (4u << 20)  /* texts of one record: some two thousand pages */
 #define LIMIT_RECORD_PARAMETERS 4000u       /* of the form of a record: many values and languages */
 #define LIMIT_SIDE_CELLS 5000u              /* figures set side by side in one answer */
 #define LIMIT_TABLE_ROWS_SHOWN 500u         /* rows of a table on a page; downloads have all */

@@ -200,6 +200,26 @@ static void check_fields(const Check *check)
     }
 }
 
+/* What is shown, searched and compared as a whole: whoever finds it waits for all of it. */
+static void check_size(const Check *check)
+{
+    size_t n_bytes = 0;
+    GHashTableIter fields;
+    gpointer name;
+    g_hash_table_iter_init(&fields, check->body->fields);
+    while (g_hash_table_iter_next(&fields, &name, NULL)) {
+        g_autofree const char **langs = record_body_langs(check->body, name);
+        for (unsigned l = 0; langs[l]; l++)
+            for (unsigned i = 0; i < record_body_count(check->body, name, langs[l]); i++)
+                n_bytes += strlen(record_body_get(check->body, name, langs[l], i));
+    }
+    if (n_bytes > LIMIT_RECORD_BODY_BYTES)
+        complain(check, check->type->fields[check->type->title].id, NULL, "too-large",
+                 "shorten its texts, or attach the longest as files",
+                 "the record has %zu bytes of text, at most %u are allowed", n_bytes,
+                 LIMIT_RECORD_BODY_BYTES);
+}
+
 static void check_required(const Check *check)
 {
     for (unsigned f = 0; f < check->type->n_fields; f++) {
@@ -286,6 +306,7 @@ bool record_body_check(const RecordBody *body, const RecordType *type, unsigned 
     const Check check = {body, type, state, place, type_of, data, problems};
     unsigned before = problems_count(problems, PROBLEM_ERROR);
     check_fields(&check);
+    check_size(&check);
     check_required(&check);
     check_links(&check);
     check_files(&check);

@@ -130,9 +130,9 @@ static void count(Change *change, const char *record, const char *type, const ch
 /* Of the record and its surroundings, not of the type. */
 static bool is_of_no_concern(const char *rule)
 {
-    static const char *const rules[] = {"unknown-record",  "missing-caption",   "bad-name",
-                                        "not-utf8",        "control-character", "direction-mark",
-                                        "unknown-language"};
+    static const char *const rules[] = {"unknown-record",   "missing-caption",   "bad-name",
+                                        "not-utf8",         "control-character", "direction-mark",
+                                        "unknown-language", "too-large"};
     for (unsigned i = 0; i < G_N_ELEMENTS(rules); i++)
         if (strcmp(rules[i], rule) == 0)
             return true;

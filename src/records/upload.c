@@ -150,6 +150,27 @@ static bool insert(Db *db, Upload *upload, GError **error)
                   sizeof state, upload->sha256, now);
 }
 
+static void hash_of(const Upload *upload, char out_sha256[65])
+{
+    crypto_hash_sha256_state state;
+    uint8_t sum[crypto_hash_sha256_BYTES];
+    memcpy(&state, upload->hash, sizeof state);
+    crypto_hash_sha256_final(&state, sum);
+    sodium_bin2hex(out_sha256, 65, sum, sizeof sum);
+}
+
+/* Whole and not what it should be, or another file of the same name, size and mark: to go on leads nowhere. */
+static bool is_useless(const Upload *upload, const char *sha256)
+{
+    char own[65] = "";
+    if (sha256 && upload->sha256 && strcmp(sha256, upload->sha256) != 0)
+        return true;
+    if (upload->received == upload->n_bytes &&
+        upload->hash_length == sizeof(crypto_hash_sha256_state))
+        hash_of(upload, own);
+    return *own && upload->sha256 && strcmp(own, upload->sha256) != 0;
+}
+
 Upload *upload_begin(Centre *centre, const char *account, const char *record, const char *name,
                      uint64_t n_bytes, const char *mark, const char *sha256, GError **error)
 {
@@ -163,6 +184,11 @@ Upload *upload_begin(Centre *centre, const char *account, const char *record, co
                                     (int64_t)n_bytes, own_mark);
     g_autoptr(Upload) upload = rows && *own_mark ? read_one(rows, account, &fault) : NULL;
     g_clear_pointer(&rows, rows_free);
+    g_autoptr(Upload) useless = upload && is_useless(upload, sha256) ? upload : NULL;
+    if (useless) {
+        upload = NULL;
+        (void)db_run(db, STMT_UPLOAD_DELETE, &fault, "ss", useless->id, account);
+    }
     bool is_good = !fault && (upload || check_new(centre, db, account, n_bytes, sha256, &fault));
     if (is_good && !upload) {
         upload = g_new0(Upload, 1);
@@ -178,6 +204,9 @@ Upload *upload_begin(Centre *centre, const char *account, const char *record, co
         is_good = centre_write_commit(centre, &fault);
     else
         centre_write_rollback(centre);
+    g_autofree char *left = is_good && useless ? path_of(centre, useless->id, NULL) : NULL;
+    if (left)
+        (void)g_unlink(left);
     if (is_good)
         return g_steal_pointer(&upload);
     g_propagate_error(error, fault);
@@ -272,15 +301,6 @@ bool upload_append(Centre *centre, const char *account, const char *id, uint64_t
 }
 
 /* --- the end ------------------------------------------------------------------------------------ */
-
-static void hash_of(const Upload *upload, char out_sha256[65])
-{
-    crypto_hash_sha256_state state;
-    uint8_t sum[crypto_hash_sha256_BYTES];
-    memcpy(&state, upload->hash, sizeof state);
-    crypto_hash_sha256_final(&state, sum);
-    sodium_bin2hex(out_sha256, 65, sum, sizeof sum);
-}
 
 /* It may have its name already: a crash came between that and the revision. */
 int upload_open(Centre *centre, const Upload *upload, GError **error)

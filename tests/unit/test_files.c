@@ -339,6 +339,9 @@ static void test_wrong_sum(Fixture *f, gconstpointer unused)
     g_assert_false(upload_end(f->records.centre, whole, file_type_find(PDF), &file, &error));
     g_assert_error(error, FYR_ERROR, FYR_ERROR_INVALID);
     g_clear_error(&error);
+    g_autoptr(Upload) again = begin(f, 5, sum, &error); /* sent again: not the one that was wrong */
+    g_assert_cmpstr(again->id, !=, upload->id);
+    g_assert_cmpuint(again->received, ==, 0);
     g_assert_null(begin(f, (2ull << 30) + 1, NULL, &error)); /* larger than is taken */
     g_assert_error(error, FYR_ERROR, FYR_ERROR_LIMIT);
     g_clear_error(&error);

@@ -355,6 +355,12 @@ static void test_wrong_bodies(Fixture *fixture, gconstpointer unused)
             g_error("%s = %s is not called %s", cases[i].field, cases[i].value, cases[i].rule);
         }
     }
+    g_autofree char *endless = g_strnfill(LIMIT_RECORD_BODY_BYTES + 1, 'a');
+    g_autoptr(RecordBody) large = a_body("Large");
+    g_autoptr(Problems) sizes = problems_new();
+    record_body_set(large, "summary", "en", endless);
+    g_assert_false(record_body_check(large, fixture->note, 0, "note", NULL, NULL, sizes));
+    g_assert_cmpuint(problems_count_rule(sizes, "too-large"), ==, 1);
     g_autoptr(RecordBody) one = a_body("One"), twin = a_body("Two");
     record_body_set(one, "code", "", "A1");
     record_body_set(twin, "code", "", "A1");
