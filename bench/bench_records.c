@@ -59,8 +59,8 @@ static bool put_record(Db *db, unsigned n, GError **error)
     bool is_good = db_run(db, STMT_RECORD_INSERT, error, "sssssssss", id, "good_practice",
                           "published", "en", "", at, "system", title, NULL) &&
                    put_revision(db, id, 1, at, json, error) &&
-                   db_run(db, STMT_PUBLISHED_SET, error, "sssisssss", id, "good_practice",
-                          "published", (int64_t)1, "en", "", title, at, json);
+                   db_run(db, STMT_PUBLISHED_SET, error, "sssissssss", id, "good_practice",
+                          "published", (int64_t)1, "en", "", title, at, json, "");
     const char *const values[][2] = {{"areas", area}, {"evidence", kind}};
     for (unsigned i = 0; i < 2 && is_good; i++)
         is_good = db_run(db, STMT_PUBLISHED_VALUE_INSERT, error, "ssss", "good_practice",

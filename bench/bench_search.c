@@ -111,8 +111,8 @@ static bool put_record(Db *db, GRand *dice, unsigned n, GError **error)
                   tags[lang], "", at, "system", title, NULL) &&
            db_run(db, STMT_RECORD_REVISION_INSERT, error, "sisssssss", id, (int64_t)1, at, "system",
                   "create", "published", "", json, sum) &&
-           db_run(db, STMT_PUBLISHED_SET, error, "sssisssss", id, "good_practice", "published",
-                  (int64_t)1, tags[lang], "", title, at, json) &&
+           db_run(db, STMT_PUBLISHED_SET, error, "sssissssss", id, "good_practice", "published",
+                  (int64_t)1, tags[lang], "", title, at, json, "") &&
            db_run(db, STMT_PUBLISHED_VALUE_INSERT, error, "ssss", "good_practice", "areas", area,
                   id);
 }
@@ -131,8 +131,8 @@ static bool put_term(Db *db, unsigned n, const char *const *texts, GError **erro
                   "system", texts[0], NULL) &&
            db_run(db, STMT_RECORD_REVISION_INSERT, error, "sisssssss", id, (int64_t)1, at, "system",
                   "create", "published", "", json, sum) &&
-           db_run(db, STMT_PUBLISHED_SET, error, "sssisssss", id, "term", "published", (int64_t)1,
-                  "en", "", texts[0], at, json);
+           db_run(db, STMT_PUBLISHED_SET, error, "sssissssss", id, "term", "published", (int64_t)1,
+                  "en", "", texts[0], at, json, "");
 }
 
 static bool fill(Centre *centre, GRand *dice, unsigned n, GError **error)

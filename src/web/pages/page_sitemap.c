@@ -88,6 +88,13 @@ static bool is_for_people(const Page *page)
     return page_is_public(page) && !strchr(page->path, '.');
 }
 
+/* The lists of records; records themselves are found from there, and from feeds. */
+static void write_lists(GString *to, const char *base, const char *path, const RecordTypes *types)
+{
+    for (unsigned t = 0; types && t < record_types_n(types); t++)
+        write_with(to, base, path, record_types_at(types, t)->path);
+}
+
 static bool handle(const Page *page, Request *request, Response *response, GError **error)
 {
     (void)page;
@@ -103,6 +110,8 @@ static bool handle(const Page *page, Request *request, Response *response, GErro
             continue;
         if (strcmp(pages[i]->path, "/roundup/{edition}/") == 0)
             write_editions(to, base, pages[i]->path, shelf_editions(request));
+        else if (strcmp(pages[i]->path, "/{records}/") == 0)
+            write_lists(to, base, pages[i]->path, request_record_types(request));
         else if (strcmp(pages[i]->path, "/data/releases/{release}") == 0) {
             if (!write_releases(to, base, pages[i]->path, request, error))
                 return false;
