@@ -244,7 +244,7 @@ static void test_days(Fixture *fixture, gconstpointer unused)
     }
     static const char *const year[] = {"2026", NULL}, *const own[] = {"deadline", NULL};
     const RecordFilter filter = {"deadline", year};
-    const RecordQuery query = {.type = "action", .filters = &filter, .n_filters = 1};
+    const RecordQuery query = {.type = "action", .filters = &filter, .n_filters = 1, .most = 10};
     Db *db = people_db(&fixture->records.people);
     g_autoptr(GPtrArray) facets = record_facets_of(fixture->records.all, db, fixture->records.types,
                                                    "system", &query, own, &error);
