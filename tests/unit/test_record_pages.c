@@ -267,6 +267,39 @@ static void test_merge(void)
     web_assert_says(told, 200, "<ins>Sweden</ins>");
 }
 
+/* Who had open what is forgotten since brings none of it back without having looked at it. */
+static void test_merge_with_forgotten(void)
+{
+    g_autofree char *id = write_one(
+        editor,
+        "lang=en&do=save&f.title.en=A+practice&f.summary.en=Told+by+Quirina&f.cost.en=Little");
+    g_autofree char *path = path_of(id, ""), *forget = path_of(id, "/forget");
+    g_autoptr(Response) clean = post(
+        editor, path, "do=save&seen=1&f.title.en=A+practice&f.summary.en=Told&f.cost.en=Little");
+    g_assert_cmpuint(clean->status, ==, 303);
+    g_autoptr(Response) gone = post(editor, forget, "from=1&to=1&reason=a+name");
+    g_assert_cmpuint(gone->status, ==, 303);
+    static const char stale[] =
+        "seen=1&f.title.en=A+practice&f.summary.en=Told+by+Quirina&f.cost.en=Much";
+    g_autofree char *draft = g_strconcat("do=draft&", stale, NULL);
+    g_autoptr(Response) kept = post(editor, path, draft);
+    web_assert_says(kept, 400, "no draft of it is kept");
+    g_autofree char *save = g_strconcat("do=save&", stale, NULL);
+    g_autoptr(Response) asked = post(editor, path, save);
+    web_assert_says(asked, 409, "What you had open is forgotten for good");
+    g_autoptr(Record) after = load(id);
+    g_assert_cmpstr(record_body_get(after->body, "summary", "en", 0), ==, "Told");
+    g_assert_cmpuint(after->revision, ==, 2);
+    /* What was looked at is saved: their text for the one, the own for the other. */
+    g_autoptr(Response) chosen = post(
+        editor, path,
+        "do=save&seen=2&theirs=summary.en&f.title.en=A+practice&f.summary.en=x&f.cost.en=Much");
+    g_assert_cmpuint(chosen->status, ==, 303);
+    g_autoptr(Record) last = load(id);
+    g_assert_cmpstr(record_body_get(last->body, "summary", "en", 0), ==, "Told");
+    g_assert_cmpstr(record_body_get(last->body, "cost", "en", 0), ==, "Much");
+}
+
 static void test_history(void)
 {
     g_autofree char *id =
@@ -505,6 +538,7 @@ int main(int argc, char **argv)
     g_test_add_func("/record-pages/programs", test_programs);
     g_test_add_func("/record-pages/translations", test_translations);
     g_test_add_func("/record-pages/merge", test_merge);
+    g_test_add_func("/record-pages/merge-with-forgotten", test_merge_with_forgotten);
     g_test_add_func("/record-pages/history", test_history);
     g_test_add_func("/record-pages/long-history", test_long_history);
     g_test_add_func("/record-pages/deleting", test_deleting);
