@@ -168,13 +168,14 @@ SELECT record FROM published ORDER BY record;
 SELECT type, state, count(*) FROM published GROUP BY type, state;
 
 -- name: published_withdrawn_by_types
--- Records whose newest revision was public before the types changed, and which nobody deleted.
+-- Records whose newest revision was public before the types changed, in the state that they are still in, and which
+-- nobody deleted. One that somebody withdrew is in another state since.
 -- scan-ok: all that were public once, when the types change
-SELECT u.record FROM unpublished u JOIN record r ON r.id = u.record AND r.revision = u.revision
+SELECT u.record FROM unpublished u JOIN record r ON r.id = u.record AND r.revision = u.revision AND r.state = u.state
 WHERE r.deleted IS NULL AND NOT EXISTS (SELECT 1 FROM published p WHERE p.record = u.record);
 
 -- name: published_narrow
-UPDATE published SET body = ?2 WHERE record = ?1;
+UPDATE published SET body = ?2, behind = ?3 WHERE record = ?1;
 
 -- name: published_clear
 DELETE FROM published WHERE record = ?1;
@@ -194,8 +195,8 @@ DELETE FROM published_past WHERE record = ?1;
 DELETE FROM unpublished WHERE record = ?1;
 
 -- name: unpublished_set
-INSERT INTO unpublished (record, revision, first_published)
-SELECT p.record, r.revision, p.first_published FROM published p JOIN record r ON r.id = p.record WHERE p.record = ?1;
+INSERT INTO unpublished (record, revision, state, first_published)
+SELECT p.record, r.revision, p.state, p.first_published FROM published p JOIN record r ON r.id = p.record WHERE p.record = ?1;
 
 -- name: unpublished_past_set
 INSERT INTO unpublished_past (record, revision, until, body)

@@ -9,6 +9,7 @@ ALTER TABLE record_revision ADD COLUMN forgotten TEXT;        -- its body and it
 CREATE TABLE unpublished (
     record TEXT NOT NULL PRIMARY KEY REFERENCES record (id),
     revision INTEGER NOT NULL,
+    state TEXT NOT NULL,                                      -- in which it was public
     first_published TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE unpublished_past (

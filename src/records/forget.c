@@ -264,6 +264,10 @@ bool records_forget_deleted(Centre *centre, const RecordTypes *types, const char
         n = ids ? ids->len : 0;
         bool is_good = ids && forget_deleted(db, types, ids, error) &&
                        take_rows_of_files(db, files, error) && (n == 0 || clean_index(db, error));
+        if (is_good && n == 0 && files->len == 0) { /* mostly: nothing was written */
+            centre_write_rollback(centre);
+            return true;
+        }
         if (!end(centre, is_good, files, error))
             return false;
         for (unsigned i = 0; i < n; i++)

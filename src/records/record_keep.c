@@ -219,12 +219,19 @@ bool record_narrow_published(Db *db, const RecordType *type, const Record *open,
     g_autofree char *before = record_body_write(open->body);
     g_autofree char *after = record_body_write(less);
     *out_is_changed = strcmp(before, after) != 0;
-    return !*out_is_changed || (db_run(db, STMT_PUBLISHED_NARROW, error, "ss", open->id, after) &&
-                                db_run(db, STMT_PUBLISHED_CHANGE_NOTE, error, "s", open->id) &&
-                                clear(db, &published, open->id, error) &&
-                                keep_values(db, &published, type, open->id, less, true, error) &&
-                                keep_links(db, &published, open->id, less, error) &&
-                                keep_files(db, open->id, less, error));
+    if (!*out_is_changed)
+        return true;
+    const Record shown = {
+        .id = open->id, .lang = open->lang, .revision = open->revision, .body = less};
+    g_autoptr(GHashTable) behind = record_behind(db, type, &shown, error);
+    g_autofree char *behind_text = behind ? record_behind_text(behind) : NULL;
+    return behind_text &&
+           (db_run(db, STMT_PUBLISHED_NARROW, error, "sss", open->id, after, behind_text) &&
+            db_run(db, STMT_PUBLISHED_CHANGE_NOTE, error, "s", open->id) &&
+            clear(db, &published, open->id, error) &&
+            keep_values(db, &published, type, open->id, less, true, error) &&
+            keep_links(db, &published, open->id, less, error) &&
+            keep_files(db, open->id, less, error));
 }
 
 bool record_publish_again(Db *db, const char *id, unsigned from, unsigned to, unsigned now,

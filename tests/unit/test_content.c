@@ -348,6 +348,28 @@ static void test_narrow(StoreFixture *fixture, gconstpointer unused)
     g_assert_true(record_types_narrow(fixture->centre, before, &narrowed, &error)); /* undone */
     g_assert_cmpuint(narrowed.n_returned, ==, n_withdrawn);
     g_assert_cmpuint(n_public(db, NULL), ==, n);
+    /* What somebody withdrew does not come back because its state became public. */
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(Rows) terms = db_query(db, STMT_PUBLISHED_IDS, &error, "");
+    char id[27] = "";
+    while (!*id && rows_next(terms, &error)) {
+        g_autoptr(Record) record = record_load_published(db, rows_text(terms, 0), &error);
+        if (strcmp(record->type, "term") == 0)
+            g_strlcpy(id, record->id, sizeof id);
+    }
+    g_clear_pointer(&terms, rows_free);
+    record_types_publish(record_types_ref(before));
+    record_move(fixture->centre, record_types_find(before, "term"), "shell:x", id, 1, "withdraw",
+                "it was wrong", problems, &error);
+    record_types_publish(NULL);
+    g_assert_no_error(error);
+    g_autoptr(RecordTypes) open =
+        changed_types(model, "_open.ini", "label.sv = Tillbakadragen\nseen = editor focal member",
+                      "label.sv = Tillbakadragen\npublic = yes");
+    g_assert_true(record_types_narrow(fixture->centre, open, &narrowed, &error));
+    g_assert_cmpuint(narrowed.n_returned, ==, 0);
+    g_assert_null(record_load_published(db, id, NULL));
+    n = n_public(db, NULL);
     /* A type's file that is gone for a moment, and is back. */
     g_autoptr(RecordTypes) gone = changed_types(model, "roundup_edition.ini", "label", NULL);
     g_assert_true(record_types_narrow(fixture->centre, gone, &narrowed, &error));
