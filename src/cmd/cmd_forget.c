@@ -80,7 +80,7 @@ static int run(const CommandContext *context, int argc, char **argv, GError **er
 
 const Command cmd_forget = {
     .name = "forget",
-    .usage = "RECORD --revisions A-B | --all --reason TEXT",
+    .usage = "RECORD (--revisions A-B | --all) --reason TEXT",
     .summary = "take texts and files of a record out of the store for good",
     .help =
         "For what should never have been written down, a person's name above all. Edit the record "

@@ -157,7 +157,7 @@ async function twoAtOnce(editor, faults, at) {
   await page.bringToFront();
   await page.fill('[name="f.summary.en"]', 'Inspectors go with two interpreters.');
   await page.click('#record-form .acts button[value="save"]');
-  await says(page, faults, 'Both of you changed this', 'with a social worker');
+  await says(page, faults, 'Yours differs from what was saved meanwhile', 'with a social worker');
   page.faults.splice(0); // the answer is 409, and the console says so
   await each('conflict');
   await page.check('input[name="theirs"]');

@@ -247,7 +247,7 @@ static void test_merge(void)
     /* The same field: both versions, and nothing saved. */
     g_autoptr(Response) conflict =
         post(editor, path, "do=save&seen=1&f.title.en=One+two+five&f.areas=FI");
-    web_assert_says(conflict, 409, "Both of you changed this");
+    web_assert_says(conflict, 409, "Yours differs from what was saved meanwhile");
     web_assert_says(conflict, 409, "One two four");
     web_assert_says(conflict, 409, "<ins>five</ins>");
     g_autoptr(Record) kept = load(id);

@@ -72,7 +72,7 @@ static void write_conflict(const Writer *o, const RecordField *field, const char
     size_t at = html_depth(w);
     html_open(w, EL_DIV);
     html_attr(w, AT_CLASS, "notice notice-caution record-conflict");
-    html_element(w, EL_P, "notice-title", tr(own, "Both of you changed this"));
+    html_element(w, EL_P, "notice-title", tr(own, "Yours differs from what was saved meanwhile"));
     ui_grid_begin(w, UI_GRID_HALVES);
     html_open(w, EL_DIV);
     html_element(w, EL_P, "many-label", tr(own, "Saved meanwhile"));
@@ -363,8 +363,9 @@ static bool write_relation(const Writer *o, Db *db, const RecordRelation *relati
     if (fault)
         html_element(w, EL_P, "fault", fault);
     if (o->form->theirs && is_conflict(o->form, relation->id))
-        html_element(w, EL_P, "notice notice-caution",
-                     tr(lang, "Both of you changed these: what is ticked is yours."));
+        html_element(
+            w, EL_P, "notice notice-caution",
+            tr(lang, "Yours differ from what was saved meanwhile: what is ticked is yours."));
     for (unsigned i = 0; i < links->len; i++) {
         const RecordLink *link = links->pdata[i];
         if (strcmp(link->relation, relation->id) == 0 &&
